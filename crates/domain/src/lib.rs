@@ -1,0 +1,6 @@
+//! The rules of village and county governance, pure: no I/O, no clock, no randomness of its own.
+#![warn(missing_docs)]
+
+pub mod accounts;
+pub mod cases;
+pub mod profile;

@@ -1,0 +1,88 @@
+//! Checks across the files of a profile.
+
+use super::Profile;
+use serde::de::DeserializeOwned;
+
+/// Why a profile cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// A file is not TOML of the expected shape.
+    #[error("{file}: {source}")]
+    Parse {
+        /// File name.
+        file: &'static str,
+        /// What the parser said.
+        source: Box<toml::de::Error>,
+    },
+    /// A file names something that no file defines.
+    #[error("{file}: {what} `{name}` is not defined")]
+    Unknown {
+        /// File name.
+        file: &'static str,
+        /// Kind of thing.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// Something is missing or impossible.
+    #[error("{file}: {message}")]
+    Invalid {
+        /// File name.
+        file: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl ProfileError {
+    pub(super) fn read<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Self> {
+        toml::from_str(text).map_err(|source| Self::Parse { file, source: Box::new(source) })
+    }
+}
+
+/// Every reference points to something, and the level scheme is gapless.
+pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
+    for (expected, level) in profile.head.levels.iter().enumerate() {
+        if usize::from(level.depth) != expected || expected > 4 {
+            return Err(ProfileError::Invalid {
+                file: "profile.toml",
+                message: format!("level {} stands at depth {}, expected {expected} (at most 4)", level.key, level.depth),
+            });
+        }
+    }
+    for category in &profile.categories.categories {
+        if let Some(parent) = category.parent()
+            && profile.category(parent).is_none()
+        {
+            return Err(unknown("categories.toml", "parent category", parent));
+        }
+    }
+    let bodies = |key: &str| profile.work.bodies.iter().any(|body| body.key == key);
+    for duty in &profile.work.duties {
+        if profile.category(&duty.category).is_none() {
+            return Err(unknown("work.toml", "category", &duty.category));
+        }
+        for key in std::iter::once(&duty.body).chain(&duty.helpers) {
+            if !bodies(key) {
+                return Err(unknown("work.toml", "body", key));
+            }
+        }
+    }
+    for sample in &profile.demo.samples {
+        if profile.category(&sample.category).is_none() {
+            return Err(unknown("demo.toml", "category", &sample.category));
+        }
+    }
+    for person in &profile.demo.people {
+        if let Some(key) = &person.body
+            && !bodies(key)
+        {
+            return Err(unknown("demo.toml", "body", key));
+        }
+    }
+    Ok(())
+}
+
+fn unknown(file: &'static str, what: &'static str, name: &str) -> ProfileError {
+    ProfileError::Unknown { file, what, name: name.to_owned() }
+}

@@ -1,0 +1,93 @@
+//! A place's profile (feature A5): everything that differs between counties, read from files.
+//!
+//! A profile is a folder of TOML files; see `profiles/README.md`. No place's name stands in code: the
+//! level scheme, the words on the screen, categories, bodies, limits and the demo story all come from here.
+
+mod category;
+mod check;
+mod demo;
+mod place;
+mod work;
+
+pub use category::{CategoryFile, CategorySpec, DangerWord};
+pub use check::ProfileError;
+pub use demo::{DemoFile, DemoPerson, DemoSample, DemoYear};
+pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
+pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
+
+use serde::{Deserialize, Serialize};
+
+/// The head file `profile.toml` of a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileHead {
+    /// Short code, the folder's name, for instance `qintang`.
+    pub code: String,
+    /// The tenant key that leads every primary key: the division code without trailing zeros.
+    pub county: i64,
+    /// 12-digit statistical code of the root division.
+    pub division: String,
+    /// Name of the place.
+    pub name: Bilingual,
+    /// Name of the platform as its users know it.
+    pub platform: Bilingual,
+    /// Title of the command-centre screen.
+    pub screen_title: Bilingual,
+    /// Where the place lies and how large it is.
+    pub map: MapSpec,
+    /// The level scheme from the root (depth 0) down (feature G2).
+    #[serde(rename = "level")]
+    pub levels: Vec<LevelSpec>,
+    /// How dedicated grids (专属网格) are named and counted.
+    #[serde(default)]
+    pub dedicated: Option<DedicatedScheme>,
+    /// Known places below the root, real names first; what is not named is invented from `names`.
+    #[serde(rename = "place", default)]
+    pub places: Vec<PlaceSpec>,
+    /// Stock of characters for plausible invented names.
+    pub names: NameStock,
+    /// Ticket code prefix, two or three capital letters.
+    pub ticket_prefix: String,
+}
+
+/// A whole profile: the head and its companion files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// `profile.toml`
+    pub head: ProfileHead,
+    /// `categories.toml`
+    pub categories: CategoryFile,
+    /// `work.toml`: bodies, routing, limits, stage words, channels.
+    pub work: WorkFile,
+    /// `demo.toml`: the demo story and the figures of the demo year.
+    pub demo: DemoFile,
+}
+
+impl Profile {
+    /// Reads a profile from the text of its four files.
+    ///
+    /// # Errors
+    /// A file that does not parse, or a reference from one file to something another file does not define.
+    pub fn parse(head: &str, categories: &str, work: &str, demo: &str) -> Result<Self, ProfileError> {
+        let profile = Self {
+            head: ProfileError::read("profile.toml", head)?,
+            categories: ProfileError::read("categories.toml", categories)?,
+            work: ProfileError::read("work.toml", work)?,
+            demo: ProfileError::read("demo.toml", demo)?,
+        };
+        check::check(&profile)?;
+        Ok(profile)
+    }
+
+    /// The level at a depth, where the scheme has one.
+    #[must_use]
+    pub fn level(&self, depth: u8) -> Option<&LevelSpec> {
+        self.head.levels.iter().find(|level| level.depth == depth)
+    }
+
+    /// The category with this code, at any of the three levels.
+    #[must_use]
+    pub fn category(&self, code: &str) -> Option<&CategorySpec> {
+        self.categories.categories.iter().find(|category| category.code == code)
+    }
+}
