@@ -1,1 +1,24 @@
-//! gezhi-app
+//! Use cases, one verb per file: authorise, transact, journal, effects. Knows nothing of HTTP.
+#![warn(missing_docs)]
+
+pub mod accounts;
+pub mod attachments;
+pub mod background;
+pub mod cases;
+pub mod codes;
+pub mod context;
+pub mod directory;
+pub mod entropy;
+pub mod error;
+pub mod files;
+pub mod grids;
+pub mod ids;
+pub mod journal;
+pub mod responsibilities;
+pub mod sheets;
+pub mod statistics;
+pub mod triage;
+pub mod views;
+
+pub use context::{App, Settings};
+pub use error::{AppError, Result};

@@ -3,4 +3,8 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod deadlines;
+pub mod divisions;
+pub mod grids;
 pub mod profile;
+pub mod statistics;

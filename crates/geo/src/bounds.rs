@@ -38,7 +38,8 @@ impl Bounds {
     /// The smallest box around the given positions.
     pub(crate) fn around(coords: impl IntoIterator<Item = Coord>) -> Option<Self> {
         coords.into_iter().fold(None, |bounds, Coord { x, y }| {
-            let Self { west, south, east, north } = bounds.unwrap_or(Self { west: x, south: y, east: x, north: y });
+            let Self { west, south, east, north } =
+                bounds.unwrap_or(Self { west: x, south: y, east: x, north: y });
             Some(Self { west: west.min(x), south: south.min(y), east: east.max(x), north: north.max(y) })
         })
     }
@@ -52,7 +53,10 @@ impl Bounds {
     /// Whether the two boxes share at least a point.
     #[must_use]
     pub fn intersects(&self, other: &Self) -> bool {
-        self.west <= other.east && other.west <= self.east && self.south <= other.north && other.south <= self.north
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
     }
 
     /// The middle of the box.

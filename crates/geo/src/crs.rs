@@ -37,11 +37,16 @@ impl FromStr for Crs {
 
     /// Accepts the official name in any case and punctuation, EPSG numbers, OGC URNs and Chinese names.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain: String =
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let plain = plain.strip_prefix("urnogcdefcrs").unwrap_or(&plain);
         match plain {
-            "wgs84" | "wgs1984" | "epsg4326" | "4326" | "crs84" | "ogccrs84" | "ogc13crs84" | "gps" => Ok(Self::Wgs84),
-            "gcj02" | "gcj2002" | "gcj" | "火星坐标" | "火星坐标系" | "国测局坐标" => Ok(Self::Gcj02),
+            "wgs84" | "wgs1984" | "epsg4326" | "4326" | "crs84" | "ogccrs84" | "ogc13crs84" | "gps" => {
+                Ok(Self::Wgs84)
+            }
+            "gcj02" | "gcj2002" | "gcj" | "火星坐标" | "火星坐标系" | "国测局坐标" => {
+                Ok(Self::Gcj02)
+            }
             "cgcs2000" | "cgcs" | "epsg4490" | "4490" | "国家2000" | "2000国家大地坐标系" | "大地2000" => {
                 Ok(Self::Cgcs2000)
             }

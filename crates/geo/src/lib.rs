@@ -14,23 +14,25 @@ mod coordinates;
 mod crs;
 mod gcj;
 mod grow;
+mod index;
 mod islands;
 mod label;
 mod measure;
 mod mesh;
 mod noise;
 mod numbering;
+mod outline;
+mod plan;
 mod plane;
 mod random;
 mod raster;
+mod relax;
 mod rings;
 mod simplify;
+mod tessellate;
 mod union;
 
 pub mod feature;
-pub mod index;
-pub mod outline;
-pub mod tessellate;
 
 pub use bounds::Bounds;
 pub use carve::{Carve, CarveError, carve};
@@ -43,7 +45,8 @@ pub use label::label_point;
 pub use measure::{area_km2, contains};
 pub use numbering::reading_order;
 pub use outline::{Outline, outline};
-pub use tessellate::{Part, Settings, Split, TessellateError, tessellate};
+pub use plan::{Part, Settings, Split, TessellateError};
+pub use tessellate::tessellate;
 pub use union::{UnionError, union_of};
 
 pub use geo::{Coord, LineString, MultiPolygon, Polygon};

@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `gezhi`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gezhi::run()
+}

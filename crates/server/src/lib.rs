@@ -1,1 +1,29 @@
-//! gezhi-server
+//! Adapters: HTTP JSON, live events, Open311, the web's static files. No rule of the business stands here.
+#![warn(missing_docs)]
+
+mod accounts;
+mod attachments;
+pub mod auth;
+mod cases;
+mod codes;
+mod grids;
+mod headers;
+mod health;
+mod journal;
+mod live;
+mod open311;
+mod observe;
+pub mod problem;
+mod profile;
+mod reports;
+mod responsibilities;
+mod router;
+mod serve;
+mod statistics;
+mod triage;
+mod users;
+mod web;
+mod workbook;
+
+pub use router::{api, openapi_json, router};
+pub use serve::{ServeError, serve};

@@ -1,1 +1,28 @@
-//! gezhi-store
+//! The store: rows of every aggregate, written once for two database engines.
+//!
+//! A capability's file holds its SQL and the way between rows and the model. Functions take the [`engine::Tx`] of
+//! an operation; writes that a person may be refused ask for a [`gezhi_domain::accounts::Permit`].
+#![warn(missing_docs)]
+
+pub mod accounts;
+pub mod attachments;
+pub mod bodies;
+pub mod case_lists;
+pub mod cases;
+pub mod clock;
+pub mod codes;
+pub mod counters;
+pub mod engine;
+pub mod idempotency;
+pub mod journal;
+pub mod migrations;
+pub mod outbox;
+pub mod places;
+pub mod previews;
+pub mod seals;
+pub mod search;
+pub mod sessions;
+pub mod settings;
+pub mod tasks;
+pub mod time;
+pub mod triage;

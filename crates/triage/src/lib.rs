@@ -1,1 +1,36 @@
-//! gezhi-triage
+//! Text triage (C4): what a message is about, how urgent it sounds, whether it was reported before, and what of it
+//! must not be published.
+//!
+//! A pure library: no clock, no files, no network; everything it knows comes in as arguments. See docs/triage.md
+//! for the method and the measured figures.
+#![warn(missing_docs)]
+
+pub mod blend;
+pub mod calibrate;
+pub mod danger;
+pub mod eval;
+mod folds;
+pub mod lexicon;
+mod linear;
+mod model;
+pub mod near;
+pub mod normalise;
+mod numeric;
+mod persist;
+mod planes;
+mod prediction;
+mod random;
+pub mod redact;
+pub mod segment;
+mod selection;
+mod tokens;
+mod train;
+mod vocabulary;
+
+pub use calibrate::Calibration;
+pub use model::{Class, Model};
+pub use persist::{FORMAT, LoadError};
+pub use planes::Member;
+pub use prediction::{MAX_REASONS, Prediction};
+pub use tokens::{MAX_SEARCH_TOKENS, Recipe, Unit, Zone, search_tokens};
+pub use train::{Options, Trainer};

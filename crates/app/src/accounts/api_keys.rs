@@ -1,0 +1,177 @@
+//! Keys of machines: screens, other systems (features A1, A7). A key is shown once; only its hash is kept.
+
+use crate::context::App;
+use crate::error::{AppError, Result};
+use crate::files::sha256;
+use crate::views::Id;
+use gezhi_domain::accounts::{Action, Actor, Permit, decide_at};
+use gezhi_store::accounts::ApiKeyRow;
+use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::journal::Entry;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What every key begins with, so that scanners for leaked secrets know it.
+const PREFIX: &str = "gz_";
+
+/// A key in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+pub struct ApiKeyView {
+    /// Identity.
+    pub id: Id,
+    /// What it is for.
+    pub name: String,
+    /// Created.
+    pub created_at: String,
+    /// Revoked.
+    pub revoked_at: Option<String>,
+}
+
+/// A key just made.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct NewApiKey {
+    /// Identity.
+    pub id: Id,
+    /// The key itself; it cannot be seen again.
+    pub key: String,
+}
+
+struct CreateOp {
+    county: i64,
+    permit: Permit,
+    row: ApiKeyRow,
+    hash: String,
+    entry: Entry,
+}
+
+impl Op for CreateOp {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        gezhi_store::accounts::insert_api_key(tx, &self.permit, self.county, &self.row, &self.hash).await?;
+        gezhi_store::journal::append(tx, self.county, &self.entry).await
+    }
+}
+
+struct RevokeOp {
+    county: i64,
+    permit: Permit,
+    id: i64,
+    at: i64,
+    entry: Entry,
+}
+
+impl Op for RevokeOp {
+    type Out = ();
+    type Err = AppError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if !gezhi_store::accounts::revoke_api_key(tx, &self.permit, self.county, self.id, self.at).await? {
+            return Err(AppError::not_found());
+        }
+        Ok(gezhi_store::journal::append(tx, self.county, &self.entry).await?)
+    }
+}
+
+struct ListOp {
+    county: i64,
+}
+
+impl Op for ListOp {
+    type Out = Vec<ApiKeyRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::accounts::api_keys(tx, self.county).await
+    }
+}
+
+struct FindOp {
+    county: i64,
+    hash: String,
+}
+
+impl Op for FindOp {
+    type Out = Option<ApiKeyRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::accounts::api_key(tx, self.county, &self.hash).await
+    }
+}
+
+fn permit(app: &App, actor: &Actor) -> Result<Permit> {
+    // A key reaches the whole county: so must the duty of whoever makes one.
+    Ok(decide_at(actor, Action::Secure, &app.directory().root_path())?)
+}
+
+fn time(micros: i64) -> String {
+    Timestamp::from_microsecond(micros).map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// Makes a key.
+///
+/// # Errors
+/// 401, 403; 404 without a duty for the whole place; 422 without a name.
+pub async fn create(app: &App, actor: &Actor, name: &str, address: Option<&str>) -> Result<NewApiKey> {
+    let permit = permit(app, actor)?;
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let name = name.trim().to_owned();
+    if !(1..=60).contains(&name.chars().count()) {
+        return Err(AppError::invalid(
+            "name",
+            "name",
+            "请写明给什么系统用，最多 60 字。",
+            "Say what the key is for, in 60 characters at most.",
+        ));
+    }
+    let key = format!("{PREFIX}{}", app.settings.entropy.token());
+    let row = ApiKeyRow { id: app.id(), name, created_at: app.now().as_microsecond(), revoked_at: None };
+    let mut entry = app.entry(&permit, "api_key_create", "api_key", row.id, address);
+    entry.details = serde_json::json!({ "name": row.name }).to_string();
+    let made = NewApiKey { id: Id(row.id), key };
+    let hash = sha256(made.key.as_bytes());
+    app.db.write(CreateOp { county: app.county, permit, row, hash, entry }).await?;
+    Ok(made)
+}
+
+/// All keys, newest first.
+///
+/// # Errors
+/// 401, 403; 404 without a duty for the whole place.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ApiKeyView>> {
+    permit(app, actor)?;
+    let rows = app.db.read(ListOp { county: app.county }).await?;
+    let view = |row: ApiKeyRow| ApiKeyView {
+        id: Id(row.id),
+        name: row.name,
+        created_at: time(row.created_at),
+        revoked_at: row.revoked_at.map(time),
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Revokes a key; it is refused from now on.
+///
+/// # Errors
+/// 401, 403; 404 for an unknown key, or one revoked before.
+pub async fn revoke(app: &App, actor: &Actor, id: i64, address: Option<&str>) -> Result<()> {
+    let permit = permit(app, actor)?;
+    let at = app.now().as_microsecond();
+    let entry = app.entry(&permit, "api_key_revoke", "api_key", id, address);
+    app.db.write(RevokeOp { county: app.county, permit, id, at, entry }).await
+}
+
+/// The live key that a machine shows, if it is one.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn check(app: &App, key: &str) -> Result<Option<ApiKeyRow>> {
+    if !key.starts_with(PREFIX) {
+        return Ok(None);
+    }
+    Ok(app.db.read(FindOp { county: app.county, hash: sha256(key.as_bytes()) }).await?)
+}

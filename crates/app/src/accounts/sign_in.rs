@@ -1,0 +1,231 @@
+//! Signing in by phone code or by password and second factor, with a lockout per account and per address.
+
+use super::actor::actor_of;
+use super::{code, password, session, totp};
+use crate::context::App;
+use crate::error::{AppError, Result};
+use gezhi_domain::accounts::Actor;
+use gezhi_store::accounts::{AccountRow, DutyRow};
+use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::journal::Entry;
+
+/// What somebody signs in with.
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// Phone and code.
+    Code {
+        /// Telephone.
+        phone: String,
+        /// Code.
+        code: String,
+    },
+    /// Login or phone, password, second factor.
+    Password {
+        /// Login name or telephone.
+        login: String,
+        /// Password.
+        password: String,
+        /// Six digits.
+        totp: Option<String>,
+    },
+}
+
+/// A new session.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Token for the cookie; only its hash is kept.
+    pub token: String,
+    /// Who.
+    pub actor: Actor,
+    /// When it ends unless used.
+    pub expires_at: String,
+}
+
+const WINDOW: i64 = 15 * 60 * 1_000_000;
+const LOCK: i64 = 15 * 60 * 1_000_000;
+const PER_ACCOUNT: i64 = 5;
+const PER_ADDRESS: i64 = 30;
+
+fn wrong() -> AppError {
+    AppError::SignIn {
+        code: "wrong_credentials",
+        zh: "账号、密码或验证码不对，请再试一次。".into(),
+        en: "Name, password or code is not right; try again.".into(),
+        retry_after: None,
+    }
+}
+
+fn locked(seconds: i64) -> AppError {
+    let minutes = (seconds + 59) / 60;
+    AppError::SignIn {
+        code: "locked",
+        zh: format!("试错次数太多，请 {minutes} 分钟后再试，或联系管理员。"),
+        en: format!("Too many tries; wait {minutes} minutes or ask an administrator."),
+        retry_after: Some(seconds),
+    }
+}
+
+struct Find {
+    county: i64,
+    login: String,
+    by_phone: bool,
+    keys: [String; 2],
+    now: i64,
+}
+
+struct Found {
+    account: Option<(AccountRow, Vec<DutyRow>)>,
+    locked_until: Option<i64>,
+}
+
+impl Op for Find {
+    type Out = Found;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Found, StoreError> {
+        let mut locked_until = None;
+        for key in &self.keys {
+            let until = gezhi_store::sessions::locked_until(tx, self.county, key, self.now).await?;
+            locked_until = locked_until.max(until);
+        }
+        let mut account = if self.by_phone { None } else { gezhi_store::accounts::by_login(tx, self.county, &self.login).await? };
+        if account.is_none() {
+            account = gezhi_store::accounts::by_phone(tx, self.county, &self.login).await?;
+        }
+        let account = match account {
+            Some(row) => {
+                let duties = gezhi_store::accounts::duties(tx, self.county, row.id).await?;
+                Some((row, duties))
+            }
+            None => None,
+        };
+        Ok(Found { account, locked_until })
+    }
+}
+
+struct Fail {
+    county: i64,
+    keys: [(String, i64); 2],
+    now: i64,
+    entry: Entry,
+}
+
+impl Op for Fail {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        for (key, limit) in &self.keys {
+            gezhi_store::sessions::fail(tx, self.county, key, self.now, WINDOW, *limit, LOCK).await?;
+        }
+        gezhi_store::journal::append(tx, self.county, &self.entry).await
+    }
+}
+
+struct Register {
+    county: i64,
+    row: AccountRow,
+}
+
+impl Op for Register {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        gezhi_store::accounts::insert(tx, self.county, &self.row).await
+    }
+}
+
+async fn note_failure(app: &App, keys: [String; 2], account: Option<i64>, address: &str) -> Result<()> {
+    let permit = gezhi_domain::accounts::system_permit(gezhi_domain::accounts::Action::SeeInbox);
+    let mut entry = app.entry(&permit, "sign_in_failed", "account", account.unwrap_or(0), Some(address));
+    entry.actor = account;
+    let [by_account, by_address] = keys;
+    let keys = [(by_account, PER_ACCOUNT), (by_address, PER_ADDRESS)];
+    Ok(app.db.write(Fail { county: app.county, keys, now: app.now().as_microsecond(), entry }).await?)
+}
+
+/// Signs somebody in. A telephone number that is new becomes a villager's account.
+///
+/// # Errors
+/// 401 `wrong_credentials`, `totp_needed`, `locked`.
+pub async fn sign_in(app: &App, what: SignIn, agent: &str, address: &str) -> Result<Signed> {
+    let (login, by_phone) = match &what {
+        SignIn::Code { phone, .. } => (code::mobile(phone)?, true),
+        SignIn::Password { login, .. } => (login.trim().to_owned(), false),
+    };
+    let now = app.now().as_microsecond();
+    let keys = [format!("account:{login}"), format!("address:{address}")];
+    let found = app
+        .db
+        .read(Find { county: app.county, login: login.clone(), by_phone, keys: keys.clone(), now })
+        .await?;
+    if let Some(until) = found.locked_until {
+        return Err(locked((until - now) / 1_000_000));
+    }
+    let account_id = found.account.as_ref().map(|(row, _)| row.id);
+    let good = match &what {
+        SignIn::Code { code, .. } => code::check(app, &login, code).await?,
+        SignIn::Password { password, .. } => {
+            let hash = found.account.as_ref().and_then(|(row, _)| row.password.clone());
+            let password = password.clone();
+            tokio::task::spawn_blocking(move || match hash {
+                Some(hash) => password::fits(&password, &hash),
+                None => {
+                    password::pretend(&password);
+                    false
+                }
+            })
+            .await
+            .map_err(std::io::Error::other)?
+        }
+    };
+    if !good {
+        note_failure(app, keys, account_id, address).await?;
+        return Err(wrong());
+    }
+    let (row, duties) = match found.account {
+        Some(known) => known,
+        None => (register(app, &login).await?, Vec::new()),
+    };
+    if row.locked {
+        return Err(AppError::SignIn {
+            code: "locked",
+            zh: "这个账号已被停用，请联系管理员。".into(),
+            en: "This account is locked; ask an administrator.".into(),
+            retry_after: None,
+        });
+    }
+    if row.totp_on && !totp::check(app, &row, &what).await? {
+        if matches!(&what, SignIn::Password { totp: Some(given), .. } if !given.trim().is_empty()) {
+            note_failure(app, keys, Some(row.id), address).await?;
+        }
+        return Err(AppError::SignIn {
+            code: "totp_needed",
+            zh: "请输入动态口令（6 位数字）。".into(),
+            en: "Give the six digits of the second factor.".into(),
+            retry_after: None,
+        });
+    }
+    session::open(app, actor_of(app, &row, &duties), &login, agent, address).await
+}
+
+async fn register(app: &App, phone: &str) -> Result<AccountRow> {
+    let tail: String = phone.chars().skip(phone.chars().count().saturating_sub(4)).collect();
+    let row = AccountRow {
+        id: app.id(),
+        login: None,
+        name: format!("村民{tail}"),
+        phone: Some(phone.to_owned()),
+        password: None,
+        totp: None,
+        totp_on: false,
+        totp_step: None,
+        locked: false,
+        home: None,
+        created_at: app.now().as_microsecond(),
+        seen_at: None,
+    };
+    app.db.write(Register { county: app.county, row: row.clone() }).await?;
+    Ok(row)
+}

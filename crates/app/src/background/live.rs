@@ -1,0 +1,61 @@
+//! Live events: what the screens are told the moment it is on disk (feature B1).
+
+use crate::views::{Bi, Id, PlaceRef, Point};
+use gezhi_domain::accounts::Thing;
+use gezhi_domain::grids::PlacePath;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a screen is told. Nothing personal: a title with personal data hidden, a body's name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LiveEvent {
+    /// Identity of the journal entry.
+    pub id: Id,
+    /// When.
+    pub at: String,
+    /// Case.
+    pub case: Id,
+    /// Ticket.
+    pub ticket: String,
+    /// Act.
+    pub act: String,
+    /// In words.
+    pub word: Bi,
+    /// Title, personal data hidden.
+    pub title: String,
+    /// State.
+    pub state: String,
+    /// In the place's words.
+    pub state_word: Bi,
+    /// Grid.
+    pub place: Option<PlaceRef>,
+    /// Category.
+    pub category: Option<Bi>,
+    /// Where.
+    pub point: Option<Point>,
+    /// Body.
+    pub by: Option<String>,
+}
+
+/// An event with what decides who may hear of it.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// What is told.
+    pub event: LiveEvent,
+    /// Where.
+    pub place: Option<PlacePath>,
+    /// Bodies.
+    pub bodies: Vec<gezhi_domain::accounts::BodyId>,
+    /// Everybody may hear of it.
+    pub public: bool,
+    /// The reporter wants to hear of it by message.
+    pub phone: Option<String>,
+}
+
+impl Live {
+    /// What the policy must know.
+    #[must_use]
+    pub fn thing(&self) -> Thing<'_> {
+        Thing { place: self.place, bodies: &self.bodies, owner: None }
+    }
+}

@@ -1,0 +1,15 @@
+//! What happens by itself: folding acts into counters, the clock, sealing the journal, tidying up.
+
+mod clock;
+mod fold;
+mod live;
+mod run;
+mod seal;
+mod tidy;
+
+pub use clock::fire_due;
+pub use fold::fold_once;
+pub use live::{Live, LiveEvent};
+pub use run::run;
+pub use seal::{seal_once, verify_seals};
+pub use tidy::tidy;

@@ -1,0 +1,63 @@
+//! The loops.
+
+use super::{fire_due, fold_once, seal_once, tidy};
+use crate::context::App;
+use std::time::Duration;
+
+/// Runs the background work until the handle is dropped or aborted. A failure is logged and tried again: whatever
+/// waits stays in its table.
+pub async fn run(app: App) {
+    let fold = async {
+        loop {
+            match fold_once(&app).await {
+                Ok(0) => {
+                    let waiting = tokio::time::timeout(Duration::from_millis(500), app.something_waiting());
+                    if waiting.await.is_ok() {
+                        // Gather what comes in together: one fold for many acts.
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                    }
+                }
+                Ok(_) => tokio::task::yield_now().await,
+                Err(error) => {
+                    tracing::warn!(%error, "the fold will try again");
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                }
+            }
+        }
+    };
+    let clock = async {
+        loop {
+            if let Err(error) = fire_due(&app).await {
+                tracing::warn!(%error, "the clock will try again");
+            } else {
+                app.wake_background();
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let seal = async {
+        loop {
+            if let Err(error) = seal_once(&app).await {
+                tracing::warn!(%error, "the seal will try again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let tidy = async {
+        loop {
+            if let Err(error) = tidy(&app).await {
+                tracing::warn!(%error, "tidying up will try again");
+            }
+            tokio::time::sleep(Duration::from_secs(600)).await;
+        }
+    };
+    let learn = async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(6 * 3_600)).await;
+            if let Err(error) = crate::triage::retrain_if_due(&app).await {
+                tracing::warn!(%error, "the classifier learnt nothing this time");
+            }
+        }
+    };
+    tokio::join!(fold, clock, seal, tidy, learn);
+}

@@ -1,0 +1,31 @@
+//! Tidying up: remembered answers after three days, previews after an hour.
+
+use crate::context::App;
+use crate::error::Result;
+use gezhi_store::engine::{Op, StoreError, Tx};
+
+struct Tidy {
+    county: i64,
+    now: i64,
+}
+
+const HOUR: i64 = 3_600_000_000;
+
+impl Op for Tidy {
+    type Out = u64;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<u64, StoreError> {
+        let answers = gezhi_store::idempotency::forget(tx, self.county, self.now - 72 * HOUR).await?;
+        let previews = gezhi_store::previews::forget(tx, self.county, self.now - HOUR).await?;
+        Ok(answers + previews)
+    }
+}
+
+/// Forgets what is no longer needed; says how many rows.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn tidy(app: &App) -> Result<u64> {
+    Ok(app.db.write(Tidy { county: app.county, now: app.now().as_microsecond() }).await?)
+}

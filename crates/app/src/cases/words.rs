@@ -1,0 +1,58 @@
+//! Plain words for acts: what the timeline, the live feed and notices say.
+
+use crate::views::Bi;
+use serde_json::Value;
+
+fn text<'a>(details: &'a Value, key: &str) -> &'a str {
+    details.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The sentence for an act.
+#[must_use]
+pub fn act_word(act: &str, details: &Value) -> Bi {
+    let body = text(details, "body");
+    match act {
+        "report" => Bi::new("收到上报", "Report received"),
+        "confirm" => Bi::new("核定了类别和等级", "Category and grade confirmed"),
+        "assign" if body.is_empty() => Bi::new("派单", "Dispatched"),
+        "assign" => Bi::new(format!("派给{body}办理"), format!("Sent to {body}")),
+        "accept" => Bi::new("已签收，开始办理", "Taken on"),
+        "return" => Bi::new(format!("{body}退单"), format!("Returned by {body}")),
+        "note" => Bi::new("内部记录", "Internal note"),
+        "reply" => Bi::new("答复", "Answer"),
+        "on_spot" => Bi::new("当场处理好了", "Handled on the spot"),
+        "suspend" => Bi::new("挂起，暂停计时", "Clock paused"),
+        "resume" => Bi::new("恢复办理", "Resumed"),
+        "ask_extension" => Bi::new("申请延期", "More time asked for"),
+        "decide_extension" if details.get("grant") == Some(&Value::Bool(true)) => {
+            Bi::new("同意延期", "More time granted")
+        }
+        "decide_extension" => Bi::new("不同意延期", "More time refused"),
+        "resolve" => Bi::new("办好了，等待现场核查", "Done; waiting for the check on the spot"),
+        "check" if details.get("passed") == Some(&Value::Bool(true)) => Bi::new("现场核查通过", "Checked on the spot: good"),
+        "check" => Bi::new("现场核查未通过，继续办理", "Checked on the spot: not good, work goes on"),
+        "close" => Bi::new("办结", "Closed"),
+        "reopen" => Bi::new("重新办理", "Opened again"),
+        "urge" => Bi::new("催办", "Urged"),
+        "supervise" => Bi::new("督办", "Put under supervision"),
+        "merge" => Bi::new("合并到另一件事", "Merged into another case"),
+        "withdraw" => Bi::new("上报人撤回", "Withdrawn by the reporter"),
+        "rate" => {
+            let stars = details.get("stars").and_then(Value::as_i64).unwrap_or(0);
+            Bi::new(format!("群众评价 {stars} 星"), format!("Rated {stars} stars"))
+        }
+        "remind" => Bi::new("临期提醒", "Reminder before the deadline"),
+        "expire" => Bi::new("已超过时限", "The deadline has passed"),
+        "clock_urge" => Bi::new("超期自动催办", "Overdue: urged by the clock"),
+        "clock_supervise" => Bi::new("超期自动督办", "Overdue: put under supervision by the clock"),
+        "escalate" => {
+            let place = text(details, "place");
+            Bi::new(format!("逐级上报到{place}"), format!("Escalated to {place}"))
+        }
+        "add" => Bi::new("上报人补充", "The reporter adds"),
+        "me_too" => Bi::new("又有人遇到同样的问题", "Somebody else has met the same"),
+        "reveal" => Bi::new("查看了上报人信息", "Looked at the reporter's details"),
+        "undo" => Bi::new("撤销了批量操作", "Bulk act undone"),
+        other => Bi::new(other, other),
+    }
+}

@@ -1,0 +1,280 @@
+//! What every use case stands on: the store, the clock, the profile, the directory.
+
+use crate::directory::{Directory, ReadDirectory};
+use crate::entropy::Entropy;
+use crate::error::Result;
+use crate::files::Files;
+use crate::ids::Ids;
+use crate::triage::TriageDesk;
+use crate::views::{Bi, BodyRef, Id, PlaceRef};
+use gezhi_domain::accounts::{BodyId, Permit};
+use gezhi_domain::cases::Rules;
+use gezhi_domain::deadlines::{Calendar, Limit, Policy};
+use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::profile::Profile;
+use gezhi_geo::GridIndex;
+use gezhi_store::engine::{Db, Op, StoreError, Tx};
+use gezhi_store::journal::Entry;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::broadcast;
+
+/// Tells the time; a parameter, so that tests can move it.
+pub trait Clock: Send + Sync + 'static {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        // To the microsecond, which is what both databases keep.
+        let now = Timestamp::now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+}
+
+/// Sends short messages to telephones.
+pub trait Sender: Send + Sync + 'static {
+    /// Hands a message over; failures are the gateway's to repeat.
+    fn send(&self, phone: &str, text: &str);
+}
+
+/// How an [`App`] is opened.
+pub struct Settings {
+    /// Where files lie.
+    pub data: PathBuf,
+    /// Number of this server process, 0 to 63.
+    pub node: u8,
+    /// A demo: sign-ins and codes may be shown.
+    pub demo: bool,
+    /// Public address, for QR codes and links: `https://county.example`.
+    pub origin: String,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Short messages.
+    pub sender: Arc<dyn Sender>,
+    /// Randomness.
+    pub entropy: Entropy,
+}
+
+/// Everything use cases need. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// The parts of an [`App`].
+pub struct Inner {
+    /// Store.
+    pub db: Db,
+    /// County.
+    pub county: i64,
+    /// Profile.
+    pub profile: Arc<Profile>,
+    /// Working days.
+    pub calendar: Arc<Calendar>,
+    /// Ladder of reminders.
+    pub policy: Policy,
+    /// Settings.
+    pub settings: Settings,
+    /// Identities.
+    pub ids: Ids,
+    /// Files.
+    pub files: Files,
+    /// Classifier.
+    pub triage: TriageDesk,
+    /// Live events, told after they are on disk.
+    pub live: broadcast::Sender<Arc<crate::background::Live>>,
+    directory: RwLock<Arc<Directory>>,
+    grids: RwLock<Arc<GridIndex>>,
+    decoding: tokio::sync::Semaphore,
+    wake: tokio::sync::Notify,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Which county a database holds, and its profile.
+pub struct ReadProfile;
+
+impl Op for ReadProfile {
+    type Out = Option<(i64, String)>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        Ok(gezhi_store::settings::counties(tx).await?.into_iter().next())
+    }
+}
+
+impl App {
+    /// Opens a database that has a profile.
+    ///
+    /// # Errors
+    /// A database without a county, or one that cannot be read.
+    pub async fn open(db: Db, settings: Settings) -> Result<Self> {
+        let (county, profile) = db
+            .read(ReadProfile)
+            .await?
+            .ok_or_else(|| StoreError::BadValue("this database has no county yet; run `gezhi demo` first".into()))?;
+        let profile: Profile =
+            serde_json::from_str(&profile).map_err(|error| StoreError::BadValue(format!("the stored profile: {error}")))?;
+        let directory = Directory::build(db.read(ReadDirectory { county }).await?, &profile)?;
+        let files = Files::new(settings.data.join("files"));
+        let triage = TriageDesk::new(&profile);
+        let app = Self(Arc::new(Inner {
+            db,
+            county,
+            calendar: Arc::new(Calendar::shipped()),
+            policy: Policy::default(),
+            ids: Ids::new(settings.node),
+            files,
+            triage,
+            live: broadcast::channel(1_024).0,
+            directory: RwLock::new(Arc::new(directory)),
+            grids: RwLock::new(Arc::new(GridIndex::new(Vec::new()))),
+            decoding: tokio::sync::Semaphore::new(2),
+            profile: Arc::new(profile),
+            settings,
+            wake: tokio::sync::Notify::new(),
+        }));
+        app.reload_grids().await?;
+        Ok(app)
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+
+    /// A new identity.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.ids.next(self.now())
+    }
+
+    /// The directory as it is now.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the directory again, after an administrator changed something in it.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub async fn reload_directory(&self) -> Result<()> {
+        let rows = self.db.read(ReadDirectory { county: self.county }).await?;
+        let directory = Directory::build(rows, &self.profile)?;
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
+        Ok(())
+    }
+
+    /// The index of grids (feature G9).
+    #[must_use]
+    pub fn grids(&self) -> Arc<GridIndex> {
+        Arc::clone(&self.grids.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Builds the index of grids from the stored shapes.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub async fn reload_grids(&self) -> Result<()> {
+        let index = crate::grids::build_index(self).await?;
+        *self.grids.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+        Ok(())
+    }
+
+    /// A turn at decoding a photo: two at a time, so that memory stays bounded.
+    pub async fn decoding_turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
+        self.decoding.acquire().await.ok()
+    }
+
+    /// Tells the background work that something is waiting.
+    pub fn wake_background(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Waits until something may be waiting.
+    pub async fn something_waiting(&self) {
+        self.wake.notified().await;
+    }
+
+    /// The place's rules for the state machine.
+    #[must_use]
+    pub fn rules(&self) -> Rules<'_> {
+        rules_of(&self.profile, &self.calendar)
+    }
+
+    /// A place as the API names it.
+    #[must_use]
+    pub fn place_ref(&self, path: &PlacePath) -> Option<PlaceRef> {
+        let directory = self.directory();
+        let place = directory.place(path.id())?;
+        Some(PlaceRef {
+            id: Id(place.id.0),
+            name: place.name.clone(),
+            depth: path.depth(),
+            path: directory.path_name(path),
+        })
+    }
+
+    /// A place by identity as the API names it.
+    #[must_use]
+    pub fn place_ref_by_id(&self, id: PlaceId) -> Option<PlaceRef> {
+        let path = self.directory().place(id)?.path;
+        self.place_ref(&path)
+    }
+
+    /// A body as the API names it.
+    #[must_use]
+    pub fn body_ref(&self, id: BodyId) -> Option<BodyRef> {
+        self.directory().body(id).map(|body| BodyRef { id: Id(body.id), name: body.name.clone() })
+    }
+
+    /// A category's name.
+    #[must_use]
+    pub fn category_name(&self, code: &str) -> Bi {
+        self.profile.category(code).map_or_else(|| Bi::new(code, code), |category| Bi::from(&category.name))
+    }
+
+    /// A journal entry by somebody, about something.
+    #[must_use]
+    pub fn entry(&self, by: &Permit, act: &str, kind: &str, subject: i64, address: Option<&str>) -> Entry {
+        let now = self.now();
+        Entry {
+            id: self.ids.next(now),
+            at: now.as_microsecond(),
+            actor: by.account().map(|account| account.0),
+            actor_name: by.name().to_owned(),
+            role: by.role().map(|role| role.code().to_owned()),
+            act: act.to_owned(),
+            subject_kind: kind.to_owned(),
+            subject,
+            place: None,
+            address: address.map(str::to_owned),
+            public: false,
+            text: None,
+            details: "{}".to_owned(),
+        }
+    }
+}
+
+/// The state machine's rules from a profile.
+#[must_use]
+pub fn rules_of<'a>(profile: &Profile, calendar: &'a Calendar) -> Rules<'a> {
+    Rules {
+        calendar,
+        bounce_limit: profile.work.bounce_limit,
+        reopen_days: profile.work.reopen_days,
+        reopen_limit: Limit::WorkingDays(5),
+    }
+}

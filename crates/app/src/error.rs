@@ -1,0 +1,72 @@
+//! The one error of use cases. The HTTP edge turns it into an RFC 9457 problem.
+
+use gezhi_domain::accounts::Refusal;
+use gezhi_domain::cases::InvalidAct;
+use gezhi_store::engine::StoreError;
+
+/// What a use case answers when it does not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The policy says no: 401, 403 or 404.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// What was sent cannot be used: 422. Says what to do, in both languages, and which field.
+    #[error("{code}: {en}")]
+    Invalid {
+        /// Stable code.
+        code: &'static str,
+        /// Field.
+        field: Option<&'static str>,
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+    },
+    /// The act does not fit the case as it stands: 409.
+    #[error(transparent)]
+    Act(#[from] InvalidAct),
+    /// Somebody else was faster: 409 `changed`, with the case as it is now.
+    #[error("the case has changed")]
+    Changed(gezhi_domain::cases::CaseId),
+    /// Sign-in failed: 401 with its own code.
+    #[error("{code}")]
+    SignIn {
+        /// `wrong_credentials`, `totp_needed`, `locked`.
+        code: &'static str,
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+        /// Seconds until another try makes sense.
+        retry_after: Option<i64>,
+    },
+    /// Too often: 429.
+    #[error("too many requests")]
+    SlowDown {
+        /// Seconds until another try makes sense.
+        retry_after: i64,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file could not be kept.
+    #[error("the file could not be kept: {0}")]
+    File(#[from] std::io::Error),
+}
+
+/// Result of a use case.
+pub type Result<T> = std::result::Result<T, AppError>;
+
+impl AppError {
+    /// A refusal of input.
+    #[must_use]
+    pub fn invalid(code: &'static str, field: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid { code, field: Some(field), zh: zh.into(), en: en.into() }
+    }
+
+    /// The thing does not exist, or may not be known of.
+    #[must_use]
+    pub const fn not_found() -> Self {
+        Self::Refused(Refusal::NotFound)
+    }
+}

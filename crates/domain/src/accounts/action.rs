@@ -1,0 +1,95 @@
+//! Everything that can be permitted.
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal;)+) => {
+        /// An act that the policy decides about. The code stands in the golden permission table.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[$doc])* $variant,)+ }
+        impl Action {
+            /// All actions in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// Stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+        }
+    };
+}
+
+actions! {
+    /// File a report; everybody may.
+    Report = "case.report";
+    /// Enter a case for somebody else: hotline, reception day, transfer, patrol.
+    EnterCase = "case.enter";
+    /// See a case in full.
+    SeeCase = "case.see";
+    /// List cases of one's scope.
+    ListCases = "case.list";
+    /// Export cases.
+    ExportCases = "case.export";
+    /// Confirm or correct category, grade and place.
+    Confirm = "case.confirm";
+    /// Make a body responsible.
+    Assign = "case.assign";
+    /// Take a case on.
+    Accept = "case.accept";
+    /// Return a case with a reason.
+    Return = "case.return";
+    /// Add an internal note.
+    Note = "case.note";
+    /// Answer the reporter.
+    Reply = "case.reply";
+    /// Handle on the spot.
+    OnSpot = "case.on_spot";
+    /// Pause the clock.
+    Suspend = "case.suspend";
+    /// Let the clock run again.
+    Resume = "case.resume";
+    /// Ask for more time.
+    AskExtension = "case.ask_extension";
+    /// Grant or refuse more time.
+    DecideExtension = "case.decide_extension";
+    /// Say it is done, with proof.
+    Resolve = "case.resolve";
+    /// Check on the spot.
+    Check = "case.check";
+    /// Close.
+    Close = "case.close";
+    /// Open again.
+    Reopen = "case.reopen";
+    /// Urge 催办.
+    Urge = "case.urge";
+    /// Supervise 督办.
+    Supervise = "case.supervise";
+    /// Merge with another case.
+    Merge = "case.merge";
+    /// See a reporter's name and phone in clear.
+    Reveal = "case.reveal";
+    /// Rate one's own case.
+    Rate = "case.rate";
+    /// Withdraw one's own case.
+    Withdraw = "case.withdraw";
+    /// Figures and boards.
+    SeeFigures = "figures.see";
+    /// The list of powers and duties.
+    SeeDuties = "responsibilities.see";
+    /// Change the list of powers and duties.
+    EditDuties = "responsibilities.edit";
+    /// Report codes.
+    SeeCodes = "codes.see";
+    /// Make, rotate and revoke report codes.
+    EditCodes = "codes.edit";
+    /// Classifier versions and rules.
+    SeeTriage = "triage.see";
+    /// Retrain and switch the classifier.
+    EditTriage = "triage.edit";
+    /// Accounts and duties.
+    SeeUsers = "users.see";
+    /// Make accounts, give and take duties.
+    EditUsers = "users.edit";
+    /// Lock accounts, end sessions, keys of machines.
+    Secure = "security.edit";
+    /// Read the journal.
+    SeeJournal = "journal.see";
+    /// Own inbox.
+    SeeInbox = "inbox.see";
+}

@@ -1,0 +1,135 @@
+//! The one table: which role may do what, how far.
+
+use super::{Action, Role};
+
+/// How a person stands to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// The person's own report or account.
+    Own,
+    /// The person's body is responsible or helps.
+    Body,
+    /// The thing lies in the subtree of the person's duty.
+    Within,
+    /// The thing lies above the person's duty.
+    Above,
+    /// The thing lies beside it: another village, another town.
+    Aside,
+    /// Another county's.
+    Foreign,
+}
+
+impl Relation {
+    /// All, in the order of the golden table.
+    pub const ALL: &'static [Self] = &[Self::Own, Self::Body, Self::Within, Self::Above, Self::Aside, Self::Foreign];
+
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Body => "body",
+            Self::Within => "within",
+            Self::Above => "above",
+            Self::Aside => "aside",
+            Self::Foreign => "foreign",
+        }
+    }
+}
+
+/// How far a role reaches with an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Own reports.
+    pub own: bool,
+    /// Cases of the own body.
+    pub body: bool,
+    /// Things in the subtree of the duty.
+    pub within: bool,
+}
+
+impl Reach {
+    const NONE: Self = Self { own: false, body: false, within: false };
+    const OWN: Self = Self { own: true, ..Self::NONE };
+    const BODY: Self = Self { body: true, ..Self::NONE };
+    const WITHIN: Self = Self { within: true, ..Self::NONE };
+
+    /// Whether it covers a relation.
+    #[must_use]
+    pub const fn covers(self, relation: Relation) -> bool {
+        match relation {
+            Relation::Own => self.own,
+            Relation::Body => self.body,
+            Relation::Within => self.within,
+            Relation::Above | Relation::Aside | Relation::Foreign => false,
+        }
+    }
+
+    /// Whether it covers anything at all.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.own || self.body || self.within
+    }
+}
+
+/// The table itself. Everything not named here is forbidden.
+#[must_use]
+pub const fn reach(role: Role, action: Action) -> Reach {
+    use Action as A;
+    match role {
+        Role::Villager => match action {
+            A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::SeeInbox => Reach::OWN,
+            _ => Reach::NONE,
+        },
+        Role::Worker => match action {
+            A::EnterCase | A::SeeCase | A::ListCases | A::Note | A::OnSpot | A::Check | A::Reveal | A::SeeFigures
+            | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Leader => match action {
+            A::EnterCase | A::SeeCase | A::ListCases | A::Note | A::Reply | A::OnSpot | A::Check | A::Close | A::Urge
+            | A::Reveal | A::SeeFigures | A::SeeCodes | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Handler => match action {
+            A::SeeCase | A::ListCases | A::Accept | A::Return | A::Note | A::Reply | A::OnSpot | A::Suspend | A::Resume
+            | A::AskExtension | A::Resolve | A::Reveal | A::SeeInbox | A::SeeDuties | A::SeeFigures => Reach::BODY,
+            _ => Reach::NONE,
+        },
+        Role::Operator => match action {
+            A::EnterCase | A::SeeCase | A::ListCases | A::Note | A::Reply | A::Urge | A::Reveal | A::SeeFigures
+            | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Dispatcher => match action {
+            A::EnterCase | A::SeeCase | A::ListCases | A::ExportCases | A::Confirm | A::Assign | A::Note | A::Reply
+            | A::OnSpot | A::Suspend | A::Resume | A::DecideExtension | A::Check | A::Close | A::Reopen | A::Urge
+            | A::Merge | A::Reveal | A::SeeFigures | A::SeeDuties | A::EditDuties | A::SeeCodes | A::EditCodes
+            | A::SeeTriage | A::EditTriage | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Supervisor => match action {
+            A::SeeCase | A::ListCases | A::ExportCases | A::Note | A::Check | A::Urge | A::Supervise | A::SeeFigures
+            | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Chief => match action {
+            A::SeeCase | A::ListCases | A::ExportCases | A::Note | A::Urge | A::Supervise | A::DecideExtension
+            | A::SeeFigures | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::SystemAdmin => match action {
+            A::SeeUsers | A::EditUsers | A::SeeDuties | A::EditDuties | A::SeeCodes | A::EditCodes | A::SeeTriage
+            | A::EditTriage => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::SecurityAdmin => match action {
+            A::SeeUsers | A::Secure => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Auditor => match action {
+            A::SeeJournal | A::SeeUsers => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+    }
+}

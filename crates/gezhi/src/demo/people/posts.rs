@@ -1,0 +1,136 @@
+//! Posts on grids: exactly as many of each kind as the profile says (feature G5).
+
+use super::names::Register;
+use crate::demo::dice::Dice;
+use crate::demo::land::Land;
+use gezhi_app::ids::Ids;
+use gezhi_domain::profile::Profile;
+use gezhi_store::places::PostRow;
+use jiff::Timestamp;
+
+/// Somebody of the stories who holds a post.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Place in the list of places.
+    pub at: usize,
+    /// Kind of post.
+    pub kind: &'static str,
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub phone: String,
+    /// Account.
+    pub account: i64,
+}
+
+/// All posts; a post's place stands beside it, by its number in the list of places.
+#[must_use]
+pub fn posts(
+    profile: &Profile,
+    land: &Land,
+    named: &[Named],
+    register: &mut Register,
+    ids: &Ids,
+    founded: Timestamp,
+    seed: u64,
+) -> Vec<(usize, PostRow)> {
+    let year = &profile.demo.year;
+    let wishes = [
+        ("leader", year.leaders, leader_places(land, year.leaders)),
+        ("worker", year.workers, worker_places(profile, land)),
+        ("instructor", year.instructors, land.at_depth(land.village_depth).collect()),
+        ("centre_household", year.centre_households, worker_places(profile, land)),
+        ("supervisor", year.supervisors, land.at_depth(land.village_depth).collect()),
+    ];
+    let mut dice = Dice::new(seed, 6);
+    let mut posts = Vec::new();
+    for (kind, wanted, targets) in wishes {
+        let wanted = usize::try_from(wanted).unwrap_or(0);
+        let mut put = |at: usize, name: String, phone: String, account: Option<i64>| {
+            let Some(place) = land.places.get(at) else { return };
+            let row = PostRow {
+                id: ids.next(founded),
+                place: place.row.id,
+                kind: kind.to_owned(),
+                name,
+                phone: Some(phone),
+                account,
+            };
+            posts.push((at, row));
+        };
+        let ours: Vec<&Named> = named.iter().filter(|person| person.kind == kind).take(wanted).collect();
+        for person in &ours {
+            put(person.at, person.name.clone(), person.phone.clone(), Some(person.account));
+        }
+        let held: Vec<usize> = ours.iter().map(|person| person.at).collect();
+        for at in seats(&targets, wanted, held, &mut dice) {
+            let (name, phone) = (register.name(), register.phone());
+            put(at, name, phone, None);
+        }
+    }
+    posts
+}
+
+/// Where the posts that no story names stand: evenly over the targets, the rest on some of them by chance.
+fn seats(targets: &[usize], wanted: usize, mut held: Vec<usize>, dice: &mut Dice) -> Vec<usize> {
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let taken = held.len();
+    let mut extra = targets.to_vec();
+    dice.shuffle(&mut extra);
+    let rounds = wanted / targets.len();
+    let all = (0..rounds).flat_map(|_| targets.iter().copied()).chain(extra);
+    let mut seats = Vec::with_capacity(wanted);
+    for at in all {
+        match held.iter().position(|place| *place == at) {
+            // A seat that somebody named holds already.
+            Some(found) => {
+                held.swap_remove(found);
+            }
+            None => seats.push(at),
+        }
+    }
+    seats.truncate(wanted.saturating_sub(taken));
+    seats
+}
+
+/// The grids that have a leader: the neighbouring levels whose grids are exactly as many as the leaders.
+fn leader_places(land: &Land, wanted: u32) -> Vec<usize> {
+    let wanted = usize::try_from(wanted).unwrap_or(0);
+    let levels: Vec<Vec<usize>> = (0..5).map(|depth| land.at_depth(depth).collect()).collect();
+    for first in 0..levels.len() {
+        let mut sum: Vec<usize> = Vec::new();
+        for level in levels.iter().skip(first) {
+            sum.extend(level);
+            if sum.len() == wanted && wanted > 0 {
+                return sum;
+            }
+        }
+    }
+    levels.into_iter().flatten().collect()
+}
+
+/// The grids that have workers: the most numerous level, and dedicated grids that are counted with it.
+fn worker_places(profile: &Profile, land: &Land) -> Vec<usize> {
+    let most = profile.head.levels.iter().max_by_key(|level| level.count);
+    let Some(level) = most else { return Vec::new() };
+    let counted = profile.head.dedicated.as_ref().and_then(|scheme| scheme.counted_as.as_deref()) == Some(&*level.key);
+    let dedicated = land.places.iter().enumerate().filter(|(_, place)| counted && place.is_dedicated()).map(|(at, _)| at);
+    land.at_depth(usize::from(level.depth)).chain(dedicated).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seats_are_spread_and_counted() {
+        let targets: Vec<usize> = (10..20).collect();
+        let mut dice = Dice::new(1, 1);
+        let found = seats(&targets, 25, vec![10, 3], &mut dice);
+        assert_eq!(found.len(), 23);
+        assert!(targets.iter().all(|at| (1..=3).contains(&found.iter().filter(|seat| *seat == at).count())));
+        assert_eq!(seats(&targets, 7, vec![], &mut dice).len(), 7);
+    }
+}

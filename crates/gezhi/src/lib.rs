@@ -1,0 +1,17 @@
+//! The command line of the product: every command is a file in [`commands`], what it needs beyond `gezhi-app` stands beside it.
+//!
+//! A library besides the binary, so that tests and other tools can build the same demo county ([`demo::build`]).
+#![warn(missing_docs)]
+
+mod cli;
+mod commands;
+pub mod demo;
+mod error;
+pub mod figures;
+pub mod profiles;
+mod storage;
+pub mod verify;
+
+pub use cli::run;
+pub use error::CommandError;
+pub use storage::Storage;

@@ -1,0 +1,96 @@
+//! The profiles that come with the product, inside the binary (feature A5).
+
+use crate::error::{CommandError, Result};
+use gezhi_domain::profile::Profile;
+use std::path::Path;
+
+/// The four files of a profile.
+struct Shipped {
+    code: &'static str,
+    head: &'static str,
+    categories: &'static str,
+    work: &'static str,
+    demo: &'static str,
+}
+
+macro_rules! shipped {
+    ($code:literal) => {
+        Shipped {
+            code: $code,
+            head: include_str!(concat!("../../../profiles/", $code, "/profile.toml")),
+            categories: include_str!(concat!("../../../profiles/", $code, "/categories.toml")),
+            work: include_str!(concat!("../../../profiles/", $code, "/work.toml")),
+            demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
+        }
+    };
+}
+
+const SHIPPED: [Shipped; 5] =
+    [shipped!("qintang"), shipped!("shengli"), shipped!("shanwei"), shipped!("yangying"), shipped!("weixian")];
+const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
+
+/// Codes of the shipped profiles.
+#[must_use]
+pub fn codes() -> Vec<&'static str> {
+    SHIPPED.iter().map(|shipped| shipped.code).collect()
+}
+
+/// A profile by its code: from `folder` where one is given, else a shipped one.
+///
+/// `folder` holds either the four files themselves or a folder of that code with them. A profile without
+/// `categories.toml` uses the shipped base.
+///
+/// # Errors
+/// A sentence that lists the known codes; what is wrong with the files.
+pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
+    if let Some(folder) = folder {
+        let inner = folder.join(code);
+        return read(if inner.join("profile.toml").exists() { &inner } else { folder });
+    }
+    let Some(found) = SHIPPED.iter().find(|shipped| shipped.code == code) else {
+        return Err(CommandError::refused(format!(
+            "there is no profile `{code}`; shipped are {}. A profile of your own is given with --profile-dir",
+            codes().join(", ")
+        )));
+    };
+    Ok(Profile::parse(found.head, found.categories, found.work, found.demo)?)
+}
+
+fn read(folder: &Path) -> Result<Profile> {
+    let text = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read_to_string(&path).map_err(|error| CommandError::file(&path, error))
+    };
+    let categories = if folder.join("categories.toml").exists() {
+        text("categories.toml")?
+    } else {
+        BASE_CATEGORIES.to_owned()
+    };
+    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &text("demo.toml")?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_shipped_profiles_are_inside() {
+        for code in codes() {
+            assert_eq!(load(code, None).unwrap().head.code, code);
+        }
+        assert!(load("nowhere", None).unwrap_err().to_string().contains("qintang"));
+    }
+
+    #[test]
+    fn a_profile_of_ones_own_may_lean_on_the_base_categories() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("mine");
+        std::fs::create_dir(&own).unwrap();
+        let shipped = &SHIPPED[0];
+        std::fs::write(own.join("profile.toml"), shipped.head).unwrap();
+        std::fs::write(own.join("work.toml"), "bodies = 1").unwrap();
+        std::fs::write(own.join("demo.toml"), shipped.demo).unwrap();
+        let error = load("mine", Some(folder.path())).unwrap_err().to_string();
+        assert!(error.starts_with("work.toml"), "{error}");
+    }
+}

@@ -1,0 +1,164 @@
+//! Where a county lies: a folder, or a folder and a PostgreSQL database.
+
+use crate::error::{CommandError, Result};
+use gezhi_app::context::{ReadProfile, Sender, SystemClock};
+use gezhi_app::entropy::Entropy;
+use gezhi_app::files::Files;
+use gezhi_app::{App, Settings};
+use gezhi_domain::profile::Profile;
+use gezhi_store::engine::{Db, OpenOptions, Op, StoreError, Tx};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The arguments that every command with data takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Storage {
+    /// Folder of the county: `gezhi.db` (SQLite) and `files/`.
+    #[arg(long, value_name = "DIR", default_value = "./data", env = "GEZHI_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of SQLite: `postgresql://user:password@host:port/database`.
+    #[arg(long, value_name = "URL", env = "GEZHI_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+/// Writes short messages to the log: no gateway is configured.
+struct LogSender;
+
+impl Sender for LogSender {
+    fn send(&self, phone: &str, text: &str) {
+        let tail: String = phone.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        tracing::debug!(phone = %format!("…{tail}"), %text, "a message would be sent");
+    }
+}
+
+/// How an [`App`] of a command is opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Number of this process, 0 to 63.
+    pub node: u8,
+    /// Public address.
+    pub origin: String,
+}
+
+struct ReadSetting {
+    county: i64,
+    key: &'static str,
+}
+
+impl Op for ReadSetting {
+    type Out = Option<String>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::settings::get(tx, self.county, self.key).await
+    }
+}
+
+impl Storage {
+    /// The SQLite file.
+    #[must_use]
+    pub fn file(&self) -> PathBuf {
+        self.data.join("gezhi.db")
+    }
+
+    /// Photos and other files.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files::new(self.data.join("files"))
+    }
+
+    /// What to call it in a message; never with a password.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.database_url.is_some() { "the database".to_owned() } else { self.file().display().to_string() }
+    }
+
+    /// Opens the database, which is made when there is none, and brings it to the present schema.
+    ///
+    /// # Errors
+    /// Failures of the folder and the database.
+    pub async fn create(&self) -> Result<Db> {
+        std::fs::create_dir_all(&self.data).map_err(|error| CommandError::file(&self.data, error))?;
+        // Scans of `verify` and `info` may take longer than a request may.
+        let options = OpenOptions { read_timeout: Duration::from_secs(300), ..OpenOptions::default() };
+        let db = self.connect(options).await?;
+        gezhi_store::migrations::migrate(&db).await?;
+        Ok(db)
+    }
+
+    /// Opens the database as it is, without touching its schema.
+    ///
+    /// # Errors
+    /// Failures of the database.
+    pub async fn connect(&self, options: OpenOptions) -> Result<Db> {
+        Ok(match &self.database_url {
+            Some(url) => Db::open_postgres(url, options).await?,
+            None => Db::open_sqlite(&self.file(), options).await?,
+        })
+    }
+
+    /// Opens a database that must be there already.
+    ///
+    /// # Errors
+    /// A sentence when there is none.
+    pub async fn existing(&self) -> Result<Db> {
+        if self.database_url.is_none() && !self.file().exists() {
+            return Err(CommandError::refused(format!(
+                "there is no county in {}; make one with: gezhi demo --profile qintang --data {}",
+                self.file().display(),
+                self.data.display()
+            )));
+        }
+        self.create().await
+    }
+
+    /// Opens the whole application on a county that must be there.
+    ///
+    /// # Errors
+    /// A sentence when there is none; failures of the database.
+    pub async fn app(&self, opening: Opening) -> Result<App> {
+        let db = self.existing().await?;
+        let demo = is_demo(&db).await?;
+        let settings = Settings {
+            data: self.data.clone(),
+            node: opening.node,
+            demo,
+            origin: opening.origin,
+            clock: Arc::new(SystemClock),
+            sender: Arc::new(LogSender),
+            entropy: Entropy::from_system(),
+        };
+        Ok(App::open(db, settings).await?)
+    }
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self { node: 63, origin: "http://127.0.0.1:8080".to_owned() }
+    }
+}
+
+/// The county of a database and its profile.
+///
+/// # Errors
+/// Failures of the database; a stored profile that cannot be read.
+pub async fn county(db: &Db) -> Result<Option<(i64, Profile)>> {
+    let Some((county, text)) = db.read(ReadProfile).await? else { return Ok(None) };
+    let profile = serde_json::from_str(&text)
+        .map_err(|error| StoreError::BadValue(format!("the stored profile of {county}: {error}")))?;
+    Ok(Some((county, profile)))
+}
+
+/// A setting of a county as JSON text.
+///
+/// # Errors
+/// Failures of the database.
+pub async fn setting(db: &Db, county: i64, key: &'static str) -> Result<Option<String>> {
+    Ok(db.read(ReadSetting { county, key }).await?)
+}
+
+async fn is_demo(db: &Db) -> Result<bool> {
+    let Some((county, _)) = db.read(ReadProfile).await? else { return Ok(false) };
+    Ok(setting(db, county, "demo").await?.as_deref() == Some("true"))
+}

@@ -1,0 +1,119 @@
+//! Who asks: session cookie or bearer token, and the address of the request.
+
+use crate::problem::Problem;
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
+use axum::http::header::{AUTHORIZATION, COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use gezhi_app::App;
+use gezhi_domain::accounts::Actor;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+
+/// Name of the session cookie.
+pub const COOKIE_NAME: &str = "gezhi_session";
+
+/// The token of a request, from the cookie or the `Authorization` header.
+#[derive(Debug, Clone, Default)]
+pub struct Token(pub Option<String>);
+
+fn token_of(parts: &Parts) -> Option<String> {
+    let bearer = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|text| text.strip_prefix("Bearer "));
+    if let Some(token) = bearer {
+        return Some(token.trim().to_owned());
+    }
+    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == COOKIE_NAME && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Token {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(token_of(parts)))
+    }
+}
+
+/// Who asks: a stranger when nobody has signed in, or the session has ended.
+#[derive(Debug, Clone)]
+pub struct Who(pub Actor);
+
+/// When the session ends; set beside [`Who`].
+#[derive(Debug, Clone)]
+pub struct ExpiresAt(pub Option<String>);
+
+async fn identify(parts: &mut Parts, app: &App) -> Result<(Actor, Option<String>), Problem> {
+    if let Some(known) = parts.extensions.get::<(Actor, Option<String>)>() {
+        return Ok(known.clone());
+    }
+    let known = match token_of(parts) {
+        Some(token) => match gezhi_app::accounts::authenticate(app, &token).await? {
+            Some((actor, expires)) => (actor, Some(expires)),
+            None => (Actor::stranger(), None),
+        },
+        None => (Actor::stranger(), None),
+    };
+    parts.extensions.insert(known.clone());
+    Ok(known)
+}
+
+impl FromRequestParts<App> for Who {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        identify(parts, app).await.map(|(actor, _)| Self(actor))
+    }
+}
+
+impl FromRequestParts<App> for ExpiresAt {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        identify(parts, app).await.map(|(_, expires)| Self(expires))
+    }
+}
+
+/// Address of the request, for the journal and the lockout.
+#[derive(Debug, Clone)]
+pub struct Address(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        // Behind a proxy on the same machine the proxy's word counts; from elsewhere anybody could write it.
+        let local = direct.is_some_and(|ip| ip.is_loopback());
+        let forwarded = parts
+            .headers
+            .get("x-forwarded-for")
+            .filter(|_| local)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.rsplit(',').next())
+            .map(|text| text.trim().to_owned());
+        Ok(Self(forwarded.or_else(|| direct.map(|ip| ip.to_string()))))
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Infallible> {
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
+    }
+}
+
+/// The browser's name, for the list of sessions.
+#[derive(Debug, Clone)]
+pub struct Agent(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Agent {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self(agent.to_owned()))
+    }
+}

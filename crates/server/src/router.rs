@@ -1,0 +1,104 @@
+//! Every route on one page.
+
+use crate::{
+    accounts, attachments, cases, codes, grids, health, journal, live, open311, profile, reports, responsibilities, statistics,
+    triage, users, web,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue};
+use gezhi_app::App;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::sync::LazyLock;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Largest body: six photos and a video of a minute.
+pub const MAX_BODY: usize = 120 << 20;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Gezhi", description = "The operating system of a village, town or county.", version = "1"),
+    servers((url = "/api/v1")),
+    components(schemas(crate::problem::Problem))
+)]
+struct Document;
+
+/// The API with its description.
+#[must_use]
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(profile::routes())
+        .merge(accounts::routes())
+        .merge(users::routes())
+        .merge(grids::routes())
+        .merge(codes::routes())
+        .merge(reports::routes())
+        .merge(attachments::routes())
+        .merge(cases::routes())
+        .merge(responsibilities::routes())
+        .merge(triage::routes())
+        .merge(statistics::routes())
+        .merge(journal::routes())
+        .merge(live::routes())
+}
+
+/// The OpenAPI document, pretty-printed, as kept in `docs/openapi.json`.
+#[must_use]
+pub fn openapi_json() -> String {
+    let (_, document) = api().split_for_parts();
+    document.to_pretty_json().unwrap_or_default() + "\n"
+}
+
+fn metrics() -> PrometheusHandle {
+    static HANDLE: LazyLock<PrometheusHandle> = LazyLock::new(|| {
+        PrometheusBuilder::new().install_recorder().unwrap_or_else(|_| PrometheusBuilder::new().build_recorder().handle())
+    });
+    HANDLE.clone()
+}
+
+/// Everything.
+pub fn router(app: App) -> Router {
+    let (api, document) = api().split_for_parts();
+    let text = document.to_pretty_json().unwrap_or_default();
+    let description = move || std::future::ready(([("content-type", "application/json")], text.clone()));
+    let compress = SizeAbove::new(512)
+        .and(NotForContentType::GRPC)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::const_new("video/"))
+        .and(NotForContentType::const_new("audio/"));
+    let request_id = HeaderName::from_static("x-request-id");
+    let fixed = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    let api = api
+        .route("/openapi.json", axum::routing::get(description))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(fixed("cache-control", "no-store"))
+        .layer(CompressionLayer::new().compress_when(compress))
+        .layer(CsrfLayer::new());
+    Router::new()
+        .nest("/api/v1", api)
+        .nest("/open311/v2", open311::routes().layer(DefaultBodyLimit::max(MAX_BODY)))
+        .merge(health::routes(metrics()))
+        .fallback(web::serve)
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+                .layer(TraceLayer::new_for_http())
+                .layer(PropagateRequestIdLayer::new(request_id))
+                .layer(fixed("x-content-type-options", "nosniff"))
+                .layer(CatchPanicLayer::new()),
+        )
+        .layer(axum::middleware::from_fn(crate::observe::observe))
+        .with_state(app)
+}

@@ -1,0 +1,69 @@
+//! The schema: one list of portable migrations for both engines.
+
+use crate::engine::{Db, Dialect, Fulltext, Op, StoreError, Tx, ddl};
+use crate::{params, sql};
+
+/// Name and text of every migration, in order. A migration that has landed never changes.
+pub const MIGRATIONS: &[(&str, &str)] = &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+
+/// Table of the full-text index over cases.
+pub const CASE_TEXT: &str = "case_text";
+
+struct Applied;
+
+impl Op for Applied {
+    type Out = Vec<String>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+        tx.rows(sql!("SELECT name FROM schema_migration ORDER BY name"), &[]).await
+    }
+}
+
+struct Mark {
+    name: &'static str,
+}
+
+impl Op for Mark {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.exec(sql!("INSERT INTO schema_migration(name) VALUES ($1)"), &params![self.name]).await?;
+        Ok(())
+    }
+}
+
+/// Brings a database to the present schema and says which migrations were applied now.
+///
+/// # Errors
+/// Whatever the engine refuses; a migration that failed is not marked as applied.
+pub async fn migrate(db: &Db) -> Result<Vec<&'static str>, StoreError> {
+    let dialect = db.dialect();
+    db.batch_ddl(&ddl::render(
+        "CREATE TABLE IF NOT EXISTS schema_migration (name {path} NOT NULL PRIMARY KEY) {strict};",
+        dialect,
+    ))
+    .await?;
+    let applied = db.read(Applied).await?;
+    let mut done = Vec::new();
+    for (name, text) in MIGRATIONS {
+        if applied.iter().any(|known| known == name) {
+            continue;
+        }
+        let mut script = ddl::render(text, dialect);
+        if *name == "0001_foundation" {
+            script.push_str(&Fulltext::ddl(dialect, CASE_TEXT));
+        }
+        db.batch_ddl(&script).await?;
+        db.write(Mark { name }).await?;
+        done.push(*name);
+    }
+    Ok(done)
+}
+
+/// The whole schema as one script, for the test that compares a fresh database with a migrated one.
+#[must_use]
+pub fn schema(dialect: Dialect) -> String {
+    MIGRATIONS.iter().map(|(_, text)| ddl::render(text, dialect)).collect()
+}

@@ -1,0 +1,216 @@
+//! Places, their shapes and posts (features G1 to G5).
+
+use crate::engine::{FromRow, Row, StoreError, Tx};
+use crate::{params, sql};
+
+/// A place as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceRow {
+    /// Identity.
+    pub id: i64,
+    /// Statistical or grid code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Depth, 0 for the root.
+    pub depth: i64,
+    /// Number among its siblings, west to east and north to south.
+    pub seq: i64,
+    /// `general` or `dedicated`.
+    pub class: String,
+    /// Kind of a dedicated grid, else the level's key.
+    pub kind: String,
+    /// Level key.
+    pub level_key: String,
+    /// Whether it counts as a grid.
+    pub is_grid: bool,
+    /// Ancestors by depth, itself at its own.
+    pub ancestors: [Option<i64>; 5],
+    /// Label point.
+    pub lon: Option<f64>,
+    /// Label point.
+    pub lat: Option<f64>,
+    /// Square metres.
+    pub area_m2: Option<f64>,
+}
+
+impl FromRow for PlaceRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        let mut c = row.columns();
+        Ok(Self {
+            id: c.read()?,
+            code: c.read()?,
+            name: c.read()?,
+            depth: c.read()?,
+            seq: c.read()?,
+            class: c.read()?,
+            kind: c.read()?,
+            level_key: c.read()?,
+            is_grid: c.read()?,
+            ancestors: [c.read()?, c.read()?, c.read()?, c.read()?, c.read()?],
+            lon: c.read()?,
+            lat: c.read()?,
+            area_m2: c.read()?,
+        })
+    }
+}
+
+/// Every present place of a county, parents before children.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn all(tx: &mut Tx<'_>, county: i64) -> Result<Vec<PlaceRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, code, name, depth, seq, class, kind, level_key, is_grid, a0, a1, a2, a3, a4, lon, lat, area_m2 ",
+            "FROM place WHERE county = $1 AND until IS NULL ORDER BY depth, a1, a2, a3, seq, id"
+        ),
+        &params![county],
+    )
+    .await
+}
+
+/// Adds a place.
+///
+/// # Errors
+/// `Unique` when the code is taken.
+pub async fn insert(tx: &mut Tx<'_>, county: i64, place: &PlaceRow, since: i64) -> Result<(), StoreError> {
+    let [a0, a1, a2, a3, a4] = place.ancestors;
+    tx.exec(
+        sql!(
+            "INSERT INTO place(county, id, code, name, depth, seq, class, kind, level_key, is_grid, a0, a1, a2, a3, a4, lon, lat, ",
+            "area_m2, since) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)"
+        ),
+        &params![
+            county, place.id, &place.code, &place.name, place.depth, place.seq, &place.class, &place.kind,
+            &place.level_key, place.is_grid, a0, a1, a2, a3, a4, place.lon, place.lat, place.area_m2, since
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Adds a shape (GeoJSON geometry, WGS-84) valid from an instant.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn insert_shape(tx: &mut Tx<'_>, county: i64, place: i64, since: i64, shape: &str) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("INSERT INTO place_shape(county, place, since, shape) VALUES ($1, $2, $3, $4)"),
+        &params![county, place, since, shape],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The newest shape of every place under `within` (a place at `depth`) that stands at `wanted` depth.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn shapes(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, String)>, StoreError> {
+    tx.rows(sql!("SELECT place, shape FROM place_shape WHERE county = $1 ORDER BY place, since"), &params![county]).await
+}
+
+/// Shapes of named places.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn shape_of(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Option<String>, StoreError> {
+    let rows: Vec<String> = tx
+        .rows(
+            sql!("SELECT shape FROM place_shape WHERE county = $1 AND place = $2 ORDER BY since DESC LIMIT 1"),
+            &params![county, place],
+        )
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// The newest shapes of named places.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn shapes_of(tx: &mut Tx<'_>, county: i64, ids: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list: Vec<String> = ids.iter().map(i64::to_string).collect();
+    let sql = format!(
+        "SELECT place, shape FROM place_shape WHERE county = $1 AND place IN ({}) ORDER BY place, since",
+        list.join(",")
+    );
+    tx.rows_dyn(&sql, &params![county]).await
+}
+
+/// A post on a grid (feature G5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostRow {
+    /// Identity.
+    pub id: i64,
+    /// Place.
+    pub place: i64,
+    /// Kind: `worker`, `leader`, `instructor`, `centre_household`, `supervisor`.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Telephone for work.
+    pub phone: Option<String>,
+    /// Account, if the person signs in.
+    pub account: Option<i64>,
+}
+
+crate::from_row! { struct PostRow { id, place, kind, name, phone, account } }
+
+/// Adds a post.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn insert_post(tx: &mut Tx<'_>, county: i64, post: &PostRow, since: i64) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("INSERT INTO post(county, id, place, kind, name, phone, account, since) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)"),
+        &params![county, post.id, post.place, &post.kind, &post.name, &post.phone, post.account, since],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Posts of a place.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn posts_of(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Vec<PostRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, place, kind, name, phone, account FROM post WHERE county = $1 AND place = $2 AND until IS NULL ORDER BY kind, id"
+        ),
+        &params![county, place],
+    )
+    .await
+}
+
+/// Posts by kind.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn count_posts(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.rows(
+        sql!("SELECT kind, count(*) FROM post WHERE county = $1 AND until IS NULL GROUP BY kind ORDER BY kind"),
+        &params![county],
+    )
+    .await
+}
+
+/// Grid workers posted in a subtree.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn count_workers(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<i64, StoreError> {
+    tx.one(
+        sql!(
+            "SELECT count(*) FROM post t JOIN place p ON p.county = t.county AND p.id = t.place ",
+            "WHERE t.county = $1 AND t.kind = 'worker' AND t.until IS NULL ",
+            "AND (p.a0 = $2 OR p.a1 = $2 OR p.a2 = $2 OR p.a3 = $2 OR p.a4 = $2)"
+        ),
+        &params![county, place],
+    )
+    .await
+}

@@ -1,0 +1,210 @@
+//! Training: rows in, a [`Model`] out. Deterministic by seed, one thread, memory bounded by the options.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    calibrate::Calibration,
+    folds::stratified,
+    linear::{Effort, Rows},
+    model::{Class, Model},
+    numeric::{column, real},
+    planes::{Member, Planes, Problem},
+    selection::strongest,
+    tokens::{Reading, Recipe},
+    vocabulary::{ByFeature, Entry, Vocabulary},
+};
+
+/// How a model is trained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// What is read of a text.
+    pub recipe: Recipe,
+    /// The planes that are averaged.
+    pub members: Vec<Member>,
+    /// Features at most; the ones that tell classes apart best are kept.
+    pub max_features: usize,
+    /// Features times classes at most (4 bytes each), which bounds a model of hundreds of classes.
+    pub max_weights: usize,
+    /// Rows at most; of more, the newest are kept (rows come oldest first), every class in turn.
+    pub max_rows: usize,
+    /// Documents a feature must occur in.
+    pub min_documents: u32,
+    /// Wanted share of right proposals among the confident ones.
+    pub precision: f32,
+    /// Passes of the solver at most.
+    pub passes: usize,
+    /// Draws the order of rows and the folds of calibration.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            recipe: Recipe::default(),
+            members: vec![
+                Member { evidence: 0.0, cost: 3.0, share: 0.5 },
+                Member { evidence: 1.0, cost: 1.0, share: 0.5 },
+            ],
+            max_features: 120_000,
+            max_weights: 4_000_000,
+            max_rows: 6_000,
+            min_documents: 2,
+            precision: 0.95,
+            passes: 40,
+            seed: 20_240_906,
+        }
+    }
+}
+
+/// From this many classes on, one member alone is trained and calibrated on a single split, to stay within
+/// minutes.
+const MANY_CLASSES: usize = 40;
+/// Splits on which margins of unseen rows are gathered.
+const CALIBRATION_FOLDS: usize = 3;
+
+/// Fits models.
+#[derive(Debug, Clone, Copy)]
+pub struct Trainer;
+
+impl Trainer {
+    /// Fits a model on rows of label and text, oldest first. Classes of a single row are learnt; rows without
+    /// label or text are ignored; without any row the model proposes nothing.
+    #[must_use]
+    pub fn fit(rows: &[(&str, &str)], options: &Options) -> Model {
+        let rows = newest(rows, options.max_rows);
+        let classes = count_classes(&rows);
+        let position_of: HashMap<&str, usize> =
+            classes.iter().enumerate().map(|(at, class)| (class.label.as_str(), at)).collect();
+        let targets: Vec<usize> =
+            rows.iter().map(|(label, _)| position_of.get(label.trim()).copied().unwrap_or(0)).collect();
+
+        let (vocabulary, matrix) = vectorise(&rows, &targets, classes.len(), options);
+        let problem = Problem { rows: &matrix, targets: &targets, classes: classes.len(), width: vocabulary.len() };
+        let many = classes.len() >= MANY_CLASSES;
+        let members = if many { options.members.get(..1).unwrap_or_default() } else { &options.members };
+        let effort = Effort {
+            passes: if many { options.passes / 3 } else { options.passes },
+            tolerance: if many { 0.3 } else { 0.1 },
+        };
+        let calibration = calibrate(&problem, members, effort, many, options);
+        let everything: Vec<usize> = (0..targets.len()).collect();
+        let Planes { weights, biases } = Planes::fit(&problem, &everything, members, effort, options.seed);
+        Model { classes, recipe: options.recipe.clone(), calibration, vocabulary, weights, biases }
+    }
+}
+
+/// At most `limit` rows with label and text, newest first within each class in turn, returned oldest first.
+fn newest<'a>(rows: &[(&'a str, &'a str)], limit: usize) -> Vec<(&'a str, &'a str)> {
+    let usable = |(label, text): &&(&str, &str)| !label.trim().is_empty() && !text.trim().is_empty();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut by_turn: Vec<(usize, usize, (&str, &str))> = rows
+        .iter()
+        .filter(usable)
+        .enumerate()
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .map(|(at, row)| {
+            let turn = seen.entry(row.0.trim()).or_default();
+            *turn += 1;
+            (*turn, at, *row)
+        })
+        .collect();
+    if by_turn.len() > limit {
+        by_turn.sort_by_key(|(turn, at, _)| (*turn, std::cmp::Reverse(*at)));
+        by_turn.truncate(limit);
+    }
+    by_turn.sort_by_key(|(_, at, _)| *at);
+    by_turn.into_iter().map(|(_, _, row)| row).collect()
+}
+
+fn count_classes(rows: &[(&str, &str)]) -> Vec<Class> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (label, _) in rows {
+        *counts.entry(label.trim()).or_default() += 1;
+    }
+    counts.into_iter().map(|(label, rows)| Class { label: label.to_owned(), rows }).collect()
+}
+
+/// Builds the vocabulary and the matrix in two readings of the rows, so that no text's features are kept twice.
+fn vectorise(
+    rows: &[(&str, &str)],
+    targets: &[usize],
+    classes: usize,
+    options: &Options,
+) -> (Vocabulary, Rows) {
+    let mut documents: ByFeature<(u32, u32)> = ByFeature::default();
+    for (_, text) in rows {
+        let mut features: Vec<(u64, usize)> = Reading::new(text, &options.recipe)
+            .occurrences(&options.recipe)
+            .into_iter()
+            .map(|occurrence| (occurrence.feature, occurrence.zone))
+            .collect();
+        features.sort_unstable();
+        features.dedup();
+        for (feature, zone) in features {
+            documents.entry(feature).or_insert((column(zone), 0)).1 += 1;
+        }
+    }
+    let least = if rows.len() < 50 { 1 } else { options.min_documents };
+    documents.retain(|_, (_, count)| *count >= least);
+    let mut entries: Vec<Entry> = documents
+        .drain()
+        .map(|(feature, (zone, count))| Entry { feature, zone, idf: inverse_frequency(count, rows.len()) })
+        .collect();
+    drop(documents);
+    entries.sort_unstable_by_key(|entry| (entry.zone, entry.feature));
+    let vocabulary = Vocabulary::new(entries);
+    let limit = options.max_features.min(options.max_weights / classes.max(1)).max(1);
+    let matrix = matrix_of(rows, &vocabulary, &options.recipe);
+    if vocabulary.len() <= limit {
+        return (vocabulary, matrix);
+    }
+    let vocabulary = Vocabulary::new(strongest(&matrix, targets, classes, vocabulary.entries(), limit));
+    drop(matrix);
+    let matrix = matrix_of(rows, &vocabulary, &options.recipe);
+    (vocabulary, matrix)
+}
+
+fn matrix_of(rows: &[(&str, &str)], vocabulary: &Vocabulary, recipe: &Recipe) -> Rows {
+    let mut matrix = Rows::default();
+    for (_, text) in rows {
+        let occurrences = Reading::new(text, recipe).occurrences(recipe);
+        let vector = vocabulary.vectorise(&occurrences, recipe);
+        matrix.push(vector.components.into_iter().map(|component| (component.column, component.value)));
+    }
+    matrix
+}
+
+/// `ln((1 + n) / (1 + documents)) + 1`, smoothed as if one more document held every feature.
+fn inverse_frequency(documents: u32, rows: usize) -> f32 {
+    let seen = real(usize::try_from(documents).unwrap_or(usize::MAX));
+    ((1.0 + real(rows)) / (1.0 + seen)).ln() + 1.0
+}
+
+/// Margins of rows left out in turn; classes of a single row cannot be left out and judge nothing.
+fn calibrate(
+    problem: &Problem<'_>,
+    members: &[Member],
+    effort: Effort,
+    single_split: bool,
+    options: &Options,
+) -> Calibration {
+    let folds = if single_split { 5 } else { CALIBRATION_FOLDS };
+    let judged = if single_split { 1 } else { folds };
+    let fold_of = stratified(problem.targets, folds, options.seed);
+    let mut held_out = Vec::new();
+    for fold in 0..judged {
+        let (unseen, seen): (Vec<usize>, Vec<usize>) =
+            (0..problem.targets.len()).partition(|row| fold_of.get(*row) == Some(&fold));
+        if seen.is_empty() || unseen.is_empty() {
+            continue;
+        }
+        let planes = Planes::fit(problem, &seen, members, effort, options.seed);
+        for row in unseen {
+            let target = problem.targets.get(row).copied().unwrap_or(0);
+            held_out.push((planes.margins(problem, row), target));
+        }
+    }
+    Calibration::fit(&held_out, options.precision)
+}

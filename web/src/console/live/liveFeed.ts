@@ -1,0 +1,49 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { defineStore } from 'pinia'
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import type { InboxCount, LiveEvent } from '@/shared/api'
+import { useLive } from '@/shared/live'
+
+type Listener = (event: LiveEvent) => void
+const KEPT = 30
+
+/** What came in over the live connection; one connection for the whole desk. */
+export const useLiveFeed = defineStore('live', () => {
+  /** Newest first. */
+  const recent = shallowRef<LiveEvent[]>([])
+  const unseen = ref(0)
+  const listeners = new Set<Listener>()
+
+  function take(event: LiveEvent): void {
+    recent.value = [event, ...recent.value].slice(0, KEPT)
+    unseen.value += 1
+    listeners.forEach((listener) => listener(event))
+  }
+  function listen(listener: Listener): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  const seen = () => (unseen.value = 0)
+
+  return { recent, unseen, take, listen, seen }
+})
+
+/** Opens the connection; the shell calls it once. */
+export function useLiveConnection() {
+  const feed = useLiveFeed()
+  const queries = useQueryClient()
+  return useLive({
+    path: '/live',
+    on: {
+      case: (data) => feed.take(data as LiveEvent),
+      inbox: (data) => queries.setQueryData<InboxCount>(['inbox-count'], data as InboxCount),
+    },
+    // Events may have been missed: everything on the screen is read again.
+    onReconnect: () => void queries.invalidateQueries(),
+  })
+}
+
+/** Runs `listener` for each case event while the component lives. */
+export function useCaseEvents(listener: Listener): void {
+  onScopeDispose(useLiveFeed().listen(listener))
+}

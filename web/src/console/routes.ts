@@ -1,0 +1,95 @@
+import type { RouteRecordRaw } from 'vue-router'
+import { CASE_ROLES, STAFF_ROLES, type StaffRole } from './session/roles'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's name. */
+    title: string
+    /** Who may open it; the server decides again on every request. */
+    roles: readonly StaffRole[]
+  }
+}
+
+const seeing = (...roles: StaffRole[]) => roles
+
+/** Pages by capability. `/cases/:id` and `?case=ID` anywhere open the drawer of a case above the page. */
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/',
+    name: 'overview',
+    component: () => import('./pages/OverviewPage.vue'),
+    meta: { title: 'console.nav.overview', roles: CASE_ROLES },
+  },
+  {
+    path: '/cases',
+    name: 'cases',
+    component: () => import('./pages/CasesPage.vue'),
+    meta: { title: 'console.nav.cases', roles: CASE_ROLES },
+  },
+  {
+    path: '/cases/:id',
+    name: 'case',
+    component: () => import('./pages/CasesPage.vue'),
+    meta: { title: 'console.nav.cases', roles: CASE_ROLES },
+  },
+  {
+    path: '/desk',
+    name: 'desk',
+    component: () => import('./pages/desk/DeskPage.vue'),
+    meta: { title: 'console.nav.desk', roles: seeing('operator', 'dispatcher') },
+  },
+  {
+    path: '/map',
+    name: 'map',
+    component: () => import('./pages/MapPage.vue'),
+    meta: { title: 'console.nav.map', roles: CASE_ROLES },
+  },
+  {
+    path: '/figures',
+    name: 'figures',
+    component: () => import('./pages/FiguresPage.vue'),
+    meta: { title: 'console.nav.figures', roles: CASE_ROLES },
+  },
+  {
+    path: '/responsibilities',
+    name: 'responsibilities',
+    component: () => import('./pages/responsibilities/ResponsibilitiesPage.vue'),
+    meta: { title: 'console.nav.responsibilities', roles: seeing('dispatcher', 'system_admin') },
+  },
+  {
+    path: '/codes',
+    name: 'codes',
+    component: () => import('./pages/codes/CodesPage.vue'),
+    meta: { title: 'console.nav.codes', roles: seeing('leader', 'dispatcher', 'system_admin') },
+  },
+  {
+    path: '/triage',
+    name: 'triage',
+    component: () => import('./pages/triage/TriagePage.vue'),
+    meta: { title: 'console.nav.triage', roles: seeing('dispatcher', 'system_admin') },
+  },
+  {
+    path: '/users',
+    name: 'users',
+    component: () => import('./pages/users/UsersPage.vue'),
+    meta: { title: 'console.nav.users', roles: seeing('system_admin', 'security_admin') },
+  },
+  {
+    path: '/journal',
+    name: 'journal',
+    component: () => import('./pages/journal/JournalPage.vue'),
+    meta: { title: 'console.nav.journal', roles: seeing('auditor') },
+  },
+  {
+    path: '/account',
+    name: 'account',
+    component: () => import('./pages/account/AccountPage.vue'),
+    meta: { title: 'console.nav.account', roles: STAFF_ROLES },
+  },
+  {
+    path: '/:rest(.*)*',
+    name: 'lost',
+    component: () => import('./pages/LostPage.vue'),
+    meta: { title: 'console.nav.lost', roles: STAFF_ROLES },
+  },
+]

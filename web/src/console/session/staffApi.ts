@@ -1,0 +1,34 @@
+import { api, ApiProblem, send, type Query, type RequestOptions } from '@/shared/api'
+import { useSession } from './session'
+
+const sessionEnded = (cause: unknown) =>
+  cause instanceof ApiProblem && cause.status === 401 && cause.code === 'sign_in'
+
+/** Runs a request; when the session has ended it waits for the sign-in dialog and runs it again. */
+export async function renewing<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request()
+  } catch (cause) {
+    if (!sessionEnded(cause)) throw cause
+    await useSession().renew()
+    return request()
+  }
+}
+
+type Without = Omit<RequestOptions, 'body' | 'form'>
+
+/** The API for pages of the console: `api` of shared/, surviving an ended session. */
+export const staffApi = {
+  get: <T>(path: string, query?: Query, options?: Without) =>
+    renewing(() => api.get<T>(path, query, options)),
+  post: <T>(path: string, body?: unknown, options?: Without) =>
+    renewing(() => api.post<T>(path, body, options)),
+  put: <T>(path: string, body?: unknown, options?: Without) =>
+    renewing(() => api.put<T>(path, body, options)),
+  delete: <T = void>(path: string, options?: Without) => renewing(() => api.delete<T>(path, options)),
+  upload: <T>(path: string, form: FormData, options?: Without) =>
+    renewing(() => api.upload<T>(path, form, options)),
+  /** A file, e.g. an export; large ones take their time. */
+  file: (path: string, query?: Query) =>
+    renewing(async () => (await send('GET', path, { query, timeoutMs: 180_000 })).blob()),
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { homeFor } from '../router'
+import { STAFF_ROLES, type StaffRole } from '../session/roles'
+import { menuFor } from './menu'
+
+const pages = (...roles: StaffRole[]) =>
+  menuFor(roles).flatMap((group) => group.entries.map((entry) => entry.name))
+
+describe('the side bar', () => {
+  it('shows administrators no cases', () => {
+    for (const role of ['system_admin', 'security_admin', 'auditor'] as const)
+      expect(pages(role)).not.toContain('cases')
+    expect(pages('auditor')).toEqual(['journal'])
+  })
+  it('gives the dispatcher the rules and the desk', () => {
+    expect(pages('dispatcher')).toEqual(
+      expect.arrayContaining(['overview', 'cases', 'desk', 'responsibilities', 'triage']),
+    )
+  })
+  it('adds up several duties', () => {
+    expect(pages('handler', 'auditor')).toEqual(['overview', 'cases', 'map', 'figures', 'journal'])
+  })
+  it.each(STAFF_ROLES)('has a first page for %s', (role) => {
+    expect(homeFor([role])).toMatch(/^\//)
+    expect(homeFor([role])).not.toContain(':')
+  })
+})

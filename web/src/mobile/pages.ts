@@ -1,0 +1,70 @@
+import type { Component } from 'vue'
+import type { RouteLocationNormalized, RouteLocationNormalizedLoaded } from 'vue-router'
+import HomePage from './pages/HomePage.vue'
+
+/** A page of the phone. */
+export interface PhonePage {
+  path: string
+  component: Component | (() => Promise<Component>)
+  /** Message key of the title. */
+  title: string
+  /** Which tab is lit; pages without one have a back button instead. */
+  tab?: 'home' | 'inbox' | 'mine' | 'account'
+  /** Only for those with a duty. */
+  staff?: boolean
+  props?: boolean | Record<string, unknown>
+}
+
+export const PAGES: PhonePage[] = [
+  { path: '/', component: HomePage, title: 'mobile.home.title', tab: 'home' },
+  { path: '/report', component: () => import('./pages/ReportPage.vue'), title: 'mobile.report.title' },
+  {
+    path: '/behalf',
+    component: () => import('./pages/ReportPage.vue'),
+    props: { behalf: true },
+    title: 'mobile.report.behalfTitle',
+    staff: true,
+  },
+  {
+    path: '/sent/:item',
+    component: () => import('./pages/SentPage.vue'),
+    props: true,
+    title: 'mobile.sent.title',
+  },
+  { path: '/mine', component: () => import('./pages/MinePage.vue'), title: 'mobile.mine.title', tab: 'mine' },
+  { path: '/find', component: () => import('./pages/FindPage.vue'), title: 'mobile.find.title' },
+  {
+    path: '/ticket/:ticket',
+    component: () => import('./pages/TicketPage.vue'),
+    props: true,
+    title: 'mobile.ticket.title',
+  },
+  {
+    path: '/account',
+    component: () => import('./pages/AccountPage.vue'),
+    title: 'mobile.account.title',
+    tab: 'account',
+  },
+  { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), title: 'mobile.signIn.title' },
+  {
+    path: '/inbox',
+    component: () => import('./pages/InboxPage.vue'),
+    title: 'mobile.inbox.title',
+    tab: 'inbox',
+    staff: true,
+  },
+  { path: '/grid', component: () => import('./pages/GridPage.vue'), title: 'mobile.grid.title', staff: true },
+  {
+    path: '/case/:id',
+    component: () => import('./pages/CasePage.vue'),
+    props: true,
+    title: 'mobile.case.title',
+    staff: true,
+  },
+  { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
+]
+
+export function pageOf(route: RouteLocationNormalized | RouteLocationNormalizedLoaded): PhonePage | null {
+  const path = route.matched[0]?.path
+  return PAGES.find((page) => page.path === path) ?? null
+}

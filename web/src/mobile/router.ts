@@ -1,0 +1,31 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { pageOf, PAGES } from './pages'
+import { session, startSession } from './session/session'
+import { text } from './text'
+
+export const router = createRouter({
+  history: createWebHistory('/m/'),
+  routes: PAGES.map(({ path, component, props }) => ({ path, component, props }) as RouteRecordRaw),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+/** A phone that forgot who is signed in asks the server first, but not for long. */
+const PATIENCE_MS = 4_000
+
+router.beforeEach(async (to) => {
+  if (!pageOf(to)?.staff || session.isStaff.value) return true
+  await Promise.race([startSession(), new Promise((done) => setTimeout(done, PATIENCE_MS))])
+  if (!session.isStaff.value) return { path: '/sign-in', query: { next: to.fullPath } }
+  return true
+})
+router.afterEach((to) => {
+  document.title = text.t(pageOf(to)?.title ?? 'mobile.home.title')
+})
+
+/** A part of the previous release that the server no longer has: load the new page once. */
+router.onError((cause, to) => {
+  if (!/import|module|fetch/i.test(String(cause))) return
+  if (!navigator.onLine || sessionStorage.getItem('gezhi.reloaded') === to.fullPath) return
+  sessionStorage.setItem('gezhi.reloaded', to.fullPath)
+  location.assign(`/m${to.fullPath}`)
+})

@@ -1,0 +1,73 @@
+import { computed, readonly, ref, shallowRef } from 'vue'
+import { api, ApiProblem, onSignedOut, type Me } from '@/shared/api'
+import { setOutboxOwner } from '@/shared/offline'
+
+/** Who is signed in on this phone. The last known person is kept, so that a worker can open the inbox offline. */
+const KEY = 'gezhi.me'
+const me = shallowRef<Me | null>(remembered())
+/** True when the server has confirmed what `me` says. */
+const sure = ref(false)
+
+export const session = {
+  me: readonly(me),
+  sure: readonly(sure),
+  signedIn: computed(() => me.value !== null),
+  /** Anybody with a duty, from the grid worker upwards. */
+  isStaff: computed(() => me.value?.roles.some((duty) => duty.role !== 'villager') ?? false),
+}
+
+function remembered(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? 'null') as Me | null
+  } catch {
+    return null
+  }
+}
+
+function become(person: Me | null): void {
+  me.value = person
+  try {
+    if (person) localStorage.setItem(KEY, JSON.stringify(person))
+    else localStorage.removeItem(KEY)
+  } catch {
+    // Without storage the session lasts as long as the page.
+  }
+  setOutboxOwner(person?.id ?? null)
+}
+
+let asked: Promise<void> | null = null
+
+/** Asks the server who we are, once; without an answer the last known person stays. */
+export function startSession(): Promise<void> {
+  asked ??= ask()
+  return asked
+}
+
+async function ask(): Promise<void> {
+  setOutboxOwner(me.value?.id ?? null)
+  onSignedOut(() => become(null))
+  try {
+    become(await api.get<Me>('/session'))
+    sure.value = true
+  } catch (cause) {
+    if (cause instanceof ApiProblem && cause.status === 401) {
+      become(null)
+      sure.value = true
+    }
+  }
+}
+
+export type Credentials = { phone: string; code: string } | { login: string; password: string; totp?: string }
+
+export async function signIn(credentials: Credentials): Promise<Me> {
+  const person = await api.post<Me>('/session', credentials)
+  become(person)
+  sure.value = true
+  return person
+}
+
+/** Signs out here even when the server is not reached: the phone may be handed to somebody else. */
+export async function signOut(): Promise<void> {
+  await api.delete('/session').catch(() => undefined)
+  become(null)
+}

@@ -1,0 +1,2 @@
+/** Stands in for Vant's icon styles: see vite.config.ts. */
+import './vant-icon.css'

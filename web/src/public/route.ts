@@ -1,0 +1,34 @@
+import { computed, readonly, ref } from 'vue'
+
+/** Two pages need no router library: `/` and `/t/TICKET`. */
+const path = ref(location.pathname)
+addEventListener('popstate', () => (path.value = location.pathname))
+
+export type PublicRoute = { page: 'home' } | { page: 'ticket'; ticket: string } | { page: 'lost' }
+
+export function routeOf(at: string): PublicRoute {
+  const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
+  if (ticket) return { page: 'ticket', ticket: decode(ticket) }
+  return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
+}
+
+/** A hand-typed address may hold a broken escape. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+export const route = readonly(computed(() => routeOf(path.value)))
+
+export function go(to: string): void {
+  history.pushState(null, '', to)
+  path.value = location.pathname
+  scrollTo(0, 0)
+  document.getElementById('main')?.focus({ preventScroll: true })
+}
+
+/** A ticket code as people type it: spaces, small letters. */
+export const tidyTicket = (typed: string) => typed.trim().toUpperCase().replace(/\s/g, '')

@@ -1,0 +1,4 @@
+/** The one import point of the API for all surfaces. */
+export * from './types'
+export { API_BASE, api, apiUrl, onSignedOut, send, type Query, type RequestOptions } from './client'
+export { ApiProblem, NoAnswer } from './problem'

@@ -1,0 +1,3 @@
+export * from './dates'
+export * from './deadline'
+export * from './numbers'

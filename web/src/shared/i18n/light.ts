@@ -1,0 +1,46 @@
+import { shallowRef, triggerRef, type App } from 'vue'
+import { preferredLang, rememberLang, type Lang } from './lang'
+import { bi, TEXT, type Text } from './text'
+
+type Tree = { [key: string]: string | Tree }
+
+/**
+ * The same message files without vue-i18n, which would take a sixth of the phone's budget and half of the
+ * public page's: keys and {braces}, nothing else.
+ */
+export function createLightText(zh: Tree, english: () => Promise<Tree>) {
+  const lang = shallowRef<Lang>('zh-CN')
+  const trees: Partial<Record<Lang, Tree>> = { 'zh-CN': zh }
+
+  const text: Text = {
+    lang,
+    bi: (value) => bi(value, lang.value),
+    t: (key, parameters = {}) => {
+      const found = lookUp(trees[lang.value] ?? zh, key) ?? lookUp(zh, key) ?? key
+      return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole))
+    },
+    setLang: async (next) => {
+      if (next === 'en') trees.en ??= await english()
+      lang.value = next
+      triggerRef(lang)
+      document.documentElement.lang = next
+      rememberLang(next)
+    },
+  }
+  return {
+    ...text,
+    start: async () => {
+      if (preferredLang() === 'en') await text.setLang('en').catch(() => undefined)
+    },
+    install: (app: App) => void app.provide(TEXT, text),
+  }
+}
+
+function lookUp(tree: Tree, key: string): string | null {
+  let node: string | Tree | undefined = tree
+  for (const part of key.split('.')) {
+    if (node === undefined || typeof node === 'string') return null
+    node = node[part]
+  }
+  return typeof node === 'string' ? node : null
+}

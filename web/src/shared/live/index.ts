@@ -1,0 +1,1 @@
+export { useLive, type LiveOptions, type LiveState } from './useLive'

@@ -1,0 +1,2 @@
+export { canRecord, useRecorder, voiceFileName, VOICE_SECONDS } from './recorder'
+export { shrinkPhoto } from './shrink'

@@ -1,0 +1,20 @@
+export { clearLocalData, type OwnTicket } from './database'
+export { DraftKeeper } from './drafts'
+export { newKey, type Delivery, type NewAct, type OutboxItem, type OutFile, type Refusal } from './item'
+export { keep, recall, useKept, type KeptAnswer } from './kept'
+export {
+  enqueue,
+  flush,
+  onDelivered,
+  outboxState,
+  pauseAfter,
+  perform,
+  refreshOutbox,
+  refusedCount,
+  resend,
+  setOutboxOwner,
+  startOutbox,
+  takeBack,
+  waitingCount,
+} from './outbox'
+export { ownTickets, rememberTicket, secretOf } from './tickets'

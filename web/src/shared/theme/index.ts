@@ -1,0 +1,1 @@
+export { setDark, setLarge, startTheme, theme, type DarkChoice } from './theme'

@@ -1,0 +1,29 @@
+// Which built files the phone stores for offline use: the shell and every page, but not the map, English or the video tools.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+const fixed = ['m/index.html', 'm/app.webmanifest', 'icons/logo.svg', 'icons/logo-192.png']
+/** Fetched when first used; see LAZY in src/mobile/sw.ts. */
+const lazy = /shared\/map\/|i18n\/en\//
+
+export function precacheList(dist = 'dist') {
+  const manifest = JSON.parse(readFileSync(`${dist}/.vite/m.json`, 'utf8'))
+  const files = new Set(fixed)
+  const seen = new Set()
+  const walk = (key) => {
+    const entry = manifest[key]
+    if (!entry || seen.has(key)) return
+    seen.add(key)
+    files.add(entry.file)
+    entry.css?.forEach((css) => files.add(css))
+    entry.imports?.forEach(walk)
+    entry.dynamicImports?.filter((page) => !lazy.test(page)).forEach(walk)
+  }
+  walk('m/index.html')
+  return [...files].map((file) => {
+    const content = readFileSync(`${dist}/${file}`)
+    const hashed = /\/assets\/.+-[\w-]{8}\.\w+$/.test(file)
+    const revision = hashed ? null : createHash('sha256').update(content).digest('hex').slice(0, 16)
+    return { url: `/${file}`, revision, bytes: content.length }
+  })
+}
