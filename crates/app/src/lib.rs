@@ -14,6 +14,7 @@ pub mod files;
 pub mod grids;
 pub mod ids;
 pub mod journal;
+pub mod open311;
 pub mod responsibilities;
 pub mod sheets;
 pub mod statistics;

@@ -122,7 +122,7 @@ async fn end_session(State(app): State<App>, Who(actor): Who, Address(address): 
 /// Starts enrolment of a second factor.
 #[utoipa::path(post, path = "/session/totp", tag = "accounts", responses((status = 200, body = TotpEnrolment), (status = 401, body = Problem), (status = 422, body = Problem)))]
 async fn enrol_totp(State(app): State<App>, Who(actor): Who) -> Result<Json<TotpEnrolment>> {
-    let qr = |text: &str| gezhi_app::codes::qr_svg(text);
+    let qr = |text: &str| gezhi_app::codes::svg_of(text).unwrap_or_default();
     Ok(Json(accounts::enrol_totp(&app, &actor, qr).await?))
 }
 

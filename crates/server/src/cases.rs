@@ -208,7 +208,7 @@ async fn act(State(app): State<App>, Who(actor): Who, Address(address): Address,
         return Err(AppError::from(gezhi_domain::accounts::Refusal::SignIn).into());
     }
     let case = CaseId(id.0);
-    cases::may_know(&app, &actor, case).await?;
+    cases::may_act(&app, &actor, case, &name).await?;
     let act = cases::act_of(&app, &name, &body).await?;
     let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.trim().is_empty());
     let mut request = ActRequest::new(case, act);

@@ -6,6 +6,7 @@ mod attachments;
 pub mod auth;
 mod cases;
 mod codes;
+pub mod gate;
 mod grids;
 mod headers;
 mod health;
@@ -26,4 +27,4 @@ mod web;
 mod workbook;
 
 pub use router::{api, openapi_json, router};
-pub use serve::{ServeError, serve};
+pub use serve::{ServeError, run, serve, service};

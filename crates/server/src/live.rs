@@ -26,7 +26,10 @@ fn event(live: &Live) -> Option<Event> {
     Some(Event::default().id(live.event.id.0.to_string()).event("case").data(data))
 }
 
-fn stream(app: &App, allowed: impl Fn(&Live) -> bool + Send + 'static) -> impl Stream<Item = std::result::Result<Event, Infallible>> {
+fn stream(
+    app: &App,
+    allowed: Box<dyn Fn(&Live) -> bool + Send>,
+) -> impl Stream<Item = std::result::Result<Event, Infallible>> + use<> {
     BroadcastStream::new(app.live.subscribe()).filter_map(move |live| {
         let told = match live {
             Ok(live) if allowed(&live) => event(&live),
@@ -54,11 +57,11 @@ fn may_hear(actor: &Actor, live: &Live) -> bool {
 #[utoipa::path(get, path = "/live", tag = "live", responses((status = 200, content_type = "text/event-stream", body = gezhi_app::background::LiveEvent), (status = 401, body = Problem)))]
 async fn live(State(app): State<App>, Who(actor): Who) -> Result<impl IntoResponse> {
     gezhi_domain::accounts::decide(&actor, Action::SeeFigures).map_err(gezhi_app::AppError::from)?;
-    Ok(Sse::new(stream(&app, move |live| may_hear(&actor, live))).keep_alive(alive()))
+    Ok(Sse::new(stream(&app, Box::new(move |live| may_hear(&actor, live)))).keep_alive(alive()))
 }
 
 /// What the public screen shows: public cases, nothing personal.
 #[utoipa::path(get, path = "/public/live", tag = "live", responses((status = 200, content_type = "text/event-stream", body = gezhi_app::background::LiveEvent)))]
 async fn public_live(State(app): State<App>) -> impl IntoResponse {
-    Sse::new(stream(&app, |live| live.public)).keep_alive(alive())
+    Sse::new(stream(&app, Box::new(|live| live.public))).keep_alive(alive())
 }

@@ -82,6 +82,7 @@ pub fn router(app: App) -> Router {
     };
     let api = api
         .route("/openapi.json", axum::routing::get(description))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::gate::gate))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(fixed("cache-control", "no-store"))
         .layer(CompressionLayer::new().compress_when(compress))

@@ -1,6 +1,7 @@
 //! Listening.
 
 use crate::router::router;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use gezhi_app::App;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -34,11 +35,27 @@ pub async fn serve(app: App, listen: &str, ready: impl FnOnce(SocketAddr)) -> Re
         tracing::warn!(%error, "the classifier could not be loaded; the lexicon works alone");
     }
     let background = tokio::spawn(gezhi_app::background::run(app.clone()));
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = service(app);
     ready(address);
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
     background.abort();
     Ok(())
+}
+
+/// The whole of HTTP as a service that knows the address of each request.
+pub fn service(app: App) -> IntoMakeServiceWithConnectInfo<axum::Router, SocketAddr> {
+    router(app).into_make_service_with_connect_info::<SocketAddr>()
+}
+
+/// Serves on a listener that is open already, without the background work: for tests.
+///
+/// # Errors
+/// Failures of the listener.
+pub async fn run(
+    listener: TcpListener,
+    service: IntoMakeServiceWithConnectInfo<axum::Router, SocketAddr>,
+) -> Result<(), ServeError> {
+    Ok(axum::serve(listener, service).await?)
 }
 
 async fn stopped() {

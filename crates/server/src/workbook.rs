@@ -12,7 +12,7 @@ pub fn write(watermark: &str, head: &[String], rows: &[Vec<String>]) -> Result<V
     let mut book = Workbook::new();
     let bold = Format::new().set_bold();
     let faint = Format::new().set_italic().set_font_color("#888888");
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet_with_constant_memory()?;
     sheet.set_freeze_panes(2, 0)?;
     sheet.write_string_with_format(0, 0, watermark, &faint)?;
     for (column, name) in (0..).zip(head) {

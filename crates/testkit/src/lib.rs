@@ -1,1 +1,12 @@
-//! gezhi-testkit
+//! A small county on either engine, served for real, with a clock that tests move.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot set up its world must stop")]
+
+mod client;
+mod clock;
+mod engine;
+mod world;
+
+pub use client::{Answer, Client};
+pub use clock::TestClock;
+pub use engine::Engine;
+pub use world::{PEOPLE, Place, TestApp};

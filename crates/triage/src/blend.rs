@@ -46,7 +46,8 @@ pub fn predict(model: Option<&Model>, lexicon: &Lexicon, text: &str) -> Predicti
     let agree = by_keyword.label() == Some(&first) && by_model.label() == Some(&first);
     let sure = |of: &Prediction| of.confident && of.label() == Some(&first);
     let led_by_model = trust(&first) >= 0.5;
-    let confident = if led_by_model { sure(&by_model) } else { sure(&by_keyword) || (agree && by_model.confident) };
+    let confident =
+        if led_by_model { sure(&by_model) } else { sure(&by_keyword) || (agree && by_model.confident) };
     Prediction { reasons: reasons(&first, &by_model, &by_keyword), ranked, confident }
 }
 

@@ -30,13 +30,27 @@ pub struct Danger {
 
 /// Said shortly before a word, these deny it.
 const NEGATIONS: [&str; 16] = [
-    "没有", "没有人", "并没有", "没", "未", "未有", "未造成", "没造成", "没发生", "未发生", "无", "无人", "并无",
-    "不是", "不存在", "不会",
+    "没有",
+    "没有人",
+    "并没有",
+    "没",
+    "未",
+    "未有",
+    "未造成",
+    "没造成",
+    "没发生",
+    "未发生",
+    "无",
+    "无人",
+    "并无",
+    "不是",
+    "不存在",
+    "不会",
 ];
 /// Between negation and word these may stand.
 const BETWEEN: [&str; 13] =
     ["任何", "出现", "造成", "发生", "引起", "人员", "人", "什么", "过", "再", "有", "村民", "群众"];
-/// A negated wish or duty is no denial: "不能再着火", "没人管".
+/// A question or a double negation is no denial: "有没有人受伤", "不是没有爆炸".
 const NOT_NEGATIONS: [&str; 5] = ["有没有", "是不是", "会不会", "不是没有", "是否"];
 
 /// The danger a text speaks of, or `None`.
@@ -56,7 +70,8 @@ fn is_asserted(text: &str, entry: &DangerWord) -> bool {
     }
     text.match_indices(&word).any(|(at, _)| {
         let before = text.get(..at).unwrap_or_default();
-        !is_denied(before) && !entry.unless.iter().any(|phrase| covers(text, at, word.len(), &normalise(phrase)))
+        !is_denied(before)
+            && !entry.unless.iter().any(|phrase| covers(text, at, word.len(), &normalise(phrase)))
     })
 }
 
@@ -76,7 +91,8 @@ fn is_denied(before: &str) -> bool {
         if NEGATIONS.iter().any(|negation| rest.ends_with(negation)) {
             return true;
         }
-        let Some(shorter) = BETWEEN.iter().filter_map(|word| rest.strip_suffix(word)).min_by_key(|rest| rest.len())
+        let Some(shorter) =
+            BETWEEN.iter().filter_map(|word| rest.strip_suffix(word)).min_by_key(|rest| rest.len())
         else {
             return false;
         };
@@ -105,7 +121,13 @@ mod tests {
 
     #[test]
     fn asserted_words_raise() {
-        for text in ["着火了！", "村口仓库着火,没有人管", "有没有人受伤不知道,在爆炸", "没电了,着火了", "没人管，已经有人受伤"] {
+        for text in [
+            "着火了！",
+            "村口仓库着火,没有人管",
+            "有没有人受伤不知道,在爆炸",
+            "没电了,着火了",
+            "没人管，已经有人受伤",
+        ] {
             assert!(detect(text, &list()).is_some(), "{text}");
         }
         assert_eq!(detect("有人受伤，房子着火", &list()).map(|danger| danger.grade), Some(1));
@@ -113,7 +135,15 @@ mod tests {
 
     #[test]
     fn denied_words_do_not() {
-        for text in ["没有人受伤", "没有人员伤亡", "未造成任何人员受伤", "无伤亡", "没有发生爆炸", "做好着火点检查", "参加燃气泄漏演练"] {
+        for text in [
+            "没有人受伤",
+            "没有人员伤亡",
+            "未造成任何人员受伤",
+            "无伤亡",
+            "没有发生爆炸",
+            "做好着火点检查",
+            "参加燃气泄漏演练",
+        ] {
             assert_eq!(detect(text, &list()), None, "{text}");
         }
     }

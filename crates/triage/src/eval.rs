@@ -182,7 +182,8 @@ pub fn without_near_duplicates(rows: &[LabelledText], least: f64) -> Vec<Labelle
     let least = single(least);
     let mut kept: Vec<usize> = Vec::new();
     for (at, print) in prints.iter().enumerate() {
-        let repeats = |earlier: &usize| prints.get(*earlier).is_some_and(|other| other.similarity(print) >= least);
+        let repeats =
+            |earlier: &usize| prints.get(*earlier).is_some_and(|other| other.similarity(print) >= least);
         if !kept.iter().any(repeats) {
             kept.push(at);
         }
@@ -209,7 +210,10 @@ mod tests {
         let rows: Vec<LabelledText> = ["路灯坏了", "路灯不亮", "工厂排污水", "工厂废气臭"]
             .into_iter()
             .enumerate()
-            .map(|(at, text)| LabelledText { label: if at < 2 { "路".into() } else { "环".into() }, text: text.into() })
+            .map(|(at, text)| LabelledText {
+                label: if at < 2 { "路".into() } else { "环".into() },
+                text: text.into(),
+            })
             .collect();
         let train: Vec<(&str, &str)> = rows.iter().map(|r| (r.label.as_str(), r.text.as_str())).collect();
         let model = Trainer::fit(&train, &Options::default());

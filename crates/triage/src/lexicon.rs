@@ -70,10 +70,14 @@ impl Lexicon {
             .collect();
         scored.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(b.0)));
         let Some((_, reasons, best)) = scored.first() else { return Prediction::unknown() };
-        let powers: Vec<f32> = scored.iter().map(|(_, _, score)| ((score - best) * SHARPNESS).exp()).collect();
+        let powers: Vec<f32> =
+            scored.iter().map(|(_, _, score)| ((score - best) * SHARPNESS).exp()).collect();
         let total: f32 = powers.iter().sum();
-        let ranked: Vec<(String, f32)> =
-            scored.iter().zip(&powers).map(|((code, _, _), power)| ((*code).clone(), power / total)).collect();
+        let ranked: Vec<(String, f32)> = scored
+            .iter()
+            .zip(&powers)
+            .map(|((code, _, _), power)| ((*code).clone(), power / total))
+            .collect();
         let share = ranked.first().map_or(0.0, |(_, share)| *share);
         let mut reasons = reasons.clone();
         sort_ranked(&mut reasons);
@@ -92,7 +96,10 @@ fn hits(text: &str, opening_end: usize, keywords: &[Keyword]) -> Vec<(String, f3
             let times = text.matches(keyword.word.as_str()).count();
             let length = real(keyword.word.chars().count().min(6));
             let place = if first < opening_end { 2.0 } else { 1.0 };
-            Some((keyword.word.clone(), keyword.weight * place * (length / 2.0).sqrt() * (1.0 + real(times).ln())))
+            Some((
+                keyword.word.clone(),
+                keyword.weight * place * (length / 2.0).sqrt() * (1.0 + real(times).ln()),
+            ))
         })
         .collect()
 }

@@ -22,7 +22,6 @@ mod prediction;
 mod random;
 pub mod redact;
 pub mod segment;
-mod selection;
 mod tokens;
 mod train;
 mod vocabulary;

@@ -136,7 +136,8 @@ fn strongest_words(reading: &Reading, by_character: &[f32]) -> Vec<(String, f32)
         let range = word.start..word.start + word.length;
         let Some(spelling) = reading.characters.get(range.clone()) else { continue };
         if word.length > 1 && spelling.iter().any(|c| is_han(*c)) {
-            *sums.entry(spelling).or_default() += by_character.get(range).unwrap_or_default().iter().sum::<f32>();
+            *sums.entry(spelling).or_default() +=
+                by_character.get(range).unwrap_or_default().iter().sum::<f32>();
         }
     }
     let mut reasons: Vec<(&[char], f32)> = sums.into_iter().filter(|(_, gain)| *gain > 0.0).collect();

@@ -56,7 +56,8 @@ impl Print {
     /// other (a simhash does not see containment).
     #[must_use]
     pub fn may_resemble(&self, other: &Self) -> bool {
-        let (short, long) = (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
+        let (short, long) =
+            (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
         short * 2 < long || (self.simhash ^ other.simhash).count_ones() <= MAX_DISTANCE
     }
 

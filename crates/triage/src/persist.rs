@@ -54,14 +54,15 @@ impl Model {
             features: self.vocabulary.len(),
         };
         let header = serde_json::to_vec(&header).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(header.len() + 12 + self.vocabulary.len() * 16 + self.weights.len() * 4);
+        let mut bytes =
+            Vec::with_capacity(header.len() + 12 + self.vocabulary.len() * 16 + self.weights.len() * 4);
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&column(header.len()).to_le_bytes());
         bytes.extend_from_slice(&header);
         for entry in self.vocabulary.entries() {
             bytes.extend_from_slice(&entry.feature.to_le_bytes());
             bytes.extend_from_slice(&entry.zone.to_le_bytes());
-            bytes.extend_from_slice(&entry.idf.to_le_bytes());
+            bytes.extend_from_slice(&entry.rarity.to_le_bytes());
         }
         for value in self.biases.iter().chain(&self.weights) {
             bytes.extend_from_slice(&value.to_le_bytes());
@@ -94,8 +95,8 @@ impl Model {
         for _ in 0..header.features {
             let feature = u64::from_le_bytes(take(&mut rest)?);
             let zone = u32::from_le_bytes(take(&mut rest)?);
-            let idf = f32::from_le_bytes(take(&mut rest)?);
-            entries.push(Entry { feature, zone, idf });
+            let rarity = f32::from_le_bytes(take(&mut rest)?);
+            entries.push(Entry { feature, zone, rarity });
         }
         let (chunks, _) = rest.as_chunks::<4>();
         let values: Vec<f32> = chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect();

@@ -85,7 +85,8 @@ pub fn redact(text: &str) -> Redacted {
 /// Whether the characters before `at`, blanks and joining words skipped, end with one of the cues.
 pub(crate) fn follows_cue(characters: &[char], at: usize, cues: &[&str], joining: &[char]) -> bool {
     let before = characters.get(..at).unwrap_or_default();
-    let kept = before.iter().rposition(|c| !c.is_whitespace() && !joining.contains(c)).map_or(0, |last| last + 1);
+    let kept =
+        before.iter().rposition(|c| !c.is_whitespace() && !joining.contains(c)).map_or(0, |last| last + 1);
     cues.iter().any(|cue| ends_with(before.get(..kept).unwrap_or_default(), cue) || ends_with(before, cue))
 }
 

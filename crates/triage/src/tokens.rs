@@ -52,19 +52,20 @@ pub struct Recipe {
 impl Default for Recipe {
     /// Chosen by cross-validation on citizens' messages, see docs/triage.md.
     fn default() -> Self {
-        let characters = |min, max, opening, weight| Zone { unit: Unit::Characters { min, max }, opening, weight };
+        let characters =
+            |min, max, opening, weight| Zone { unit: Unit::Characters { min, max }, opening, weight };
         let whole_words = |max, opening, weight| Zone { unit: Unit::Words { max }, opening, weight };
         Self {
             zones: vec![
-                characters(1, 2, None, 1.0),
-                characters(1, 3, Some(25), 0.3),
-                characters(1, 3, Some(60), 0.5),
-                characters(1, 3, Some(200), 0.5),
-                whole_words(1, None, 0.5),
+                characters(1, 2, None, 2.0),
+                characters(1, 2, Some(25), 0.3),
+                characters(1, 2, Some(60), 0.5),
+                characters(1, 2, Some(200), 0.5),
+                whole_words(1, None, 1.0),
                 whole_words(1, Some(25), 0.2),
                 whole_words(1, Some(100), 0.3),
             ],
-            max_characters: 3_000,
+            max_characters: 1_200,
         }
     }
 }
@@ -114,7 +115,6 @@ impl Reading {
             .collect();
         Self { characters: text.chars().collect(), words }
     }
-
 
     /// Every feature of every zone, in the order of the zones.
     pub(crate) fn occurrences(&self, recipe: &Recipe) -> Vec<Occurrence> {

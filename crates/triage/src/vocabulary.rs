@@ -1,6 +1,6 @@
 //! The features a model knows, and a text as a vector of them.
 //!
-//! Values are `(1 + ln count) × idf`, each zone scaled to its share of a unit vector.
+//! Values are `(1 + ln count) × rarity`, each zone scaled to its share of a unit vector.
 
 use std::{
     collections::HashMap,
@@ -35,12 +35,12 @@ impl Hasher for Mixed {
 /// A map keyed by mixed hashes.
 pub(crate) type ByFeature<V> = HashMap<u64, V, BuildHasherDefault<Mixed>>;
 
-/// A feature's hash, its zone and its inverse document frequency.
+/// A feature's hash, its zone and its rarity, the squared inverse document frequency.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) feature: u64,
     pub(crate) zone: u32,
-    pub(crate) idf: f32,
+    pub(crate) rarity: f32,
 }
 
 /// The known features by column.
@@ -82,19 +82,21 @@ impl Vocabulary {
 
     /// The vector of a text; empty when no feature is known.
     pub(crate) fn vectorise(&self, occurrences: &[Occurrence], recipe: &Recipe) -> Vector {
-        let mut found: Vec<(u32, u32)> = occurrences
-            .iter()
-            .enumerate()
-            .filter_map(|(at, occurrence)| Some((*self.columns.get(&occurrence.feature)?, column(at))))
-            .collect();
+        let mut found: Vec<u64> = Vec::with_capacity(occurrences.len());
+        for (at, occurrence) in occurrences.iter().enumerate() {
+            if let Some(known) = self.columns.get(&occurrence.feature) {
+                found.push(pack(*known, column(at)));
+            }
+        }
         found.sort_unstable();
         let mut squares = vec![0.0_f32; recipe.zones.len()];
         let mut components = Vec::with_capacity(found.len() / 2);
         let mut from = 0;
-        for group in found.chunk_by(|a, b| a.0 == b.0) {
-            let Some(&(column, _)) = group.first() else { continue };
+        for group in found.chunk_by(|a, b| unpack(*a).0 == unpack(*b).0) {
+            let Some((column, _)) = group.first().map(|first| unpack(*first)) else { continue };
             let Some(entry) = self.entries.get(position(column)) else { continue };
-            let value = (1.0 + real(group.len()).ln()) * entry.idf;
+            let frequency = if group.len() == 1 { 1.0 } else { 1.0 + real(group.len()).ln() };
+            let value = frequency * entry.rarity;
             if let Some(square) = squares.get_mut(position(entry.zone)) {
                 *square += value * value;
             }
@@ -106,8 +108,18 @@ impl Vocabulary {
             let zone = self.entries.get(position(component.column)).map_or(0, |entry| entry.zone);
             component.value *= scales.get(position(zone)).copied().unwrap_or(0.0);
         }
-        Vector { components, sources: found.into_iter().map(|(_, at)| at).collect() }
+        Vector { components, sources: found.into_iter().map(|both| unpack(both).1).collect() }
     }
+}
+
+/// Column and occurrence in one number that sorts as the pair does, twice as fast.
+fn pack(column: u32, occurrence: u32) -> u64 {
+    (u64::from(column) << 32) | u64::from(occurrence)
+}
+
+fn unpack(both: u64) -> (u32, u32) {
+    let [a, b, c, d, e, f, g, h] = both.to_be_bytes();
+    (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))
 }
 
 /// What each zone's values are multiplied with: its share of a unit vector.
@@ -131,7 +143,8 @@ mod tests {
         let mut features: Vec<(u64, u32)> = occurrences.iter().map(|o| (o.feature, column(o.zone))).collect();
         features.sort_unstable();
         features.dedup();
-        let entries = features.into_iter().map(|(feature, zone)| Entry { feature, zone, idf: 1.5 }).collect();
+        let entries =
+            features.into_iter().map(|(feature, zone)| Entry { feature, zone, rarity: 1.5 }).collect();
         let vector = Vocabulary::new(entries).vectorise(&occurrences, &recipe);
         let length: f32 = vector.components.iter().map(|c| c.value * c.value).sum();
         assert!((length - 1.0).abs() < 1e-4, "{length}");

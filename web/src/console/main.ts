@@ -23,7 +23,7 @@ async function open(): Promise<void> {
   const pinia = createPinia()
   const app = createApp(App)
   app.use(pinia).use(text).use(VueQueryPlugin, { queryClient })
-  app.use(createConsoleRouter(pinia, text.t))
+  app.use(createConsoleRouter(pinia))
   app.mount('#app')
 }
 

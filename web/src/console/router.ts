@@ -1,13 +1,8 @@
 import type { Pinia } from 'pinia'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
-import type { Translate } from '@/shared/i18n'
 import { routes } from './routes'
 import type { StaffRole } from './session/roles'
 import { useSession } from './session/session'
-import { setTitle } from './session/title'
-import { queryClient } from './queryClient'
-import type { Profile } from '@/shared/api'
-import { bi, preferredLang } from '@/shared/i18n'
 
 /** The first page this person may open: case people start at the overview, administrators at their register. */
 export function homeFor(roles: readonly StaffRole[]): string {
@@ -18,7 +13,7 @@ export function homeFor(roles: readonly StaffRole[]): string {
 const allowed = (to: RouteLocationNormalized, roles: readonly StaffRole[]) =>
   to.meta.roles.some((role) => roles.includes(role))
 
-export function createConsoleRouter(pinia: Pinia, t: Translate): Router {
+export function createConsoleRouter(pinia: Pinia): Router {
   const router = createRouter({ history: createWebHistory('/console/'), routes })
 
   router.beforeEach(async (to) => {
@@ -28,10 +23,6 @@ export function createConsoleRouter(pinia: Pinia, t: Translate): Router {
     if (session.status !== 'in' || !session.roles.length) return false
     if (to.name === 'lost' || allowed(to, session.roles)) return true
     return to.path === '/' ? homeFor(session.roles) : { name: 'lost', params: { rest: ['forbidden'] } }
-  })
-  router.afterEach((to) => {
-    const profile = queryClient.getQueryData<Profile>(['profile'])
-    setTitle(t(to.meta.title), bi(profile?.platform, preferredLang()))
   })
   return router
 }

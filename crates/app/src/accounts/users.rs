@@ -10,6 +10,9 @@ mod lock;
 mod page;
 mod scope;
 
+#[cfg(test)]
+mod tests;
+
 pub use create::{NewUser, create};
 pub use duties::{NewDuty, add_duty, remove_duty};
 pub use exclusion::{Exclusion, excluded};

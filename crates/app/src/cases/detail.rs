@@ -247,18 +247,22 @@ pub async fn detail(app: &App, actor: &Actor, id: CaseId) -> Result<CaseDetail> 
     view(app, actor, loaded).await
 }
 
-/// Whether the person may know of the case at all; an act on one that may not answers 404 whatever its fields are.
+/// Whether the person may do the act at all, asked before its fields are looked at: 404 for a case that may not be known
+/// of, 403 for an act that is not this person's.
 ///
 /// # Errors
-/// 401, 404.
-pub async fn may_know(app: &App, actor: &Actor, id: CaseId) -> Result<()> {
+/// 401, 403, 404.
+pub async fn may_act(app: &App, actor: &Actor, id: CaseId, act: &str) -> Result<()> {
     let thing = gezhi_domain::accounts::Thing::default();
-    let Some(loaded) = app.db.read(Load { county: app.county, id }).await? else {
+    let loaded = app.db.read(Load { county: app.county, id }).await?;
+    let action = Action::ALL.iter().copied().find(|action| action.code().strip_prefix("case.") == Some(act));
+    let Some(loaded) = loaded else {
         return Err(decide_case(actor, Action::SeeCase, &thing).err().unwrap_or(gezhi_domain::accounts::Refusal::NotFound).into());
     };
     let case = super::act::complete(loaded.case, &app.directory());
     let bodies = case.bodies();
-    decide_case(actor, Action::SeeCase, &case.thing(&bodies))?;
+    let action = action.ok_or_else(crate::error::AppError::not_found)?;
+    decide_case(actor, action, &case.thing(&bodies))?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ pub use act::{ActEntry, ActOp, ActRequest, By, CountData, act, act_by_secret, st
 pub use bodies::{BodyItem, bodies};
 pub use bulk::{BulkOutcome, BulkRefusal, bulk, undo};
 pub use detail::{
-    CaseDetail, CycleStep, ExtensionView, MergedView, RatingView, Revealed, TimelineEntry, detail, detail_after, may_know, reveal,
+    CaseDetail, CycleStep, ExtensionView, MergedView, RatingView, Revealed, TimelineEntry, detail, detail_after, may_act, reveal,
 };
 pub use export::{Sheet, export};
 pub use follow::{add, follow};

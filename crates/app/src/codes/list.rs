@@ -95,7 +95,7 @@ pub async fn list(app: &App, actor: &Actor, place: Option<i64>, cursor: Option<&
         }
         None => outermost(actor, Action::SeeCodes).iter().map(|path| path.id().0).collect(),
     };
-    let before = match cursor {
+    let before = match cursor.filter(|cursor| !cursor.is_empty()) {
         Some(text) => text.parse().map_err(|_| {
             AppError::invalid("filter", "cursor", "这一页打不开，请从头翻起。", "This page cannot be opened; start over.")
         })?,

@@ -6,6 +6,9 @@ mod make;
 mod qr;
 mod resolve;
 
+#[cfg(test)]
+mod tests;
+
 pub use ensure::{CodesEnsured, ensure};
 pub use list::{CodeView, list};
 pub use make::{NewCode, create, revoke, rotate};

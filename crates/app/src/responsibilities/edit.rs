@@ -55,6 +55,8 @@ fn body_key(app: &App, id: Id, place: Option<&PlacePath>, field: &'static str) -
     let own = directory.place(PlaceId(body.place)).map(|place| place.path);
     if let (Some(own), Some(place)) = (own, place)
         && !own.reaches(place)
+        // A village's committee on a line for the town stands for that of every village.
+        && !place.reaches(&own)
     {
         return Err(AppError::invalid(
             "body_elsewhere",

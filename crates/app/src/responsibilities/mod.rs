@@ -10,6 +10,11 @@ mod names;
 mod rows;
 mod view;
 
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
 pub use difference::{Change, ChangeKind};
 pub use dry_run::{DryRun, Moved, dry_run};
 pub use edit::{LineInput, add, change, remove};

@@ -87,7 +87,12 @@ impl<'a> Viewer<'a> {
         if let Some(body) = self.directory.nearest_body(key, path.as_ref()).and_then(|id| self.directory.body(id)) {
             return BodyRef { id: Id(body.id), name: body.name.clone() };
         }
-        let any = self.directory.bodies().filter(|body| body.key == key).map(|body| body.id).min();
+        let is_below = |body: i64| {
+            let own = self.directory.place(PlaceId(body)).map(|place| place.path);
+            path.zip(own).is_none_or(|(path, own)| path.reaches(&own))
+        };
+        let same = self.directory.bodies().filter(|body| body.key == key);
+        let any = same.map(|body| (!is_below(body.place), body.id)).min().map(|(_, id)| id);
         BodyRef { id: Id(any.unwrap_or(0)), name: general_name(self.app, key) }
     }
 

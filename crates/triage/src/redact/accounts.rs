@@ -2,7 +2,8 @@
 
 use super::{Finding, Kind, follows_cue};
 
-const CUES: [&str; 11] = ["qq", "微信", "微信号", "vx", "wx", "v信", "薇信", "威信", "weixin", "wechat", "企鹅"];
+const CUES: [&str; 11] =
+    ["qq", "微信", "微信号", "vx", "wx", "v信", "薇信", "威信", "weixin", "wechat", "企鹅"];
 const JOINING: [char; 9] = [':', '号', '码', '是', '为', '群', '加', '(', '='];
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使";
 
@@ -43,7 +44,8 @@ fn handle(characters: &[char], start: usize, end: usize) -> Option<Finding> {
             return Some((start + cue.len()..end, Kind::Account));
         }
     }
-    (is_account(&token) && follows_cue(characters, start, &CUES, &JOINING)).then_some((start..end, Kind::Account))
+    (is_account(&token) && follows_cue(characters, start, &CUES, &JOINING))
+        .then_some((start..end, Kind::Account))
 }
 
 /// Five to twenty characters with a digit among them.

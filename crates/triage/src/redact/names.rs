@@ -5,19 +5,36 @@ use super::{Finding, Kind, follows_cue};
 /// Words after which a name stands; the first list needs no colon.
 const CUES: [&str; 6] = ["我叫", "本人叫", "我的名字叫", "我名叫", "名叫", "我的姓名是"];
 const FORM_CUES: [&str; 18] = [
-    "联系人", "姓名", "投诉人", "举报人", "反映人", "报告人", "经办人", "申请人", "当事人", "收款人", "户主", "署名",
-    "签名", "来信人", "求助人", "死者", "患者", "受害人",
+    "联系人",
+    "姓名",
+    "投诉人",
+    "举报人",
+    "反映人",
+    "报告人",
+    "经办人",
+    "申请人",
+    "当事人",
+    "收款人",
+    "户主",
+    "署名",
+    "签名",
+    "来信人",
+    "求助人",
+    "死者",
+    "患者",
+    "受害人",
 ];
 const COMPOUND: [&str; 8] = ["欧阳", "司马", "上官", "诸葛", "皇甫", "司徒", "夏侯", "尉迟"];
-/// The surnames of the vast majority (Ministry of Public Security, National Names Report), without those that
-/// are everyday words more often than names.
+/// The surnames of nearly everyone, without those that are everyday words more often than names.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢\
     姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔\
     赖文庞樊殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂焦柳邢岳齐梅庄辛管祝左涂谷祁舒耿卜路詹凌费纪靳盛童欧甄项曲\
     成游阳裴席卫查屈鲍霍翁隋甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来苗全\
     褚娄窦岑党宗";
+/// Not a given name's first character.
+const NEVER_GIVEN: &str = "的是在不了我";
 /// With these a new word begins: the name ended before.
-const ENDS: &str = "是的在住电手联家今男女我因现于和与说等及有身地号也就来自本,.。，、;；:： 去了不先性,";
+const ENDS: &str = "是的在住电手联家今男女我因现于和与说等及有身地号也就来自去了不先性,";
 
 pub(super) fn find(characters: &[char]) -> Vec<Finding> {
     (0..characters.len())
@@ -40,7 +57,8 @@ fn ends_with_han_cue(characters: &[char], at: usize) -> bool {
 /// The length of the name that begins here: a surname and one or two characters.
 fn name_length(characters: &[char], at: usize) -> Option<usize> {
     let rest = characters.get(at..)?;
-    let is_compound = |name: &&&str| name.chars().zip(rest).filter(|(wanted, found)| wanted == *found).count() == 2;
+    let is_compound =
+        |name: &&&str| name.chars().zip(rest).filter(|(wanted, found)| wanted == *found).count() == 2;
     let surname = if COMPOUND.iter().any(|name| is_compound(&name)) {
         2
     } else {
@@ -50,7 +68,11 @@ fn name_length(characters: &[char], at: usize) -> Option<usize> {
         .iter()
         .skip(surname)
         .take(2)
-        .take_while(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | '某') && !ENDS.contains(**c))
+        .enumerate()
+        .take_while(|(at, c)| {
+            let never = if *at == 0 { NEVER_GIVEN } else { ENDS };
+            matches!(c, '\u{4E00}'..='\u{9FFF}') && !never.contains(**c)
+        })
         .count();
     (given > 0).then_some(surname + given)
 }

@@ -44,9 +44,11 @@ fn groups(characters: &[char]) -> Vec<Group> {
             at += 1;
             continue;
         }
-        let closing_x = length == 17 && characters.get(at + length).is_some_and(|c| c.eq_ignore_ascii_case(&'x'));
+        let closing_x =
+            length == 17 && characters.get(at + length).is_some_and(|c| c.eq_ignore_ascii_case(&'x'));
         let end = at + length + usize::from(closing_x);
-        let digits = characters.get(at..end).unwrap_or_default().iter().map(char::to_ascii_uppercase).collect();
+        let digits =
+            characters.get(at..end).unwrap_or_default().iter().map(char::to_ascii_uppercase).collect();
         groups.push(Group { range: at..end, digits });
         at = end;
     }
@@ -79,8 +81,10 @@ fn kind(digits: &str, parts: &[Group], characters: &[char], range: &Range<usize>
     if is_fixed_line(digits, parts) {
         return Some(Kind::Phone);
     }
-    let named = |cues: &[&str]| follows_cue(characters, range.start, cues, &[':', '是', '为', '码', '(', '号']);
-    if (7..=8).contains(&digits.len()) && named(&["电话", "座机", "手机", "热线", "联系方式", "tel"]) {
+    let named =
+        |cues: &[&str]| follows_cue(characters, range.start, cues, &[':', '是', '为', '码', '(', '号']);
+    if (7..=8).contains(&digits.len()) && named(&["电话", "座机", "手机", "热线", "联系方式", "tel"])
+    {
         return Some(Kind::Phone);
     }
     let bank_length = (16..=19).contains(&digits.len());
@@ -106,7 +110,8 @@ fn is_fixed_line(digits: &str, parts: &[Group]) -> bool {
 /// Eighteen characters with a plausible date of birth (whether or not the check character is right: a typing
 /// error still identifies), or fifteen with one and a plausible region.
 fn is_identity_number(digits: &str) -> bool {
-    let region = digits.get(..2).and_then(|two| two.parse::<u8>().ok()).is_some_and(|two| (11..=82).contains(&two));
+    let region =
+        digits.get(..2).and_then(|two| two.parse::<u8>().ok()).is_some_and(|two| (11..=82).contains(&two));
     match digits.len() {
         18 => region && digits.get(6..14).is_some_and(is_birth) && (has_check(digits) || !luhn(digits)),
         15 => region && digits.get(6..12).is_some_and(|six| is_birth(&format!("19{six}"))),
@@ -115,8 +120,11 @@ fn is_identity_number(digits: &str) -> bool {
 }
 
 fn is_birth(eight: &str) -> bool {
-    let number = |range: Range<usize>| eight.get(range).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
-    (1900..=2099).contains(&number(0..4)) && (1..=12).contains(&number(4..6)) && (1..=31).contains(&number(6..8))
+    let number =
+        |range: Range<usize>| eight.get(range).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    (1900..=2099).contains(&number(0..4))
+        && (1..=12).contains(&number(4..6))
+        && (1..=31).contains(&number(6..8))
 }
 
 /// GB 11643-1999: the weighted sum modulo 11.
@@ -187,7 +195,15 @@ mod tests {
 
     #[test]
     fn amounts_dates_and_long_serials_stay() {
-        for text in ["35000元", "2024-05-01", "20240501", "1234567", "12345678901234", "面积12345678平方米", "110-120"] {
+        for text in [
+            "35000元",
+            "2024-05-01",
+            "20240501",
+            "1234567",
+            "12345678901234",
+            "面积12345678平方米",
+            "110-120",
+        ] {
             assert_eq!(kinds(text), [], "{text}");
         }
     }

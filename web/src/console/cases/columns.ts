@@ -1,25 +1,24 @@
-/** A column of the work list. `server` is its name in the Excel export. */
+/** A column of the work list; the Excel export knows it under the same key. */
 export interface CaseColumn {
   key: string
-  server: string
   width: number
   /** Cannot be hidden. */
   fixed?: boolean
 }
 
 export const CASE_COLUMNS = [
-  { key: 'ticket', server: 'ticket', width: 118 },
-  { key: 'title', server: 'title', width: 196, fixed: true },
-  { key: 'state', server: 'state', width: 84 },
-  { key: 'due', server: 'due_at', width: 104 },
-  { key: 'grade', server: 'grade', width: 66 },
-  { key: 'category', server: 'category', width: 92 },
-  { key: 'place', server: 'place', width: 128 },
-  { key: 'body', server: 'body', width: 112 },
-  { key: 'channel', server: 'channel', width: 84 },
-  { key: 'reporter', server: 'reporter', width: 72 },
-  { key: 'reported', server: 'reported_at', width: 108 },
-  { key: 'stars', server: 'stars', width: 60 },
+  { key: 'ticket', width: 110 },
+  { key: 'title', width: 196, fixed: true },
+  { key: 'state', width: 84 },
+  { key: 'due', width: 104 },
+  { key: 'grade', width: 66 },
+  { key: 'category', width: 92 },
+  { key: 'place', width: 128 },
+  { key: 'body', width: 112 },
+  { key: 'channel', width: 84 },
+  { key: 'reporter', width: 72 },
+  { key: 'reported', width: 92 },
+  { key: 'stars', width: 60 },
 ] as const satisfies readonly CaseColumn[]
 
 export type ColumnKey = (typeof CASE_COLUMNS)[number]['key']
@@ -45,5 +44,5 @@ export function shownColumns(chosen: readonly string[]) {
 /** The `columns` parameter of the export. */
 export const exportColumns = (chosen: readonly string[]): string =>
   shownColumns(chosen)
-    .map((column) => column.server)
+    .map((column) => column.key)
     .join(',')

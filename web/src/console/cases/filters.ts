@@ -6,13 +6,18 @@ export interface CaseFilters {
   view: 'open' | 'all'
   state: State[]
   category: string
-  channel: Channel[]
-  grade: Grade[]
+  channel: Channel | ''
+  grade: Grade | ''
   place: string
   body: string
   overdue: boolean
   mine: boolean
   nobody: boolean
+  /** Answered or not, closed or not; the figures lead here with these. */
+  replied: '' | '0' | '1'
+  closed: '' | '0' | '1'
+  /** A range of ratings such as `1-2`. */
+  stars: string
   q: string
   /** YYYY-MM-DD, by the time of the report. */
   from: string
@@ -24,13 +29,16 @@ export const NO_FILTERS: Readonly<CaseFilters> = Object.freeze({
   view: 'open',
   state: [],
   category: '',
-  channel: [],
-  grade: [],
+  channel: '',
+  grade: '',
   place: '',
   body: '',
   overdue: false,
   mine: false,
   nobody: false,
+  replied: '',
+  closed: '',
+  stars: '',
   q: '',
   from: '',
   to: '',
@@ -61,6 +69,7 @@ const some = <T extends string>(query: LocationQuery, name: string, known: reado
   const wanted = one(query, name).split(',')
   return known.filter((value) => wanted.includes(value))
 }
+const tri = (query: LocationQuery, name: string) => some(query, name, ['0', '1'] as const)[0] ?? ''
 const day = (query: LocationQuery, name: string) => (DAY.test(one(query, name)) ? one(query, name) : '')
 
 /** Filters of an address; what it does not know or cannot read counts as not asked for. */
@@ -69,13 +78,16 @@ export function readFilters(query: LocationQuery): CaseFilters {
     view: one(query, 'view') === 'all' ? 'all' : 'open',
     state: some(query, 'state', STATES),
     category: one(query, 'category'),
-    channel: some(query, 'channel', CHANNELS),
-    grade: some(query, 'grade', GRADES),
+    channel: some(query, 'channel', CHANNELS)[0] ?? '',
+    grade: some(query, 'grade', GRADES)[0] ?? '',
     place: one(query, 'place'),
     body: one(query, 'body'),
     overdue: one(query, 'overdue') === '1',
     mine: one(query, 'mine') === '1',
     nobody: one(query, 'nobody') === '1',
+    replied: tri(query, 'replied'),
+    closed: tri(query, 'closed'),
+    stars: /^[1-5](-[1-5])?$/.test(one(query, 'stars')) ? one(query, 'stars') : '',
     q: one(query, 'q'),
     from: day(query, 'from'),
     to: day(query, 'to'),

@@ -57,6 +57,6 @@ export function patchRow(queries: QueryClient, fresh: CaseRow): void {
 export function caseChanged(queries: QueryClient, fresh: CaseDetail): void {
   queries.setQueryData(['case', fresh.id], fresh)
   patchRow(queries, fresh)
-  for (const key of ['counts', 'inbox', 'inbox-count', 'board', 'map-places', 'map-cases'])
+  for (const key of ['counts', 'inbox', 'inbox-count', 'board', 'board-column', 'map-places', 'map-cases'])
     void queries.invalidateQueries({ queryKey: [key] })
 }

@@ -22,7 +22,8 @@ export function useCaseLink() {
     void (current.value ? router.replace(to(id)) : router.push(to(id)))
   }
   function close(): void {
-    const { case: _, ...query } = route.query
+    const query = { ...route.query }
+    delete query.case
     void router.push(inList.value ? { name: 'cases', query } : { query })
   }
   return { current, to, open, close }

@@ -28,7 +28,7 @@ describe('columns', () => {
       'stars',
     ])
   })
-  it('are exported under the names of the server', () => {
-    expect(exportColumns(['due', 'reported'])).toBe('title,due_at,reported_at')
+  it('are exported as they are shown', () => {
+    expect(exportColumns(['due', 'reported'])).toBe('title,due,reported')
   })
 })

@@ -15,6 +15,9 @@ const RESET: Partial<CaseFilters> = {
   overdue: false,
   mine: false,
   nobody: false,
+  replied: '',
+  closed: '',
+  stars: '',
 }
 
 export const CASE_VIEWS: CaseView[] = [

@@ -6,6 +6,7 @@ import { useLive } from '@/shared/live'
 
 type Listener = (event: LiveEvent) => void
 const KEPT = 30
+const CALM_MS = 4_000
 
 /** What came in over the live connection; one connection for the whole desk. */
 export const useLiveFeed = defineStore('live', () => {
@@ -32,11 +33,27 @@ export const useLiveFeed = defineStore('live', () => {
 export function useLiveConnection() {
   const feed = useLiveFeed()
   const queries = useQueryClient()
+  let pause: ReturnType<typeof setTimeout> | undefined
+  /** Many events in a burst make the numbers be read once. */
+  function countAgainSoon(): void {
+    pause ??= setTimeout(() => {
+      pause = undefined
+      for (const key of ['counts', 'board', 'board-column'])
+        void queries.invalidateQueries({ queryKey: [key] })
+    }, CALM_MS)
+  }
+  onScopeDispose(() => clearTimeout(pause))
   return useLive({
     path: '/live',
     on: {
-      case: (data) => feed.take(data as LiveEvent),
-      inbox: (data) => queries.setQueryData<InboxCount>(['inbox-count'], data as InboxCount),
+      case: (data) => {
+        feed.take(data as LiveEvent)
+        countAgainSoon()
+      },
+      inbox: (data) => {
+        queries.setQueryData<InboxCount>(['inbox-count'], data as InboxCount)
+        void queries.invalidateQueries({ queryKey: ['inbox'] })
+      },
     },
     // Events may have been missed: everything on the screen is read again.
     onReconnect: () => void queries.invalidateQueries(),

@@ -1,8 +1,9 @@
 import { BarChart, LineChart } from 'echarts/charts'
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
+/** Only what our charts need; legends and descriptions are HTML beside them. */
+use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer])
 
 export { init }

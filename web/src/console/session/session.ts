@@ -12,6 +12,8 @@ export const useSession = defineStore('session', () => {
   const trouble = shallowRef<unknown>(null)
   /** True while the dialog waits for a new sign-in; requests wait with it. */
   const renewing = ref(false)
+  /** Counts sign-ins; what hangs on a session (the live connection) starts anew with each. */
+  const epoch = ref(0)
   let waiting: { resolve: () => void; reject: (cause: unknown) => void }[] = []
   let opening: Promise<void> | null = null
 
@@ -42,6 +44,7 @@ export const useSession = defineStore('session', () => {
     me.value = next
     status.value = 'in'
     renewing.value = false
+    epoch.value += 1
     const held = waiting
     waiting = []
     // Somebody else took over the desk: what is on the screen may not be theirs to see.
@@ -73,5 +76,20 @@ export const useSession = defineStore('session', () => {
     if (status.value === 'in') renewing.value = true
   })
 
-  return { me, status, trouble, renewing, roles, duty, has, open, reopen, signedIn, renew, leave, signOut }
+  return {
+    me,
+    status,
+    trouble,
+    renewing,
+    epoch,
+    roles,
+    duty,
+    has,
+    open,
+    reopen,
+    signedIn,
+    renew,
+    leave,
+    signOut,
+  }
 })

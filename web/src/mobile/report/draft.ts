@@ -84,6 +84,12 @@ function whereFields(where: Where): Record<string, unknown> {
   }
 }
 
+/** A desk entry knows a point or a place; scanned codes belong to the public form. */
+function deskWhere(where: Where): Record<string, unknown> {
+  if (where.by === 'position' || where.by === 'pin') return { lon: where.lon, lat: where.lat }
+  return where.by === 'place' ? { place: where.id } : {}
+}
+
 function filesOf(draft: ReportDraft, fields: { photos: string; video: string; voice: string }): OutFile[] {
   const photos = draft.photos.map((blob, i) => ({ field: fields.photos, name: `photo-${i + 1}.jpg`, blob }))
   const video = draft.video
@@ -124,7 +130,6 @@ export function reportAct(draft: ReportDraft, title: string, now: Date): NewAct 
 
 /** A worker's entry for somebody else or for what the worker saw: a desk entry of channel `worker`. */
 export function behalfAct(draft: ReportDraft, title: string): NewAct {
-  const { crs: _crs, accuracy: _accuracy, code: _code, ...where } = whereFields(draft.where)
   return {
     kind: 'case.new',
     title,
@@ -139,7 +144,7 @@ export function behalfAct(draft: ReportDraft, title: string): NewAct {
       ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
       ...(draft.phone ? { phone: draft.phone.replace(/\s/g, '') } : {}),
       anonymous: draft.anonymous,
-      ...where,
+      ...deskWhere(draft.where),
     },
   }
 }

@@ -50,11 +50,13 @@ function drawCode(
   side: number,
 ): void {
   const { data, size } = encode(link, { ecc: 'M', border: 1 })
-  const cell = side / size
+  // Whole pixels, or hairlines appear between the cells.
+  const cell = Math.floor(side / size)
+  const margin = Math.floor((side - cell * size) / 2)
   pen.fillStyle = '#000000'
   data.forEach((row, y) =>
     row.forEach((dark, x) => {
-      if (dark) pen.fillRect(left + x * cell, top + y * cell, Math.ceil(cell), Math.ceil(cell))
+      if (dark) pen.fillRect(left + margin + x * cell, top + margin + y * cell, cell, cell)
     }),
   )
 }

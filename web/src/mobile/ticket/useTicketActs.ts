@@ -1,8 +1,9 @@
 import { computed, ref, type Ref } from 'vue'
 import type { Progress } from '@/shared/api'
 import { useText } from '@/shared/i18n/text'
-import { outboxState, perform, type KeptAnswer } from '@/shared/offline'
+import { perform, type KeptAnswer } from '@/shared/offline'
 import { say } from '../toast'
+import { usePending } from '../usePending'
 
 export type TicketAct = 'rating' | 'reopen' | 'withdraw' | 'follow' | 'me-too' | 'add'
 
@@ -15,9 +16,9 @@ export function useTicketActs(
   const { t, lang } = useText()
   const busy = ref<TicketAct | null>(null)
   const about = computed(() => `ticket:${ticket()}`)
-  /** Acts that are saved on the phone and not delivered yet. */
-  const pending = computed(() =>
-    outboxState.items.filter((item) => item.about === about.value && item.state !== 'delivered'),
+  const pending = usePending(
+    () => about.value,
+    () => void progress.refresh(),
   )
 
   /** True when the act is delivered or safely saved; false when the server refused it. */

@@ -57,9 +57,17 @@ describe('receive', () => {
     expect(receiveAll(emptyFeed(), [second, first]).incoming.map((e) => e.id)).toEqual(['100', '99'])
   })
 
-  it('says nothing about looks into personal data', () => {
+  it.each(['reveal', 'rate', 'me_too'])('says nothing about %s', (act) => {
     const feed = emptyFeed()
-    expect(receive(feed, event({ act: 'reveal' }))).toBe(feed)
+    expect(receive(feed, event({ act, state: 'closed' }))).toBe(feed)
+  })
+
+  it('drops what was withdrawn or merged and never calls it settled', () => {
+    const reported = event()
+    const withdrawn = event({ case: reported.case, act: 'withdraw', state: 'closed' })
+    expect(receiveAll(emptyFeed(), [reported, withdrawn])).toEqual(emptyFeed())
+    const feed = emptyFeed()
+    expect(receive(feed, event({ act: 'merge', state: 'closed' }))).toBe(feed)
   })
 
   it('forgets what no wall can show', () => {

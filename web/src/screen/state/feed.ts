@@ -11,8 +11,19 @@ export interface Feed {
 /** Longer than any wall shows; older rows are forgotten. */
 const KEPT = 24
 
-/** Acts that change nothing a visitor of the command centre should see. */
-const SILENT = new Set(['reveal', 'note', 'ask_extension', 'decide_extension'])
+/** Acts that do not bring a case further, or are nobody's business on a wall. */
+const SILENT = new Set([
+  'reveal',
+  'note',
+  'rate',
+  'me_too',
+  'add',
+  'remind',
+  'ask_extension',
+  'decide_extension',
+])
+/** After these there is no matter left to show: neither new nor settled. */
+const GONE = new Set(['withdraw', 'merge'])
 
 export const emptyFeed = (): Feed => ({ incoming: [], settled: [] })
 
@@ -42,6 +53,7 @@ export function receive(feed: Feed, event: LiveEvent): Feed {
   const without = (list: LiveEvent[]) => (known ? list.filter((other) => other !== known) : list)
   const incoming = without(feed.incoming)
   const settled = without(feed.settled)
+  if (GONE.has(event.act)) return known ? { incoming, settled } : feed
   return isSettled(event)
     ? { incoming, settled: insert(settled, event) }
     : { incoming: insert(incoming, event), settled }

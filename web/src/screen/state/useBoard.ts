@@ -1,6 +1,5 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
-import { api, type Board, type FiguresAnswer } from '@/shared/api'
-import { isoDay } from '@/shared/format'
+import { api, type Bi, type Board } from '@/shared/api'
 import type { Access } from './access'
 import { throttled } from './throttle'
 
@@ -8,20 +7,27 @@ import { throttled } from './throttle'
 const AFTER_ACT_MS = 4_000
 /** Without any act the figures are still read again: deadlines pass by themselves. */
 const ALWAYS_MS = 60_000
-const YEAR_FIGURES_MS = 5 * 60_000
 
-/** The board of one place and its figures of the year, kept fresh while the wall shows them. */
+/** The board also carries the rates of the year and what each figure counts. */
+export interface WallBoard extends Board {
+  today: Board['today'] & { on_time_rate?: number | null; reply_rate?: number | null }
+  definitions?: Record<string, Bi>
+}
+
+/** The board of one place, kept fresh while the wall shows them. */
 export function useBoard(access: Access, place: Ref<string>) {
-  const board = ref<Board | null>(null)
-  /** Null while unknown, and for visitors who may not read the figures. */
-  const year = ref<FiguresAnswer | null>(null)
+  const board = ref<WallBoard | null>(null)
   const failed = ref(false)
   let asked = 0
 
   async function read(): Promise<void> {
     const mine = ++asked
     try {
-      const answer = await api.get<Board>(access.board, { place: place.value }, { headers: access.headers })
+      const answer = await api.get<WallBoard>(
+        access.board,
+        { place: place.value },
+        { headers: access.headers },
+      )
       if (mine !== asked) return
       board.value = answer
       failed.value = false
@@ -31,34 +37,12 @@ export function useBoard(access: Access, place: Ref<string>) {
     }
   }
 
-  async function readYear(): Promise<void> {
-    if (access.kind === 'public') return
-    const wanted = place.value
-    const today = isoDay(Date.now())
-    const query = { place: wanted, from: `${today.slice(0, 4)}-01-01`, to: today, by: 'month' }
-    try {
-      const answer = await api.get<FiguresAnswer>('/figures', query, { headers: access.headers })
-      if (wanted === place.value) year.value = answer
-    } catch {
-      if (wanted !== year.value?.place.id) year.value = null
-    }
-  }
-
   const soon = throttled(read, AFTER_ACT_MS, 400)
   const always = setInterval(read, ALWAYS_MS)
-  const yearly = setInterval(readYear, YEAR_FIGURES_MS)
-  watch(
-    place,
-    () => {
-      void read()
-      void readYear()
-    },
-    { immediate: true },
-  )
+  watch(place, read, { immediate: true })
   onScopeDispose(() => {
     soon.stop()
     clearInterval(always)
-    clearInterval(yearly)
   })
-  return { board, year, failed, refresh: read, refreshSoon: soon.ask }
+  return { board, failed, refresh: read, refreshSoon: soon.ask }
 }

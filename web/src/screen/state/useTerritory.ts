@@ -43,10 +43,11 @@ export function useTerritory(profile: Profile, access: Access) {
       const answer = await api.get<PlaceCollection>('/map/places', query, { headers: access.headers })
       if (mine !== asked) return
       polygons.value = answer
-      tooMany.value = false
     } catch (trouble) {
-      if (mine !== asked || !(trouble instanceof ApiProblem) || chosenDepth.value === null) return
+      // Without a network the old map stays; a refusal means too many polygons at once.
+      if (mine !== asked || !(trouble instanceof ApiProblem)) return
       tooMany.value = true
+      if (chosenDepth.value === null) polygons.value = null
       chosenDepth.value = null
     }
   }
@@ -105,7 +106,10 @@ export function useTerritory(profile: Profile, access: Access) {
     tooMany,
     go,
     up,
-    setDepth: (next: number) => (chosenDepth.value = next),
+    setDepth: (next: number) => {
+      tooMany.value = false
+      chosenDepth.value = next
+    },
     refresh: readPlace,
     refreshSoon: soon.ask,
   }

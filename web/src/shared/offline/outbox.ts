@@ -70,6 +70,12 @@ function plain(item: OutboxItem): OutboxItem {
 
 /** Stores an act on the phone; when this returns it is safe, whatever happens to the network. */
 export async function enqueue(act: NewAct): Promise<OutboxItem> {
+  const item = await store(act)
+  void flush()
+  return item
+}
+
+async function store(act: NewAct): Promise<OutboxItem> {
   const item = newItem(act, owner, Date.now())
   const transaction = (await database()).transaction(['outbox', 'drafts'], 'readwrite')
   await transaction.objectStore('outbox').put(plain(item))
@@ -77,15 +83,14 @@ export async function enqueue(act: NewAct): Promise<OutboxItem> {
   await transaction.done
   await refreshOutbox()
   channel?.postMessage('changed')
-  void flush()
   return item
 }
 
 /** How an act stands after a short wait: pages show the answer at once when the network is good. */
 export async function perform(act: NewAct, waitMs = 8_000): Promise<OutboxItem> {
-  const { key } = await enqueue(act)
+  const item = await store(act)
   await Promise.race([flush(true), new Promise((done) => setTimeout(done, waitMs))])
-  return (await (await database()).get('outbox', key)) ?? newItem(act, owner, Date.now())
+  return (await (await database()).get('outbox', item.key)) ?? item
 }
 
 /** Sends what is due. `now` sends everything, whatever its pause says. */
@@ -97,8 +102,22 @@ export function flush(now = false): Promise<void> {
 function flushOnce(now: boolean): Promise<void> {
   running ??= locked(() => sendDue(now))
     .catch(() => undefined)
-    .finally(() => (running = null))
+    .finally(() => {
+      running = null
+      wakeForNext()
+    })
   return running
+}
+
+let alarm: ReturnType<typeof setTimeout> | undefined
+/** Comes back when the first pause is over; the regular look is only a safety net. */
+function wakeForNext(): void {
+  clearTimeout(alarm)
+  const times = state.items
+    .filter((item) => item.state === 'queued' && !item.held && (item.owner === null || item.owner === owner))
+    .map((item) => item.next_at)
+    .filter((at) => at > Date.now())
+  if (times.length) alarm = setTimeout(() => void flush(), Math.min(...times) - Date.now() + 50)
 }
 
 /** Two tabs never send the same act at the same time. */

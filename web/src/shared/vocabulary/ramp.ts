@@ -37,5 +37,5 @@ function scaleOf(bounds: Scale['bounds']): Scale {
 
 function round(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value))
-  return Math.max(2, Math.ceil((value / unit) * 2) / 2) * unit
+  return Math.max(2, (Math.ceil((value / unit) * 2) / 2) * unit)
 }

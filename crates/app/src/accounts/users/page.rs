@@ -175,7 +175,7 @@ fn wanted(app: &App, actor: &Actor, query: &UserQuery) -> Result<Wanted> {
 /// 401, 403; 404 for a place outside the person's scope; 422 for a wrong filter.
 pub async fn page(app: &App, actor: &Actor, query: &UserQuery) -> Result<Page<UserView>> {
     let wanted = wanted(app, actor, query)?;
-    let mut before = match query.cursor.as_deref() {
+    let mut before = match query.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
         Some(cursor) => cursor.parse().map_err(|_| bad("cursor"))?,
         None => i64::MAX,
     };

@@ -86,11 +86,3 @@ pub fn answered(story: &mut Story<'_>, sample: &DemoSample) -> Step {
     }
     story.fire_until(now)
 }
-
-/// The classifier was not sure: it lies on the dispatcher's desk as it came in.
-///
-/// # Errors
-/// What the state machine refuses.
-pub fn unsorted(story: &mut Story<'_>) -> Step {
-    story.fire_until(story.world.now)
-}

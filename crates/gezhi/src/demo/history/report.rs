@@ -17,6 +17,8 @@ use serde_json::{Map, json};
 
 /// In a thousand reports the classifier is sure of so many.
 const SURE: i64 = 780;
+/// A case that nobody has sorted yet is not older than this.
+const FRESH_HOURS: i64 = 9;
 /// Letters and digits that people do not confuse; tickets are made of them.
 const READABLE: [char; 32] = [
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M', 'N', 'P', 'Q',
@@ -163,8 +165,12 @@ pub fn report<'w>(
     let mut story = Story::new(world, ids, dice, case);
     let details = json!({ "channel": plan.channel.code(), "photos": story.case.photos }).to_string();
     story.enter(&reporter.by, "report", plan.at, None, details, true);
-    // Whoever waits for the first answer, or tells of something pressing, was sent on at once.
-    let is_sure = plan.fate == Fate::Waiting || story.dice.permille(SURE);
+    // What came in lately may still lie on the dispatcher's desk; the rest of those who wait were sent on at once.
+    let is_new = world.now.duration_since(plan.at).as_hours() < FRESH_HOURS;
+    let is_sure = match plan.fate {
+        Fate::Waiting => !is_new || story.dice.permille(SURE),
+        _ => story.dice.permille(SURE),
+    };
     if is_sure {
         send_at_once(&mut story, &sample.category)?;
     }

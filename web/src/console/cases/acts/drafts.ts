@@ -2,7 +2,8 @@ import { reactive, watch, type Reactive } from 'vue'
 import type { Act } from '@/shared/api'
 import { readStored, writeStored } from '../../parts/stored'
 
-const keyOf = (caseId: string, act: Act) => `gezhi.draft.${caseId}.${act}`
+const PREFIX = 'gezhi.draft.'
+const keyOf = (caseId: string, act: Act) => `${PREFIX}${caseId}.${act}`
 
 /**
  * What somebody typed into the form of one act on one case. It survives a closed drawer, a reload and a
@@ -29,3 +30,10 @@ export function forgetDraft(caseId: string, act: Act): void {
 
 export const hasDraft = (caseId: string, act: Act): boolean =>
   readStored<object>(keyOf(caseId, act), sessionStorage) !== null
+
+/** When somebody leaves the desk. */
+export function forgetAllDrafts(): void {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .forEach((key) => sessionStorage.removeItem(key))
+}

@@ -1,13 +1,28 @@
-import type { Duty, User } from '@/shared/api'
+import type { BodyRef, PlaceRef } from '@/shared/api'
 
 /** A duty as the register of users lists it, with its identity for removing it. */
-export type UserDuty = Duty & { id?: string }
-export type RegisteredUser = User
+export interface UserDuty {
+  id?: string
+  role: string
+  place: PlaceRef | null
+  body: BodyRef | null
+}
+export interface RegisteredUser {
+  id: string
+  name: string
+  /** Null for villagers, who sign in by telephone. */
+  login: string | null
+  phone: string | null
+  roles: UserDuty[]
+  locked: boolean
+  totp: boolean
+  last_seen_at: string | null
+}
 export interface ApiKey {
   id: string
   name: string
-  created_at?: string
-  last_used_at?: string | null
+  created_at: string
+  revoked_at: string | null
 }
 export interface FreshKey {
   id: string

@@ -1,0 +1,13 @@
+//! The commands, one a file. Each has its arguments and a `run`.
+
+pub mod api_key;
+pub mod deadline;
+pub mod demo;
+pub mod eval;
+pub mod import;
+pub mod info;
+pub mod migrate;
+pub mod openapi;
+pub mod serve;
+pub mod user;
+pub mod verify;

@@ -1,0 +1,265 @@
+//! The demo county: a place from its profile, its people, and a year of cases that ends now.
+//!
+//! Nothing on the screens is painted on: every figure comes out of rows that were made by the same state machine,
+//! clock and counters as the running product's. The same profile and the same instant give the same county; another
+//! day shifts the year. Photos are drawn ([`pictures`]).
+
+mod dice;
+pub mod history;
+mod land;
+pub mod marker;
+mod people;
+mod pictures;
+mod report_codes;
+mod write;
+
+use gezhi_app::AppError;
+use gezhi_app::directory::{Directory, ReadDirectory};
+use gezhi_app::entropy::Entropy;
+use gezhi_app::files::Files;
+use gezhi_app::ids::Ids;
+use gezhi_app::triage::TriageDesk;
+use gezhi_domain::deadlines::{Calendar, Policy};
+use gezhi_domain::grids::PlaceId;
+use gezhi_domain::profile::Profile;
+use gezhi_domain::statistics::{Contribution, Facts, MetricVector, contributions};
+use gezhi_store::engine::{Db, StoreError};
+use gezhi_store::time::micros;
+use history::{Fate, NODE, PastIds, Told, Totals, World};
+use jiff::{SignedDuration, Timestamp};
+pub use people::{PASSWORD, SignIn};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Cases in one operation.
+const CHUNK: usize = 500;
+/// Counter rows in one operation.
+const COUNTERS: usize = 20_000;
+
+/// Why a demo cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The profile does not make a county.
+    #[error("the profile does not make a county: {0}")]
+    Profile(String),
+    /// A planned history does not fit the state machine: a fault of the builder.
+    #[error("the history does not fit: {0}")]
+    History(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A use case refused.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// A photo could not be kept.
+    #[error("a photo could not be kept: {0}")]
+    Files(std::io::Error),
+}
+
+/// What to build.
+pub struct Wish {
+    /// Profile.
+    pub profile: Profile,
+    /// The instant at which the year ends.
+    pub now: Timestamp,
+    /// Fewer cases than the profile has: for tests and stories.
+    pub cases: Option<u32>,
+}
+
+/// Is told how far the work is.
+pub trait Progress: Send + Sync {
+    /// A step begins that takes so many units.
+    fn step(&self, name: &'static str, units: u64);
+    /// Units are done.
+    fn done(&self, units: u64);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn step(&self, _name: &'static str, _units: u64) {}
+    fn done(&self, _units: u64) {}
+}
+
+/// What was built.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Built {
+    /// Places.
+    pub places: usize,
+    /// Accounts.
+    pub accounts: usize,
+    /// Posts.
+    pub posts: usize,
+    /// Cases.
+    pub cases: usize,
+    /// Journal entries.
+    pub entries: usize,
+    /// Photos.
+    pub photos: usize,
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DemoError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| DemoError::History(error.to_string()))
+}
+
+/// Fills an empty, migrated database. The profile is written last: without it nobody takes a half-built county for a
+/// whole one.
+///
+/// # Errors
+/// What the database or the disk says; a profile that does not make a county.
+pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) -> Result<Built, DemoError> {
+    let Wish { profile, now, cases } = wish;
+    let (county, seed) = (profile.head.county, profile.head.map.seed);
+    let founded = now - SignedDuration::from_hours((history::DAYS + 30) * 24);
+    let ids = Arc::new(Ids::new(NODE));
+
+    progress.step("map", 1);
+    let (own, source) = (profile.clone(), Arc::clone(&ids));
+    let land = off_thread(move || land::invent(&own, seed, &source, founded)).await??;
+    progress.step("places", count(land.places.len()));
+    for chunk in land.places.chunks(CHUNK) {
+        db.write(write::Places::of(county, micros(founded), chunk)).await?;
+        progress.done(count(chunk.len()));
+    }
+
+    progress.step("people", 1);
+    let (own, source, ground) = (profile.clone(), Arc::clone(&ids), land.clone());
+    let people = off_thread(move || people::invent(&own, &ground, seed, &source, founded)).await??;
+    db.write(write::Staff::of(county, micros(founded), &people)).await?;
+    let directory = Directory::build(db.read(ReadDirectory { county }).await?, &profile)?;
+    let mut built = Built {
+        places: land.places.len(),
+        accounts: people.accounts.len(),
+        posts: people.posts.len(),
+        ..Built::default()
+    };
+    let sign_ins = json(&people.sign_ins)?;
+    let world = Arc::new(World {
+        desk: TriageDesk::new(&profile),
+        calendar: Calendar::shipped(),
+        policy: Policy::default(),
+        directory,
+        land,
+        people,
+        seed,
+        now,
+        profile,
+    });
+    let totals = Totals::of(&world.profile.demo.year, cases);
+    let known = Arc::clone(&world);
+    let plans = off_thread(move || history::plan(&known, totals)).await?;
+    let rows = report_codes::codes(&world.land, &plans, seed, &ids, founded);
+    db.write(write::Codes { county, rows }).await?;
+
+    let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
+    built.photos = photos(db, files, county, seed, wishes, progress).await?;
+    let values = vec![
+        ("demo", "true".to_owned()),
+        ("demo_sign_ins", sign_ins),
+        ("profile", json(&world.profile)?),
+    ];
+    db.write(write::Settings { county, values }).await?;
+    Ok(built)
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, DemoError> {
+    serde_json::to_string(value).map_err(|error| DemoError::Profile(error.to_string()))
+}
+
+/// Tells all histories on one thread while this one writes them; gives the photos that are still to be drawn.
+async fn tell_all(
+    db: &Db,
+    world: &Arc<World>,
+    plans: Vec<history::Plan>,
+    progress: &dyn Progress,
+    built: &mut Built,
+) -> Result<Vec<pictures::Wish>, DemoError> {
+    let county = world.profile.head.county;
+    progress.step("cases", count(plans.len()));
+    let (sender, mut chunks) = mpsc::channel::<Vec<Told>>(2);
+    let teller = Arc::clone(world);
+    let telling = tokio::task::spawn_blocking(move || tell_chunks(&teller, &plans, &sender));
+    let mut wishes = Vec::new();
+    while let Some(told) = chunks.recv().await {
+        built.cases += told.len();
+        built.entries += told.iter().map(|told| told.entries.len()).sum::<usize>();
+        wishes.extend(told.iter().flat_map(|told| told.pictures.iter().cloned()));
+        let units = count(told.len());
+        db.write(write::Cases { county, told }).await?;
+        progress.done(units);
+    }
+    let sums = telling.await.map_err(|error| DemoError::History(error.to_string()))??;
+    progress.step("figures", count(sums.len()));
+    let mut rest = sums.into_iter();
+    loop {
+        let sums: BTreeMap<Contribution, MetricVector> = rest.by_ref().take(COUNTERS).collect();
+        if sums.is_empty() {
+            return Ok(wishes);
+        }
+        let units = count(sums.len());
+        db.write(write::Counters { county, sums }).await?;
+        progress.done(units);
+    }
+}
+
+fn tell_chunks(
+    world: &World,
+    plans: &[history::Plan],
+    sender: &mpsc::Sender<Vec<Told>>,
+) -> Result<BTreeMap<Contribution, MetricVector>, DemoError> {
+    let root: PlaceId = world.directory.root();
+    let mut ids = PastIds::default();
+    let mut sums: BTreeMap<Contribution, MetricVector> = BTreeMap::new();
+    let mut chunk = Vec::with_capacity(CHUNK);
+    for (number, plan) in (0..).zip(plans) {
+        let told = history::tell(world, &mut ids, number, plan)?;
+        for (key, vector) in contributions(&Facts::of(&told.case, root)) {
+            sums.entry(key).or_default().add(&vector, 1);
+        }
+        debug_assert!(
+            matches!(plan.fate, Fate::Answered | Fate::Waiting) == told.case.is_open(),
+            "{} should be {:?}",
+            told.case.ticket,
+            plan.fate
+        );
+        chunk.push(told);
+        if chunk.len() == CHUNK && sender.blocking_send(std::mem::take(&mut chunk)).is_err() {
+            break;
+        }
+    }
+    // Whoever listened has failed and says so itself.
+    let _ = sender.blocking_send(chunk);
+    Ok(sums)
+}
+
+async fn photos(
+    db: &Db,
+    files: &Files,
+    county: i64,
+    seed: u64,
+    wishes: Vec<pictures::Wish>,
+    progress: &dyn Progress,
+) -> Result<usize, DemoError> {
+    progress.step("photos", count(wishes.len()));
+    let entropy = Entropy::seeded(seed ^ 0xF070);
+    let mut ids = PastIds::default();
+    let mut rows = Vec::with_capacity(wishes.len());
+    for wish in &wishes {
+        let at = gezhi_store::time::instant(wish.at)?;
+        rows.push(pictures::keep(files, wish, ids.next(at), entropy.token()).await?);
+        progress.done(1);
+    }
+    let number = rows.len();
+    db.write(write::Attachments { county, rows }).await?;
+    Ok(number)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! Photos of the demo. They are drawn, not taken: sky, ground and the matter itself with some noise, once as it was
+//! reported and once as it was left, so that screens have something to show.
+
+mod canvas;
+mod paint;
+
+use crate::demo::DemoError;
+use gezhi_app::files::Files;
+use gezhi_domain::profile::Profile;
+use gezhi_store::attachments::AttachmentRow;
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scene {
+    /// A road with a hole.
+    Road,
+    /// A heap of rubbish.
+    Rubbish,
+    /// A burst pipe.
+    Pipe,
+    /// A ditch in the fields.
+    Field,
+    /// A cracked wall.
+    House,
+}
+
+impl Scene {
+    /// What a category looks like, by the icon of its level 1; `None` where there is nothing to see.
+    #[must_use]
+    pub fn of(profile: &Profile, category: &str) -> Option<Self> {
+        let top = category.split('.').next()?;
+        match profile.category(top)?.icon.as_deref()? {
+            "road" => Some(Self::Road),
+            "trash" => Some(Self::Rubbish),
+            "water" => Some(Self::Pipe),
+            "farm" => Some(Self::Field),
+            "fire" | "shield" | "home" => Some(Self::House),
+            _ => None,
+        }
+    }
+}
+
+/// A photo to be drawn and where it belongs.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Case.
+    pub case_id: i64,
+    /// Journal entry.
+    pub entry: i64,
+    /// `report` or `after`.
+    pub role: &'static str,
+    /// When, microseconds.
+    pub at: i64,
+    /// Who took it.
+    pub uploader: Option<i64>,
+    /// What it shows.
+    pub scene: Scene,
+    /// The same seed gives the same place.
+    pub seed: u64,
+    /// After the work.
+    pub fixed: bool,
+}
+
+/// Draws one photo, keeps it and its thumbnail, and gives the row.
+///
+/// # Errors
+/// A disk that is full.
+pub async fn keep(files: &Files, wish: &Wish, id: i64, token: String) -> Result<AttachmentRow, DemoError> {
+    let (scene, seed, fixed) = (wish.scene, wish.seed, wish.fixed);
+    let photo = tokio::task::spawn_blocking(move || {
+        let drawn = paint::paint(scene, seed, fixed)?;
+        gezhi_media::photo::process(&drawn).map_err(|error| DemoError::History(error.to_string()))
+    });
+    let photo = photo.await.map_err(|error| DemoError::History(error.to_string()))??;
+    let bytes = i64::try_from(photo.jpeg.len()).unwrap_or(i64::MAX);
+    let hash = files.put(photo.jpeg).await.map_err(DemoError::Files)?;
+    let thumb_hash = Some(files.put(photo.thumbnail).await.map_err(DemoError::Files)?);
+    Ok(AttachmentRow {
+        id,
+        token,
+        hash,
+        thumb_hash,
+        kind: "image".into(),
+        mime: "image/jpeg".into(),
+        width: Some(i64::from(photo.width)),
+        height: Some(i64::from(photo.height)),
+        bytes,
+        uploader: wish.uploader,
+        case_id: Some(wish.case_id),
+        entry: Some(wish.entry),
+        role: wish.role.into(),
+        public: true,
+        created_at: wish.at,
+    })
+}

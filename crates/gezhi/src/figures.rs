@@ -1,0 +1,178 @@
+//! What a county holds, counted from its rows: `gezhi info --json`.
+
+use crate::error::Result;
+use gezhi_domain::cases::State;
+use gezhi_domain::grids::GridClass;
+use gezhi_domain::profile::Profile;
+use gezhi_store::engine::{Db, Dialect, Op, StoreError, Tx};
+use gezhi_store::places::PlaceRow;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The answer of `gezhi info`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Info {
+    /// Code of the profile.
+    pub profile: String,
+    /// Name of the place.
+    pub name: String,
+    /// Tenant key.
+    pub county: i64,
+    /// Version of the product.
+    pub version: &'static str,
+    /// `sqlite` or `postgres`.
+    pub engine: &'static str,
+    /// Whether it is a demo.
+    pub demo: bool,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Divisions and grids together.
+    pub places: usize,
+    /// Grids.
+    pub grids: Grids,
+    /// Posts by kind.
+    pub posts: BTreeMap<String, i64>,
+    /// Responsible bodies.
+    pub bodies: usize,
+    /// Cases.
+    pub cases: Cases,
+    /// Accounts.
+    pub users: i64,
+    /// Photos and other attachments.
+    pub attachments: usize,
+    /// Journal entries.
+    pub journal: usize,
+}
+
+/// Grids: places of a level that the profile counts, and dedicated ones.
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
+pub struct Grids {
+    /// All.
+    pub total: usize,
+    /// `general` and `dedicated`.
+    pub by_class: BTreeMap<String, usize>,
+    /// By the profile's own words; dedicated ones only where the profile counts them under a level.
+    pub by_level: BTreeMap<String, usize>,
+}
+
+/// Cases.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Cases {
+    /// All.
+    pub total: i64,
+    /// By state.
+    pub by_state: BTreeMap<&'static str, i64>,
+}
+
+impl Grids {
+    /// Counts rows by the profile's scheme.
+    #[must_use]
+    pub fn count(places: &[PlaceRow], profile: &Profile) -> Self {
+        let mut grids = Self::default();
+        let word = |key: &str| profile.head.levels.iter().find(|level| level.key == key).map(|level| level.word.zh.clone());
+        for class in [GridClass::General, GridClass::Dedicated] {
+            grids.by_class.insert(class.code().to_owned(), 0);
+        }
+        for level in profile.head.levels.iter().filter(|level| level.is_grid) {
+            grids.by_level.insert(level.word.zh.clone(), 0);
+        }
+        for place in places.iter().filter(|place| place.is_grid) {
+            grids.total += 1;
+            *grids.by_class.entry(place.class.clone()).or_default() += 1;
+            // A dedicated grid has a level's key only where the profile counts it there.
+            if let Some(word) = word(&place.level_key) {
+                *grids.by_level.entry(word).or_default() += 1;
+            }
+        }
+        grids
+    }
+}
+
+struct Count {
+    county: i64,
+}
+
+struct Counted {
+    places: Vec<PlaceRow>,
+    posts: Vec<(String, i64)>,
+    bodies: usize,
+    states: Vec<(i64, i64)>,
+    users: i64,
+    attachments: usize,
+    demo: bool,
+}
+
+impl Op for Count {
+    type Out = Counted;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Counted, StoreError> {
+        let county = self.county;
+        Ok(Counted {
+            places: gezhi_store::places::all(tx, county).await?,
+            posts: gezhi_store::places::count_posts(tx, county).await?,
+            bodies: gezhi_store::bodies::all(tx, county).await?.len(),
+            states: gezhi_store::case_lists::by_state(tx, county).await?,
+            users: gezhi_store::accounts::count(tx, county).await?,
+            attachments: gezhi_store::attachments::hashes(tx, county).await?.len(),
+            demo: gezhi_store::settings::get(tx, county, "demo").await?.as_deref() == Some("true"),
+        })
+    }
+}
+
+/// Entries of one read: memory stays bounded.
+const BATCH: i64 = 5_000;
+
+/// Reads the journal from one entry on; gives how many there were and the last.
+struct CountEntries {
+    county: i64,
+    after: i64,
+}
+
+impl Op for CountEntries {
+    type Out = (usize, Option<i64>);
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        let entries = gezhi_store::journal::after(tx, self.county, self.after, i64::MAX, BATCH).await?;
+        Ok((entries.len(), entries.last().map(|entry| entry.id)))
+    }
+}
+
+/// Counts a county.
+///
+/// # Errors
+/// Failures of the database.
+pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
+    let counted = db.read(Count { county }).await?;
+    let (mut journal, mut after) = (0, 0);
+    while let (number, Some(last)) = db.read(CountEntries { county, after }).await? {
+        journal += number;
+        after = last;
+    }
+    let by_state: BTreeMap<&'static str, i64> = counted
+        .states
+        .iter()
+        .filter_map(|(state, number)| State::from_number(*state).map(|state| (state.code(), *number)))
+        .collect();
+    Ok(Info {
+        profile: profile.head.code.clone(),
+        name: profile.head.name.zh.clone(),
+        county,
+        version: env!("CARGO_PKG_VERSION"),
+        engine: match db.dialect() {
+            Dialect::Sqlite => "sqlite",
+            Dialect::Postgres => "postgres",
+        },
+        demo: counted.demo,
+        bytes: db.size().await?,
+        places: counted.places.len(),
+        grids: Grids::count(&counted.places, profile),
+        posts: counted.posts.into_iter().collect(),
+        bodies: counted.bodies,
+        cases: Cases { total: counted.states.iter().map(|(_, number)| number).sum(), by_state },
+        users: counted.users,
+        attachments: counted.attachments,
+        journal,
+    })
+}

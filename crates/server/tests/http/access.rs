@@ -1,0 +1,127 @@
+//! Who may do what (feature A2): every operation of the OpenAPI document, by every kind of person, against a golden table.
+//!
+//! `UPDATE_GOLDEN=1` writes the table anew; read the difference before you commit it.
+
+use crate::on_both_engines;
+use gezhi_testkit::{Client, Engine, PEOPLE, TestApp};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+on_both_engines!(the_golden_table, strangers_are_refused);
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/http/access.golden.txt");
+
+/// Operations of the document: method and path template, in order.
+fn operations() -> Vec<(Method, String)> {
+    let document: Value = serde_json::from_str(&gezhi_server::openapi_json()).unwrap();
+    let mut all: Vec<(Method, String)> = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in ["get", "post", "put", "delete"] {
+            if item.get(method).is_some() {
+                all.push((method.to_uppercase().parse().unwrap(), path.clone()));
+            }
+        }
+    }
+    all.sort_by(|a, b| (&a.1, a.0.as_str()).cmp(&(&b.1, b.0.as_str())));
+    all
+}
+
+/// Streams never end and are tested elsewhere; ending the own session would spoil the rest of the column.
+fn is_left_out(method: &Method, path: &str) -> bool {
+    path.ends_with("/live") || (path.starts_with("/session") && method != Method::GET)
+}
+
+struct Things {
+    case: String,
+    ticket: String,
+    user: String,
+}
+
+fn fill(path: &str, things: &Things) -> Vec<String> {
+    if path == "/cases/{id}/{act}" {
+        let acts = [
+            "confirm", "assign", "accept", "return", "note", "reply", "on_spot", "suspend", "resume", "ask_extension",
+            "decide_extension", "resolve", "check", "close", "reopen", "urge", "supervise", "merge",
+        ];
+        return acts.iter().map(|act| format!("/cases/{}/{act}", things.case)).collect();
+    }
+    let id = match path.split('/').nth(1) {
+        Some("cases") => things.case.as_str(),
+        Some("users") => things.user.as_str(),
+        Some("places") => "1000",
+        _ => "1",
+    };
+    vec![path.replace("{ticket}", &things.ticket).replace("{id}", id).replace("{token}", "nothing").replace("{duty}", "1").replace("{batch}", "1").replace("{preview_id}", "1")]
+}
+
+async fn ask(client: &Client, method: &Method, path: &str) -> u16 {
+    client
+        .send(method.clone(), &format!("/api/v1{path}"), |request| {
+            if *method == Method::GET || *method == Method::DELETE { request } else { request.json(&json!({})) }
+        })
+        .await
+        .status
+}
+
+async fn the_golden_table(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    // One case in the east, by its villager, with the water company.
+    let villager = world.sign_in("villager").await;
+    let fields = [("text", "自来水管爆裂漏水"), ("category", "water"), ("lon", "109.01"), ("lat", "23.01")];
+    let receipt = villager.report("golden", &fields, &[]).await.expect(201);
+    let things = Things { case: receipt.text("/id"), ticket: receipt.text("/ticket"), user: "1000".into() };
+    let mut clients = vec![("stranger", world.stranger())];
+    for (login, ..) in PEOPLE {
+        clients.push((login, world.sign_in(login).await));
+    }
+    let mut table = String::from("Answers to an empty request about one case of 上村 with the water company, reported by `villager`.\n");
+    table.push_str("404: may not know of it. 403: may know, not do. 422/409/415: may, but the empty request is no use.\n\n");
+    for (method, template) in operations() {
+        if is_left_out(&method, &template) {
+            continue;
+        }
+        for path in fill(&template, &things) {
+            let shown = path.replace(&things.case, "{case}").replace(&things.ticket, "{ticket}");
+            let _ = writeln!(table, "{method} {shown}");
+            let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
+            for (name, client) in &clients {
+                by_status.entry(ask(client, &method, &path).await).or_default().push(name);
+            }
+            for (status, names) in by_status {
+                assert!(status != 500, "{method} {path} broke for {names:?}");
+                let _ = writeln!(table, "  {status}  {}", names.join(" "));
+            }
+        }
+    }
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(GOLDEN, &table).unwrap();
+    }
+    let golden = std::fs::read_to_string(GOLDEN).unwrap_or_default();
+    let differs = table.lines().zip(golden.lines()).find(|(now, then)| now != then);
+    assert!(table == golden, "access has changed, first at {differs:?}; UPDATE_GOLDEN=1 writes the table anew");
+}
+
+async fn strangers_are_refused(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let things = Things { case: "77".into(), ticket: "XX".into(), user: "1000".into() };
+    for (method, template) in operations() {
+        if gezhi_server::gate::PUBLIC.contains(&(method.as_str(), template.as_str())) {
+            continue;
+        }
+        for path in fill(&template, &things) {
+            let status = ask(&world.stranger(), &method, &path).await;
+            assert!(matches!(status, 401 | 403 | 404), "{method} {path}: {status}");
+        }
+    }
+    // A villager does not learn of another's report, a worker not of another village's, a town not of another town's.
+    let villager = world.sign_in("villager").await;
+    let fields = [("text", "自来水管爆裂漏水"), ("category", "water"), ("lon", "109.01"), ("lat", "23.01")];
+    let id = villager.report("k", &fields, &[]).await.expect(201).text("/id");
+    for login in ["villager2", "worker2", "leader2", "townchief2", "handler2", "sysadmin", "secadmin", "auditor"] {
+        world.sign_in(login).await.get(&format!("/cases/{id}")).await.expect(404);
+    }
+    for login in ["villager", "worker", "leader", "townchief", "handler", "operator", "dispatcher", "supervisor", "chief"] {
+        let _ = world.sign_in(login).await.get(&format!("/cases/{id}")).await.expect(200);
+    }
+}

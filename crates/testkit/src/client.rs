@@ -1,0 +1,107 @@
+//! A client that speaks HTTP to the served app.
+
+use reqwest::{Method, multipart};
+use serde_json::Value;
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// Headers that tests look at.
+    pub headers: reqwest::header::HeaderMap,
+    /// Body; `Null` when it is no JSON.
+    pub json: Value,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The value at a pointer, as text.
+    #[must_use]
+    pub fn text(&self, pointer: &str) -> String {
+        match self.json.pointer(pointer) {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        }
+    }
+
+    /// Stops the test unless the status is this one.
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+}
+
+/// Somebody at a browser or telephone.
+#[derive(Debug, Clone)]
+pub struct Client {
+    base: String,
+    token: Option<String>,
+    http: reqwest::Client,
+}
+
+impl Client {
+    /// A stranger.
+    #[must_use]
+    pub fn new(base: &str) -> Self {
+        Self { base: base.to_owned(), token: None, http: reqwest::Client::new() }
+    }
+
+    /// Signs in with a password; stops the test if that fails.
+    pub async fn sign_in(&self, login: &str, password: &str) -> Self {
+        let answer = self
+            .send(Method::POST, "/api/v1/session", |request| {
+                request.json(&serde_json::json!({ "login": login, "password": password }))
+            })
+            .await
+            .expect(200);
+        let token = answer.headers["x-session-token"].to_str().expect("a token").to_owned();
+        Self { token: Some(token), ..self.clone() }
+    }
+
+    /// Sends a request built by `with`.
+    pub async fn send(&self, method: Method, path: &str, with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = with(request).send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let bytes = response.bytes().await.expect("a body").to_vec();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status, headers, json, bytes }
+    }
+
+    /// GET of an API path.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, &format!("/api/v1{path}"), |request| request).await
+    }
+
+    /// POST of JSON to an API path.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, &format!("/api/v1{path}"), |request| request.json(&body)).await
+    }
+
+    /// Files a report with a key.
+    pub async fn report(&self, key: &str, fields: &[(&str, &str)], photos: &[Vec<u8>]) -> Answer {
+        let mut form = multipart::Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for photo in photos {
+            let part = multipart::Part::bytes(photo.clone()).file_name("photo.jpg").mime_str("image/jpeg").expect("a type");
+            form = form.part("photos", part);
+        }
+        self.send(Method::POST, "/api/v1/reports", |request| request.header("Idempotency-Key", key).multipart(form)).await
+    }
+
+    /// Uploads a file and gives its name.
+    pub async fn upload(&self, bytes: Vec<u8>) -> Answer {
+        let part = multipart::Part::bytes(bytes).file_name("file.jpg");
+        let form = multipart::Form::new().part("file", part);
+        self.send(Method::POST, "/api/v1/attachments", |request| request.multipart(form)).await
+    }
+}
