@@ -20,6 +20,8 @@ export function precacheList(dist = 'dist') {
     entry.dynamicImports?.filter((page) => !lazy.test(page)).forEach(walk)
   }
   walk('m/index.html')
+  // The phone has one style sheet, which the manifest does not hang on its page.
+  files.add(manifest['style.css'].file)
   return [...files].map((file) => {
     const content = readFileSync(`${dist}/${file}`)
     const hashed = /\/assets\/.+-[\w-]{8}\.\w+$/.test(file)

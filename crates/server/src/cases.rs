@@ -209,7 +209,7 @@ async fn act(State(app): State<App>, Who(actor): Who, Address(address): Address,
     }
     let case = CaseId(id.0);
     cases::may_act(&app, &actor, case, &name).await?;
-    let act = cases::act_of(&app, &name, &body).await?;
+    let act = cases::act_of(&app, Some(case), &name, &body).await?;
     let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.trim().is_empty());
     let mut request = ActRequest::new(case, act);
     request.version = body.get("version").and_then(Value::as_i64);
@@ -256,7 +256,7 @@ async fn bulk(State(app): State<App>, Who(actor): Who, Address(address): Address
     if !matches!(body.act.as_str(), "assign" | "urge" | "confirm" | "close" | "supervise" | "note") {
         return Err(AppError::invalid("act", "act", "这个操作不能批量做。", "This act cannot be done in bulk.").into());
     }
-    let act = cases::act_of(&app, &body.act, &body.args).await?;
+    let act = cases::act_of(&app, None, &body.act, &body.args).await?;
     let ids: Vec<i64> = body.ids.iter().map(|id| id.0).collect();
     let text = body.args.get("text").or_else(|| body.args.get("note")).and_then(Value::as_str);
     Ok(Json(cases::bulk(&app, &actor, &ids, &act, text, address.as_deref()).await?))

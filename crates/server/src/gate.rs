@@ -32,6 +32,7 @@ pub const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/tickets/{ticket}/me-too"),
     ("POST", "/tickets/{ticket}/add"),
     ("GET", "/attachments/{id}"),
+    ("GET", "/figures"),
     ("GET", "/public/board"),
     ("GET", "/public/live"),
 ];

@@ -59,7 +59,7 @@ impl Lexicon {
     pub fn predict(&self, text: &str) -> Prediction {
         let text = normalise(text);
         let opening_end = text.char_indices().nth(OPENING).map_or(text.len(), |(at, _)| at);
-        let mut scored: Vec<(&String, Vec<(String, f32)>, f32)> = self
+        let mut scored: Vec<(&String, Hits, f32)> = self
             .categories
             .iter()
             .filter_map(|(code, keywords)| {
@@ -86,9 +86,12 @@ impl Lexicon {
     }
 }
 
+/// Keywords found and what each gives.
+type Hits = Vec<(String, f32)>;
+
 /// What each keyword found gives: its weight, more for a longer word, double in the opening, and a little more
 /// when repeated.
-fn hits(text: &str, opening_end: usize, keywords: &[Keyword]) -> Vec<(String, f32)> {
+fn hits(text: &str, opening_end: usize, keywords: &[Keyword]) -> Hits {
     keywords
         .iter()
         .filter_map(|keyword| {

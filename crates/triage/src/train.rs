@@ -1,6 +1,6 @@
 //! Training: rows in, a [`Model`] out. Deterministic by seed, one thread, memory bounded by the options.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     calibrate::Calibration,
@@ -58,6 +58,8 @@ impl Default for Options {
 /// From this many classes on, one member alone is trained and calibrated on a single split, to stay within
 /// minutes.
 const MANY_CLASSES: usize = 40;
+/// A class of fewer rows keeps features that occur only once.
+const SMALL_CLASS: usize = 3;
 /// Splits on which margins of unseen rows are gathered.
 const CALIBRATION_FOLDS: usize = 3;
 
@@ -77,7 +79,7 @@ impl Trainer {
         let targets: Vec<usize> =
             rows.iter().map(|(label, _)| position_of.get(label.trim()).copied().unwrap_or(0)).collect();
 
-        let (vocabulary, matrix) = vectorise(&rows, classes.len(), options);
+        let (vocabulary, matrix) = vectorise(&rows, &classes, options);
         let problem =
             Problem { rows: &matrix, targets: &targets, classes: classes.len(), width: vocabulary.len() };
         let many = classes.len() >= MANY_CLASSES;
@@ -127,9 +129,13 @@ fn count_classes(rows: &[(&str, &str)]) -> Vec<Class> {
 }
 
 /// Builds the vocabulary and the matrix in two readings of the rows, so that no text's features are kept twice.
-fn vectorise(rows: &[(&str, &str)], classes: usize, options: &Options) -> (Vocabulary, Rows) {
+fn vectorise(rows: &[(&str, &str)], classes: &[Class], options: &Options) -> (Vocabulary, Rows) {
     let mut documents: ByFeature<(u32, u32)> = ByFeature::default();
-    for (_, text) in rows {
+    let small: HashSet<&str> =
+        classes.iter().filter(|class| class.rows < SMALL_CLASS).map(|class| class.label.as_str()).collect();
+    for (label, text) in rows {
+        // A small class has few words in common even with itself: each of its documents suffices for a feature.
+        let vote = if small.contains(label.trim()) { options.min_documents.max(1) } else { 1 };
         let mut features: Vec<(u64, usize)> = Reading::new(text, &options.recipe)
             .occurrences(&options.recipe)
             .into_iter()
@@ -138,7 +144,7 @@ fn vectorise(rows: &[(&str, &str)], classes: usize, options: &Options) -> (Vocab
         features.sort_unstable();
         features.dedup();
         for (feature, zone) in features {
-            documents.entry(feature).or_insert((column(zone), 0)).1 += 1;
+            documents.entry(feature).or_insert((column(zone), 0)).1 += vote;
         }
     }
     let least = if rows.len() < 50 { 1 } else { options.min_documents };
@@ -149,7 +155,7 @@ fn vectorise(rows: &[(&str, &str)], classes: usize, options: &Options) -> (Vocab
         .collect();
     drop(documents);
     // Rare features go first: a choice that looks at labels (χ²) flatters the margins calibration is fitted on.
-    let limit = options.max_features.min(options.max_weights / classes.max(1)).max(1);
+    let limit = options.max_features.min(options.max_weights / classes.len().max(1)).max(1);
     if entries.len() > limit {
         entries.sort_unstable_by(|a, b| a.rarity.total_cmp(&b.rarity).then(a.feature.cmp(&b.feature)));
         entries.truncate(limit);

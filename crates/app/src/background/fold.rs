@@ -1,10 +1,9 @@
 //! The fold: takes acts from the outbox, adds them to the counters and the search index, then tells whoever listens.
 
 use super::live::{Live, LiveEvent};
-use crate::cases::{CountData, act_word};
+use crate::cases::CountData;
 use crate::context::App;
 use crate::error::Result;
-use crate::views::{Bi, Id, Point};
 use gezhi_domain::cases::{Case, CaseId};
 use gezhi_domain::statistics::{Contribution, MetricVector, delta};
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -74,24 +73,7 @@ pub async fn fold_once(app: &App) -> Result<usize> {
         if matches!(data.act, "note" | "undo") {
             continue;
         }
-        let body = case.body.and_then(|id| directory.body(id)).map(|body| body.name.clone());
-        let details = serde_json::json!({ "body": body.clone().unwrap_or_default(), "passed": data.after.closed.is_some(), "stars": data.after.stars });
-        let state = app.profile.work.stages.states.get(&case.state);
-        let event = LiveEvent {
-            id: Id(data.entry),
-            at: app.now().to_string(),
-            case: Id(case.id.0),
-            ticket: case.ticket.clone(),
-            word: act_word(data.act, &details),
-            act: data.act.to_owned(),
-            title: gezhi_triage::redact::redact(&case.title).text,
-            state: case.state.code().to_owned(),
-            state_word: state.map_or_else(|| Bi::new(case.state.code(), case.state.code()), Bi::from),
-            place: case.place.and_then(|path| app.place_ref(&path)),
-            category: case.category.as_deref().map(|code| app.category_name(code)),
-            point: case.point.map(|(lon, lat)| Point { lon, lat }),
-            by: body,
-        };
+        let event = LiveEvent::of(app, case, data.entry, app.now().to_string(), data.act);
         let phone = case.reporter_phone.clone().filter(|_| matches!(data.act, "check" | "close" | "on_spot" | "reply"));
         if let Some(phone) = &phone {
             notify(app, phone, case, &event);

@@ -1,7 +1,10 @@
 //! Live events: what the screens are told the moment it is on disk (feature B1).
 
+use crate::cases::act_word;
+use crate::context::App;
 use crate::views::{Bi, Id, PlaceRef, Point};
 use gezhi_domain::accounts::Thing;
+use gezhi_domain::cases::Case;
 use gezhi_domain::grids::PlacePath;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,6 +38,34 @@ pub struct LiveEvent {
     pub point: Option<Point>,
     /// Body.
     pub by: Option<String>,
+}
+
+impl LiveEvent {
+    /// The event of an act on a case.
+    #[must_use]
+    pub fn of(app: &App, case: &Case, entry: i64, at: String, act: &str) -> Self {
+        let body = case.body.and_then(|body| app.body_ref(body)).map(|body| body.name);
+        let details = serde_json::json!({
+            "body": body.clone().unwrap_or_default(),
+            "passed": !case.is_open(),
+            "stars": case.rating.as_ref().map(|rating| rating.stars),
+        });
+        Self {
+            id: Id(entry),
+            at,
+            case: Id(case.id.0),
+            ticket: case.ticket.clone(),
+            word: act_word(act, &details),
+            act: act.to_owned(),
+            title: gezhi_triage::redact::redact(&case.title).text,
+            state: case.state.code().to_owned(),
+            state_word: crate::cases::state_word(app, case.state),
+            place: case.place.and_then(|path| app.place_ref(&path)),
+            category: case.category.as_deref().map(|code| app.category_name(code)),
+            point: case.point.map(|(lon, lat)| Point { lon, lat }),
+            by: body,
+        }
+    }
 }
 
 /// An event with what decides who may hear of it.

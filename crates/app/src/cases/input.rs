@@ -40,7 +40,7 @@ fn number(body: &Value, key: &'static str) -> Result<Option<u32>> {
 ///
 /// # Errors
 /// 404 for an unknown act, 422 with the field.
-pub async fn act_of(app: &App, name: &str, body: &Value) -> Result<Act> {
+pub async fn act_of(app: &App, case: Option<CaseId>, name: &str, body: &Value) -> Result<Act> {
     Ok(match name {
         "confirm" => Act::Confirm {
             category: text(body, "category")
@@ -60,7 +60,7 @@ pub async fn act_of(app: &App, name: &str, body: &Value) -> Result<Act> {
             },
             public: body.get("public").and_then(Value::as_bool),
         },
-        "assign" => assign(body)?,
+        "assign" => assign(body, limit_by_list(app, case).await?)?,
         "accept" => Act::Accept,
         "return" => Act::Return,
         "note" => Act::Note,
@@ -114,7 +114,22 @@ pub async fn act_of(app: &App, name: &str, body: &Value) -> Result<Act> {
     })
 }
 
-fn assign(body: &Value) -> Result<Act> {
+/// The limit that the list names for a case's category and place, else its grade's.
+async fn limit_by_list(app: &App, case: Option<CaseId>) -> Result<Limit> {
+    let Some(id) = case else { return Ok(app.directory().limit_of_grade(Grade::Normal)) };
+    let loaded = app.db.read(super::detail::Load { county: app.county, id }).await?;
+    let directory = app.directory();
+    let Some(case) = loaded.map(|loaded| super::act::complete(loaded.case, &directory)) else {
+        return Ok(directory.limit_of_grade(Grade::Normal));
+    };
+    let listed = case.category.as_deref().map(|code| directory.destination(code, case.grade, case.place.as_ref()));
+    Ok(match listed {
+        Some(crate::directory::Destination::Body { limit, .. }) => limit,
+        _ => directory.limit_of_grade(case.grade),
+    })
+}
+
+fn assign(body: &Value, by_list: Limit) -> Result<Act> {
     let lead = id(body, "body").ok_or_else(|| missing("body", "请选承办单位。", "Choose a body."))?;
     let helpers = body
         .get("helpers")
@@ -124,7 +139,8 @@ fn assign(body: &Value) -> Result<Act> {
     let limit = match (number(body, "days")?, number(body, "hours")?) {
         (Some(days), _) => Limit::WorkingDays(days),
         (None, Some(hours)) => Limit::Hours(hours),
-        (None, None) => Limit::WorkingDays(5),
+        // The list of powers and duties, or the grade, says how long.
+        (None, None) => by_list,
     };
     Ok(Act::Assign { body: BodyId(lead), helpers, limit })
 }

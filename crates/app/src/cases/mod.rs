@@ -31,6 +31,7 @@ pub(crate) use list::day_micros;
 pub use list::{CaseCounts, CaseQuery, MyCase, MySummary, WorkerContact, by_phone, counts, list, my_reports, my_summary};
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
 pub use report::{NewReport, ReportAnswer, ReportOutcome, is_replay, report};
+pub(crate) use row::state_word;
 pub use row::{CaseRow, CategoryRef, ReporterView, row};
 pub use scope::scopes;
 pub use similar::{SimilarCase, SimilarQuery, similar};

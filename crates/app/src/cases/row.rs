@@ -76,7 +76,7 @@ pub struct CategoryRef {
 }
 
 /// The place's word for a state.
-pub(super) fn state_word(app: &App, state: State) -> Bi {
+pub(crate) fn state_word(app: &App, state: State) -> Bi {
     app.profile.work.stages.states.get(&state).map_or_else(|| Bi::new(state.code(), state.code()), Bi::from)
 }
 

@@ -1,7 +1,7 @@
 //! Several service requests: by their numbers, by dates, or by what changed.
 
 use super::query::{ListQuery, MAX_IDS, Wanted};
-use super::record::{Material, ServiceRequest, record};
+use super::record::{Material, ServiceRequest, is_for_everybody, record};
 use super::services::service;
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -30,7 +30,7 @@ impl Op for ByTickets {
         let mut found = Vec::with_capacity(self.tickets.len());
         for ticket in &self.tickets {
             let stored = gezhi_store::cases::by_ticket(tx, self.county, ticket).await?;
-            if let Some(stored) = stored.filter(|stored| stored.case.public) {
+            if let Some(stored) = stored.filter(|stored| is_for_everybody(&stored.case)) {
                 found.push(Material::load(tx, self.county, stored.case).await?);
             }
         }
@@ -174,7 +174,7 @@ impl Op for ListOp {
         let mut found = Vec::new();
         while !matches!(source, Source::End) {
             let cases = self.next(tx, &mut source).await?;
-            for stored in cases.into_iter().filter(|stored| stored.case.public) {
+            for stored in cases.into_iter().filter(|stored| is_for_everybody(&stored.case)) {
                 if self.wanted.updated.is_none() && skip > 0 {
                     skip -= 1;
                     continue;

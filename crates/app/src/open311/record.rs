@@ -47,6 +47,12 @@ pub struct ServiceRequest {
     pub media_url: Option<String>,
 }
 
+/// Whether everybody may see a case: it is public, and it is known what it is about. Before that nobody has decided
+/// whether it is a matter for everybody.
+pub(super) fn is_for_everybody(case: &Case) -> bool {
+    case.public && case.category.is_some()
+}
+
 /// A case and what was written about it.
 pub(super) struct Material {
     pub case: Case,
@@ -124,16 +130,17 @@ pub(super) fn record(app: &App, material: &Material) -> ServiceRequest {
     let state_word = app.profile.work.stages.states.get(&case.state);
     let state_word = state_word.map_or_else(|| Bi::new(case.state.code(), case.state.code()), Bi::from);
     let service = case.category.as_deref().and_then(|code| service_of(&app.profile, code));
-    let place = case.place.filter(|_| case.public);
+    let shown = is_for_everybody(case);
+    let place = case.place.filter(|_| shown);
     ServiceRequest {
         id: case.ticket.clone(),
         closed: case.state == State::Closed,
-        status_notes: match last_words(&material.entries).filter(|_| case.public) {
+        status_notes: match last_words(&material.entries).filter(|_| shown) {
             Some(words) => Bi::new(words.clone(), words),
             None => state_word,
         },
         service: service.map(|category| (category.code.clone(), Bi::from(&category.name))),
-        description: case.public.then(|| redact(&case.text).text),
+        description: shown.then(|| redact(&case.text).text),
         agency: case.body.and_then(|id| directory.body(id)).map(|body| body.name.clone()),
         notice: notice(case),
         requested: case.reported_at,
@@ -141,8 +148,8 @@ pub(super) fn record(app: &App, material: &Material) -> ServiceRequest {
         expected: case.due.map(|due| due.at),
         address: place.map(|path| directory.path_name(&path)),
         address_id: place.map(|path| Id(path.id().0)),
-        point: case.point.filter(|_| case.public).map(blurred),
-        media_url: if case.public { media_url(app, material) } else { None },
+        point: case.point.filter(|_| shown).map(blurred),
+        media_url: if shown { media_url(app, material) } else { None },
     }
 }
 

@@ -87,6 +87,7 @@ struct Samples {
 
 async fn samples(app: &App) -> Result<Samples> {
     let since = app.now().as_microsecond() - MONTH;
+    let directory = app.directory();
     let mut found = Samples::default();
     let mut after = None;
     loop {
@@ -103,7 +104,9 @@ async fn samples(app: &App) -> Result<Samples> {
             }
             match case.category {
                 Some(category) => {
-                    found.cases.push(Sample { category, grade: case.grade, place: case.place, body: case.body });
+                    // The stored path does not name the root; the directory's does.
+                    let place = case.place.and_then(|path| directory.place(path.id())).map(|place| place.path);
+                    found.cases.push(Sample { category, grade: case.grade, place, body: case.body });
                 }
                 None => found.uncategorised += 1,
             }

@@ -139,7 +139,6 @@ async fn a_dry_run_says_how_many_cases_would_go_elsewhere() {
         };
         report(app, &dispatcher, new).await.unwrap();
     }
-    for case in crate::cases::list(app, &dispatcher, &crate::cases::CaseQuery::default()).await.unwrap().items { eprintln!("{:?} {:?} {:?}", case.category.map(|c| c.code), case.place.map(|p| p.path), case.body); }
     let seen = import(&county, &dispatcher, SHEET).await;
     let tried = dry_run(app, &dispatcher, Some(seen.preview_id.0)).await.unwrap();
     assert_eq!((tried.cases, tried.unchanged, tried.nobody, tried.conflicts), (4, 1, 1, 0));

@@ -3,6 +3,9 @@
 use super::{MAX_COLUMNS, MAX_ROWS, SheetFault};
 use std::collections::BTreeSet;
 
+/// Row and column, from 0.
+pub(super) type Corner = (usize, usize);
+
 /// A sheet: rows from the top, cells from the left, all as text. Index 0 is row 1 of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grid {
@@ -60,7 +63,7 @@ impl Grid {
     /// Fills merged regions `((top, left), (bottom, right))` with the text of their top-left cell.
     ///
     /// Regions may be as large as Excel's whole sheet; only rows that exist and [`MAX_COLUMNS`] columns are filled.
-    pub(super) fn fill(&mut self, regions: &[((usize, usize), (usize, usize))]) -> Result<(), SheetFault> {
+    pub(super) fn fill(&mut self, regions: &[(Corner, Corner)]) -> Result<(), SheetFault> {
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let mut budget = MAX_ROWS * MAX_COLUMNS;
         for ((top, left), (bottom, right)) in regions {

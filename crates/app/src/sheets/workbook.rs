@@ -1,6 +1,7 @@
 //! Excel workbooks (.xlsx).
 
 use super::cells::number_text;
+use super::grid::Corner;
 use super::{Grid, SheetFault};
 use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Cursor, Read};
@@ -83,7 +84,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
     Ok(grids)
 }
 
-fn corners(region: &Dimensions) -> ((usize, usize), (usize, usize)) {
+fn corners(region: &Dimensions) -> (Corner, Corner) {
     let at = |(row, column): (u32, u32)| (index(row), index(column));
     (at(region.start), at(region.end))
 }

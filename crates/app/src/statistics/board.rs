@@ -1,10 +1,12 @@
 //! The board: what a leader's page and the big screen show at a glance (feature B1).
 
 use super::figures::place_for;
+use crate::background::LiveEvent;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::{Bi, Id, PlaceRef};
 use gezhi_domain::accounts::Actor;
+use gezhi_domain::cases::{Case, CaseId};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::PlacePath;
 use gezhi_domain::statistics::{Dimension, Figures, MetricVector, day_number};
@@ -106,6 +108,8 @@ pub struct Board {
     pub places: Vec<BoardPlace>,
     /// Last 30 days.
     pub trend: Vec<BoardDay>,
+    /// What happened last, newest first; only public cases.
+    pub recent: Vec<LiveEvent>,
     /// What the figures count.
     pub definitions: BTreeMap<String, Bi>,
 }
@@ -126,6 +130,7 @@ struct Rows {
     load: Load,
     children: Vec<(i64, MetricVector, Load)>,
     posts: i64,
+    recent: Vec<(i64, i64, String, Case)>,
 }
 
 impl Op for Read {
@@ -148,7 +153,14 @@ impl Op for Read {
             children.push((*child, year, load_of(tx, county, *child).await?));
         }
         let posts = gezhi_store::places::count_workers(tx, county, place).await?;
-        Ok(Rows { year, days, hours, hours_today, categories, load, children, posts })
+        let mut recent = Vec::new();
+        for entry in gezhi_store::journal::latest_of_cases(tx, county, 60).await? {
+            let id = CaseId(entry.subject);
+            if let Some(stored) = gezhi_store::cases::by_id(tx, county, id).await? {
+                recent.push((entry.id, entry.at, entry.act, stored.case));
+            }
+        }
+        Ok(Rows { year, days, hours, hours_today, categories, load, children, posts, recent })
     }
 }
 
@@ -163,6 +175,21 @@ pub async fn board(app: &App, actor: Option<&Actor>, place: Option<&str>) -> Res
         None => app.directory().root_path(),
     };
     compute(app, &path).await
+}
+
+/// Events of public cases of the place, from journal entries.
+fn recent(app: &App, path: &PlacePath, entries: Vec<(i64, i64, String, Case)>) -> Vec<LiveEvent> {
+    let directory = app.directory();
+    entries
+        .into_iter()
+        .map(|(id, at, act, case)| (id, at, act, crate::cases::complete(case, &directory)))
+        .filter(|(_, _, _, case)| case.public && case.place.is_none_or(|place| path.reaches(&place)))
+        .take(20)
+        .map(|(id, at, act, case)| {
+            let at = gezhi_store::time::instant(at).map(|at| at.to_string()).unwrap_or_default();
+            LiveEvent::of(app, &case, id, at, &act)
+        })
+        .collect()
 }
 
 async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
@@ -199,6 +226,7 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
             BoardDay { day: date.to_string(), reported: metrics.reported, closed: metrics.closed_here }
         })
         .collect();
+    let recent = recent(app, path, rows.recent);
     let mut places: Vec<BoardPlace> = rows
         .children
         .iter()
@@ -231,6 +259,7 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
         categories,
         places,
         trend,
+        recent,
         definitions: super::figures::definitions(),
     })
 }

@@ -150,6 +150,8 @@ async fn extension_only_before_expiry(engine: Engine) {
     let granted = dispatcher.post(&format!("/cases/{}/decide_extension", ids[0]), json!({"grant": true})).await.expect(200);
     assert!(granted.text("/due_at") > before);
     world.clock.advance(SignedDuration::from_hours(24 * 30));
+    // The staff session has ended by now.
+    let handler = world.sign_in("handler").await;
     let late = handler.post(&format!("/cases/{}/ask_extension", ids[1]), json!({"days": 1, "reason": "太忙"})).await.expect(409);
     assert_eq!(late.text("/code"), "extension_after_expiry");
 }

@@ -250,7 +250,10 @@ impl Maker<'_> {
     /// Every leader signs in, and one worker of every village.
     fn post_holders(&mut self, posts: Vec<(usize, PostRow)>) {
         for (at, mut post) in posts {
-            let village = self.land.places.get(self.land.village_of(at)).map_or(post.place, |village| village.row.id);
+            let village = self.land.places.get(self.land.village_of(at));
+            // A unit that stands beside the villages has a worker of its own.
+            let village = village.filter(|village| village.path.depth() == self.land.village_depth);
+            let village = village.map_or(post.place, |village| village.row.id);
             let role = match post.kind.as_str() {
                 "leader" => Some((Role::Leader, post.place)),
                 "worker" if !self.people.workers.contains_key(&village) => Some((Role::Worker, village)),

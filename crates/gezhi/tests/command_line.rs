@@ -1,0 +1,84 @@
+//! The stable forms of the command line, as scripts use them.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn gezhi(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gezhi")).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn good(arguments: &[&str]) -> String {
+    let output = gezhi(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn demo(folder: &Path, profile: &str) -> String {
+    let data = folder.to_string_lossy().into_owned();
+    good(&["demo", "--profile", profile, "--data", &data, "--cases", "60"]);
+    data
+}
+
+#[test]
+fn every_command_has_help() {
+    for command in [
+        "demo", "serve", "migrate", "openapi", "info", "verify", "import", "eval", "user", "api-key", "deadline",
+    ] {
+        let help = good(&[command, "--help"]);
+        assert!(help.contains("Usage: gezhi"), "{help}");
+    }
+}
+
+#[test]
+fn a_deadline_is_a_date_alone() {
+    let count = |from: &str, days: &str| good(&["deadline", "--from", from, "--working-days", days]);
+    assert_eq!(count("2025-01-24", "5").trim(), "2025-02-07");
+    assert!(count("2026-12-30", "5").starts_with("provisional 2027-01-"));
+}
+
+#[test]
+fn a_demo_can_be_asked_checked_and_given_a_key_and_a_user() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = demo(folder.path(), "shengli");
+    let info: serde_json::Value = serde_json::from_str(&good(&["info", "--json", "--data", &data])).unwrap();
+    assert_eq!(info["profile"], "shengli");
+    assert_eq!(info["engine"], "sqlite");
+    assert_eq!(info["grids"]["by_level"], serde_json::json!({ "单元格": 69 }));
+    assert_eq!(info["grids"]["by_class"], serde_json::json!({ "dedicated": 3, "general": 66 }));
+    assert_eq!(info["cases"]["total"], 60);
+    let people: serde_json::Value = serde_json::from_str(&good(&["info", "--sign-ins", "--json", "--data", &data])).unwrap();
+    assert!(people.as_array().unwrap().iter().any(|person| person["role"] == "dispatcher"));
+    let key = good(&["api-key", "create", "大屏", "--data", &data]);
+    assert_eq!(key.lines().count(), 1, "{key}");
+    assert!(key.starts_with("gz_"));
+    let made = good(&["user", "add", "test.worker", "--name", "张三", "--role", "worker", "--place", "马营台村/2社", "--data", &data]);
+    assert!(made.contains("password: "), "{made}");
+    assert!(good(&["user", "list", "--search", "test.worker", "--data", &data]).contains("worker@2社"));
+    assert!(good(&["user", "password", "test.worker", "--data", &data]).contains("password: "));
+    assert!(good(&["verify", "--data", &data]).lines().all(|line| line.starts_with("ok ")));
+    assert!(good(&["migrate", "--data", &data]).contains("up to date"));
+}
+
+#[test]
+fn verify_finds_a_file_that_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = demo(folder.path(), "yangying");
+    std::fs::remove_dir_all(folder.path().join("files")).unwrap();
+    let output = gezhi(&["verify", "--data", &data]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("FAIL attachments"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_string_lossy().into_owned();
+    let output = gezhi(&["info", "--data", &data]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("gezhi demo"), "{}", text(&output.stderr));
+    assert!(text(&gezhi(&["demo", "--profile", "nowhere"]).stderr).contains("qintang"));
+}
