@@ -28,4 +28,5 @@ for (const surface of wanted) {
   if (surface === 'm') node(['tools/build-sw.mjs'])
   console.log(`web: ${surface} built in ${seconds(from)}`)
 }
+node(['tools/compress.mjs'])
 console.log(`web: done in ${seconds(start)}`)

@@ -119,12 +119,11 @@ impl App {
     /// # Errors
     /// A database without a county, or one that cannot be read.
     pub async fn open(db: Db, settings: Settings) -> Result<Self> {
-        let (county, profile) = db
-            .read(ReadProfile)
-            .await?
-            .ok_or_else(|| StoreError::BadValue("this database has no county yet; run `gezhi demo` first".into()))?;
-        let profile: Profile =
-            serde_json::from_str(&profile).map_err(|error| StoreError::BadValue(format!("the stored profile: {error}")))?;
+        let (county, profile) = db.read(ReadProfile).await?.ok_or_else(|| {
+            StoreError::BadValue("this database has no county yet; run `gezhi demo` first".into())
+        })?;
+        let profile: Profile = serde_json::from_str(&profile)
+            .map_err(|error| StoreError::BadValue(format!("the stored profile: {error}")))?;
         let directory = Directory::build(db.read(ReadDirectory { county }).await?, &profile)?;
         let files = Files::new(settings.data.join("files"));
         let triage = TriageDesk::new(&profile);

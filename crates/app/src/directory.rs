@@ -3,7 +3,7 @@
 //! A few thousand rows that every report needs; they change by an administrator's hand, and whoever changes them
 //! has the directory read again.
 
-use gezhi_domain::accounts::{Actor, AccountId, BodyId, Duty, Role};
+use gezhi_domain::accounts::{AccountId, Actor, BodyId, Duty, Role};
 use gezhi_domain::cases::{Checker, Grade, Holder, ResponsibilityLine, Routed, route};
 use gezhi_domain::deadlines::Limit;
 use gezhi_domain::grids::{GridClass, PlaceId, PlacePath};
@@ -289,11 +289,9 @@ impl Directory {
     pub fn nearest_body(&self, key: &str, place: Option<&PlacePath>) -> Option<BodyId> {
         let candidates = self.by_key.get(key)?;
         let root = self.root_path();
-        place
-            .unwrap_or(&root)
-            .chain()
-            .rev()
-            .find_map(|at| candidates.iter().copied().find(|id| self.bodies.get(id).is_some_and(|b| b.place == at.0)))
+        place.unwrap_or(&root).chain().rev().find_map(|at| {
+            candidates.iter().copied().find(|id| self.bodies.get(id).is_some_and(|b| b.place == at.0))
+        })
     }
 
     /// Where a case of this category and grade at this place goes (feature C5).
@@ -307,8 +305,12 @@ impl Directory {
         let Some(body) = self.key(line.body).and_then(|key| self.nearest_body(key, place)) else {
             return Destination::Nobody;
         };
-        let helpers =
-            line.helpers.iter().filter_map(|key| self.nearest_body(self.key(*key)?, place)).filter(|id| *id != body).collect();
+        let helpers = line
+            .helpers
+            .iter()
+            .filter_map(|key| self.nearest_body(self.key(*key)?, place))
+            .filter(|id| *id != body)
+            .collect();
         // What is urgent has the grade's limit, whatever the line allows for ordinary cases.
         let by_grade = self.limits.get(&grade).copied();
         let limit = match grade {

@@ -46,7 +46,9 @@ impl Entropy {
     #[must_use]
     pub fn readable(&self, length: usize) -> String {
         (0..length)
-            .filter_map(|_| READABLE.get(usize::try_from(self.below(32)).unwrap_or(0)).copied().map(char::from))
+            .filter_map(|_| {
+                READABLE.get(usize::try_from(self.below(32)).unwrap_or(0)).copied().map(char::from)
+            })
             .collect()
     }
 

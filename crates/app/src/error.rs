@@ -60,7 +60,12 @@ pub type Result<T> = std::result::Result<T, AppError>;
 impl AppError {
     /// A refusal of input.
     #[must_use]
-    pub fn invalid(code: &'static str, field: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn invalid(
+        code: &'static str,
+        field: &'static str,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         Self::Invalid { code, field: Some(field), zh: zh.into(), en: en.into() }
     }
 

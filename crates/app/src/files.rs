@@ -36,7 +36,9 @@ impl Files {
     pub async fn put(&self, bytes: Vec<u8>) -> io::Result<String> {
         let hash = sha256(&bytes);
         let path = self.path(&hash);
-        tokio::task::spawn_blocking(move || write_durably(&path, &bytes)).await.map_err(io::Error::other)??;
+        tokio::task::spawn_blocking(move || write_durably(&path, &bytes))
+            .await
+            .map_err(io::Error::other)??;
         Ok(hash)
     }
 

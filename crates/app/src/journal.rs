@@ -73,7 +73,11 @@ impl Op for Read {
 
 fn number(text: Option<&String>, field: &'static str) -> Result<Option<i64>> {
     text.filter(|text| !text.is_empty())
-        .map(|text| text.parse().map_err(|_| AppError::invalid("filter", field, "筛选条件不对。", "This filter is not usable.")))
+        .map(|text| {
+            text.parse().map_err(|_| {
+                AppError::invalid("filter", field, "筛选条件不对。", "This filter is not usable.")
+            })
+        })
         .transpose()
 }
 
@@ -85,7 +89,10 @@ pub async fn page(app: &App, actor: &Actor, query: &JournalQuery) -> Result<Page
     const PAGE: usize = 50;
     decide(actor, Action::SeeJournal)?;
     let day = |text: &Option<String>, end, field| {
-        text.as_deref().filter(|text| !text.is_empty()).map(|text| crate::cases::day_micros(text, end, field)).transpose()
+        text.as_deref()
+            .filter(|text| !text.is_empty())
+            .map(|text| crate::cases::day_micros(text, end, field))
+            .transpose()
     };
     let filter = Filter {
         act: query.act.clone().filter(|act| !act.is_empty()),

@@ -107,9 +107,9 @@ pub struct Point {
 #[must_use]
 pub fn mask_name(name: &str) -> String {
     let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| {
-        format!("{first}{}", "*".repeat(characters.count().clamp(1, 2)))
-    })
+    characters
+        .next()
+        .map_or_else(String::new, |first| format!("{first}{}", "*".repeat(characters.count().clamp(1, 2))))
 }
 
 /// A telephone number with its middle hidden: 138****6621.

@@ -69,7 +69,9 @@ impl Grids {
     #[must_use]
     pub fn count(places: &[PlaceRow], profile: &Profile) -> Self {
         let mut grids = Self::default();
-        let word = |key: &str| profile.head.levels.iter().find(|level| level.key == key).map(|level| level.word.zh.clone());
+        let word = |key: &str| {
+            profile.head.levels.iter().find(|level| level.key == key).map(|level| level.word.zh.clone())
+        };
         for class in [GridClass::General, GridClass::Dedicated] {
             grids.by_class.insert(class.code().to_owned(), 0);
         }

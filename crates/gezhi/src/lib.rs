@@ -7,7 +7,6 @@ mod cli;
 mod commands;
 pub mod demo;
 mod error;
-mod gezhi_server; // STUB until crates/server compiles
 pub mod figures;
 pub mod profiles;
 mod storage;

@@ -25,8 +25,13 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: [Shipped; 5] =
-    [shipped!("qintang"), shipped!("shengli"), shipped!("shanwei"), shipped!("yangying"), shipped!("weixian")];
+const SHIPPED: [Shipped; 5] = [
+    shipped!("qintang"),
+    shipped!("shengli"),
+    shipped!("shanwei"),
+    shipped!("yangying"),
+    shipped!("weixian"),
+];
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
 
 /// Codes of the shipped profiles.

@@ -6,7 +6,7 @@ use gezhi_app::entropy::Entropy;
 use gezhi_app::files::Files;
 use gezhi_app::{App, Settings};
 use gezhi_domain::profile::Profile;
-use gezhi_store::engine::{Db, OpenOptions, Op, StoreError, Tx};
+use gezhi_store::engine::{Db, Op, OpenOptions, StoreError, Tx};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,7 +71,11 @@ impl Storage {
     /// What to call it in a message; never with a password.
     #[must_use]
     pub fn name(&self) -> String {
-        if self.database_url.is_some() { "the database".to_owned() } else { self.file().display().to_string() }
+        if self.database_url.is_some() {
+            "the database".to_owned()
+        } else {
+            self.file().display().to_string()
+        }
     }
 
     /// Opens the database, which is made when there is none, and brings it to the present schema.

@@ -1,4 +1,5 @@
 //! The stable forms of the command line, as scripts use them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the binary must stop")]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -26,7 +27,8 @@ fn demo(folder: &Path, profile: &str) -> String {
 #[test]
 fn every_command_has_help() {
     for command in [
-        "demo", "serve", "migrate", "openapi", "info", "verify", "import", "eval", "user", "api-key", "deadline",
+        "demo", "serve", "migrate", "openapi", "info", "verify", "import", "eval", "user", "api-key",
+        "deadline",
     ] {
         let help = good(&[command, "--help"]);
         assert!(help.contains("Usage: gezhi"), "{help}");
@@ -50,12 +52,25 @@ fn a_demo_can_be_asked_checked_and_given_a_key_and_a_user() {
     assert_eq!(info["grids"]["by_level"], serde_json::json!({ "单元格": 69 }));
     assert_eq!(info["grids"]["by_class"], serde_json::json!({ "dedicated": 3, "general": 66 }));
     assert_eq!(info["cases"]["total"], 60);
-    let people: serde_json::Value = serde_json::from_str(&good(&["info", "--sign-ins", "--json", "--data", &data])).unwrap();
+    let people: serde_json::Value =
+        serde_json::from_str(&good(&["info", "--sign-ins", "--json", "--data", &data])).unwrap();
     assert!(people.as_array().unwrap().iter().any(|person| person["role"] == "dispatcher"));
     let key = good(&["api-key", "create", "大屏", "--data", &data]);
     assert_eq!(key.lines().count(), 1, "{key}");
     assert!(key.starts_with("gz_"));
-    let made = good(&["user", "add", "test.worker", "--name", "张三", "--role", "worker", "--place", "马营台村/2社", "--data", &data]);
+    let made = good(&[
+        "user",
+        "add",
+        "test.worker",
+        "--name",
+        "张三",
+        "--role",
+        "worker",
+        "--place",
+        "马营台村/2社",
+        "--data",
+        &data,
+    ]);
     assert!(made.contains("password: "), "{made}");
     assert!(good(&["user", "list", "--search", "test.worker", "--data", &data]).contains("worker@2社"));
     assert!(good(&["user", "password", "test.worker", "--data", &data]).contains("password: "));

@@ -50,7 +50,10 @@ struct SignInBody {
 fn cookie(token: &str, seconds: i64, headers: &HeaderMap) -> Option<HeaderValue> {
     let secure = headers.get("x-forwarded-proto").is_some_and(|value| value == "https");
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")).ok()
+    HeaderValue::from_str(&format!(
+        "{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
+    ))
+    .ok()
 }
 
 /// Signs in; sets the session cookie.
@@ -89,7 +92,11 @@ async fn sign_in(
 
 /// Who I am.
 #[utoipa::path(get, path = "/session", tag = "accounts", responses((status = 200, body = Me), (status = 401, body = Problem)))]
-async fn who_am_i(State(app): State<App>, Who(actor): Who, ExpiresAt(expires): ExpiresAt) -> Result<Json<Me>> {
+async fn who_am_i(
+    State(app): State<App>,
+    Who(actor): Who,
+    ExpiresAt(expires): ExpiresAt,
+) -> Result<Json<Me>> {
     Ok(Json(accounts::me(&app, &actor, &expires.unwrap_or_default()).await?))
 }
 
@@ -108,13 +115,22 @@ async fn sign_out(State(app): State<App>, Token(token): Token, headers: HeaderMa
 
 /// My sessions.
 #[utoipa::path(get, path = "/session/all", tag = "accounts", responses((status = 200, body = [SessionView]), (status = 401, body = Problem)))]
-async fn sessions(State(app): State<App>, Who(actor): Who, Token(token): Token) -> Result<Json<Vec<SessionView>>> {
+async fn sessions(
+    State(app): State<App>,
+    Who(actor): Who,
+    Token(token): Token,
+) -> Result<Json<Vec<SessionView>>> {
     Ok(Json(accounts::sessions(&app, &actor, token.as_deref()).await?))
 }
 
 /// Ends one of my sessions at once.
 #[utoipa::path(delete, path = "/session/all/{id}", tag = "accounts", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
-async fn end_session(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn end_session(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     accounts::end(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -133,7 +149,11 @@ struct CodeBody {
 
 /// Puts the second factor in force.
 #[utoipa::path(put, path = "/session/totp", tag = "accounts", request_body = CodeBody, responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn confirm_totp(State(app): State<App>, Who(actor): Who, Json(body): Json<CodeBody>) -> Result<StatusCode> {
+async fn confirm_totp(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<CodeBody>,
+) -> Result<StatusCode> {
     accounts::confirm_totp(&app, &actor, &body.code).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -146,7 +166,11 @@ struct PasswordBody {
 
 /// Changes the own password.
 #[utoipa::path(put, path = "/session/password", tag = "accounts", request_body = PasswordBody, responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn change_password(State(app): State<App>, Who(actor): Who, Json(body): Json<PasswordBody>) -> Result<StatusCode> {
+async fn change_password(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<PasswordBody>,
+) -> Result<StatusCode> {
     accounts::change_password(&app, &actor, &body.old, &body.new).await?;
     Ok(StatusCode::NO_CONTENT)
 }

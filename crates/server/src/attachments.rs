@@ -24,7 +24,8 @@ const CLIP: usize = 60 << 20;
 
 /// The bytes of one part, refused as soon as they are too many.
 pub(crate) async fn read_part(mut part: Field<'_>, field: &'static str) -> Result<Vec<u8>> {
-    let clip = part.content_type().is_some_and(|kind| kind.starts_with("video") || kind.starts_with("audio")) || field != "photos";
+    let clip = part.content_type().is_some_and(|kind| kind.starts_with("video") || kind.starts_with("audio"))
+        || field != "photos";
     let limit = if clip { CLIP } else { PHOTO };
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|_| interrupted())? {
@@ -55,7 +56,11 @@ struct UploadForm {
 
 /// Takes a photo, video or voice in, to be named in an act afterwards.
 #[utoipa::path(post, path = "/attachments", tag = "attachments", request_body(content = UploadForm, content_type = "multipart/form-data"), responses((status = 201, body = AttachmentView), (status = 401, body = Problem), (status = 422, body = Problem)))]
-async fn upload(State(app): State<App>, Who(actor): Who, form: Multipart) -> Result<(StatusCode, Json<AttachmentView>)> {
+async fn upload(
+    State(app): State<App>,
+    Who(actor): Who,
+    form: Multipart,
+) -> Result<(StatusCode, Json<AttachmentView>)> {
     if actor.account.is_none() {
         return Err(AppError::from(gezhi_domain::accounts::Refusal::SignIn).into());
     }
@@ -68,7 +73,13 @@ async fn upload(State(app): State<App>, Who(actor): Who, form: Multipart) -> Res
         let view = attachments::keep_loose(&app, &actor, Incoming { bytes, field: "file" }).await?;
         return Ok((StatusCode::CREATED, Json(view)));
     }
-    Err(AppError::invalid("file_missing", "file", "没有收到文件，请重新选择。", "No file arrived; choose it again.").into())
+    Err(AppError::invalid(
+        "file_missing",
+        "file",
+        "没有收到文件，请重新选择。",
+        "No file arrived; choose it again.",
+    )
+    .into())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -17,7 +17,11 @@ pub const COOKIE_NAME: &str = "gezhi_session";
 pub struct Token(pub Option<String>);
 
 fn token_of(parts: &Parts) -> Option<String> {
-    let bearer = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|text| text.strip_prefix("Bearer "));
+    let bearer = parts
+        .headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.strip_prefix("Bearer "));
     if let Some(token) = bearer {
         return Some(token.trim().to_owned());
     }
@@ -83,7 +87,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Address {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let direct =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         // Behind a proxy on the same machine the proxy's word counts; from elsewhere anybody could write it.
         let local = direct.is_some_and(|ip| ip.is_loopback());
         let forwarded = parts

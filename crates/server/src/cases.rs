@@ -8,7 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::cases::{
-    self, ActRequest, BulkOutcome, CaseCounts, CaseDetail, CaseQuery, CaseRow, InboxCount, NewReport, Revealed, TaskView,
+    self, ActRequest, BulkOutcome, CaseCounts, CaseDetail, CaseQuery, CaseRow, InboxCount, NewReport,
+    Revealed, TaskView,
 };
 use gezhi_app::triage::TriageView;
 use gezhi_app::views::{Id, Page};
@@ -40,7 +41,11 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A page of cases in the own scope.
 #[utoipa::path(get, path = "/cases", tag = "cases", params(CaseQuery), responses((status = 200, body = Page<CaseRow>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn list(State(app): State<App>, Who(actor): Who, Query(query): Query<CaseQuery>) -> Result<Json<Page<CaseRow>>> {
+async fn list(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<CaseQuery>,
+) -> Result<Json<Page<CaseRow>>> {
     Ok(Json(cases::list(&app, &actor, &query).await?))
 }
 
@@ -53,7 +58,11 @@ struct PlaceQuery {
 
 /// Counts of open cases in the own scope.
 #[utoipa::path(get, path = "/cases/counts", tag = "cases", params(PlaceQuery), responses((status = 200, body = CaseCounts), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn counts(State(app): State<App>, Who(actor): Who, Query(query): Query<PlaceQuery>) -> Result<Json<CaseCounts>> {
+async fn counts(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<PlaceQuery>,
+) -> Result<Json<CaseCounts>> {
     Ok(Json(cases::counts(&app, &actor, query.place).await?))
 }
 
@@ -66,12 +75,20 @@ struct ExportQuery {
 
 /// The list as an Excel file, masked; the journal says who took it.
 #[utoipa::path(get, path = "/cases/export.xlsx", tag = "cases", params(CaseQuery, ExportQuery), responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn export(State(app): State<App>, Who(actor): Who, Address(address): Address, Query(query): Query<CaseQuery>, Query(more): Query<ExportQuery>) -> Result<Response> {
+async fn export(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Query(query): Query<CaseQuery>,
+    Query(more): Query<ExportQuery>,
+) -> Result<Response> {
     let sheet = cases::export(&app, &actor, &query, more.columns.as_deref(), address.as_deref()).await?;
-    let bytes = tokio::task::spawn_blocking(move || crate::workbook::write(&sheet.watermark, &sheet.head, &sheet.rows))
-        .await
-        .map_err(|error| AppError::File(std::io::Error::other(error)))?
-        .map_err(|error| AppError::File(std::io::Error::other(error)))?;
+    let bytes = tokio::task::spawn_blocking(move || {
+        crate::workbook::write(&sheet.watermark, &sheet.head, &sheet.rows)
+    })
+    .await
+    .map_err(|error| AppError::File(std::io::Error::other(error)))?
+    .map_err(|error| AppError::File(std::io::Error::other(error)))?;
     Ok(crate::workbook::attachment("cases.xlsx", bytes))
 }
 
@@ -84,7 +101,11 @@ struct PhoneQuery {
 
 /// Earlier cases of a caller.
 #[utoipa::path(get, path = "/cases/by-phone", tag = "cases", params(PhoneQuery), responses((status = 200, body = Page<CaseRow>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn by_phone(State(app): State<App>, Who(actor): Who, Query(query): Query<PhoneQuery>) -> Result<Json<Page<CaseRow>>> {
+async fn by_phone(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<PhoneQuery>,
+) -> Result<Json<Page<CaseRow>>> {
     Ok(Json(cases::by_phone(&app, &actor, &query.phone).await?))
 }
 
@@ -97,8 +118,13 @@ struct TextQuery {
 
 /// What a text is, while it is being typed.
 #[utoipa::path(get, path = "/cases/suggest", tag = "cases", params(TextQuery), responses((status = 200, body = TriageView), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn suggest(State(app): State<App>, Who(actor): Who, Query(query): Query<TextQuery>) -> Result<Json<TriageView>> {
-    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EnterCase).map_err(AppError::from)?;
+async fn suggest(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<TextQuery>,
+) -> Result<Json<TriageView>> {
+    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EnterCase)
+        .map_err(AppError::from)?;
     let text: String = query.text.chars().take(2_000).collect();
     Ok(Json(TriageView::of(&app, &app.triage.classify(&text, None, Channel::Hotline))))
 }
@@ -128,15 +154,29 @@ struct EnterBody {
 
 /// Enters a case from the hotline, a reception day, a transfer or a patrol.
 #[utoipa::path(post, path = "/cases", tag = "cases", request_body = EnterBody, responses((status = 201, body = CaseDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn enter(State(app): State<App>, Who(actor): Who, Address(address): Address, IdempotencyKey(key): IdempotencyKey, Json(body): Json<Value>) -> Result<(StatusCode, Json<CaseDetail>)> {
-    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EnterCase).map_err(AppError::from)?;
+async fn enter(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(body): Json<Value>,
+) -> Result<(StatusCode, Json<CaseDetail>)> {
+    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EnterCase)
+        .map_err(AppError::from)?;
     let body_hash = gezhi_app::files::sha256(body.to_string().as_bytes());
     let body: EnterBody = serde_json::from_value(body).map_err(|error| {
-        AppError::invalid("body", "body", "内容格式不对，请检查后再提交。", format!("The body is not usable: {error}"))
+        AppError::invalid(
+            "body",
+            "body",
+            "内容格式不对，请检查后再提交。",
+            format!("The body is not usable: {error}"),
+        )
     })?;
     let channel = Channel::parse(&body.channel)
         .filter(|channel| !matches!(channel, Channel::App | Channel::Code | Channel::Api))
-        .ok_or_else(|| AppError::invalid("channel", "channel", "请选来源渠道。", "Choose the channel it came by."))?;
+        .ok_or_else(|| {
+            AppError::invalid("channel", "channel", "请选来源渠道。", "Choose the channel it came by.")
+        })?;
     let text = if body.callback { format!("{}\n（来电人希望回电）", body.text) } else { body.text };
     let new = NewReport {
         channel: Some(channel),
@@ -172,7 +212,13 @@ struct RevealBody {
 
 /// The reporter in clear; needs a reason and leaves a trace.
 #[utoipa::path(post, path = "/cases/{id}/reveal", tag = "cases", params(("id" = String, Path)), request_body = RevealBody, responses((status = 200, body = Revealed), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn reveal(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>, Json(body): Json<RevealBody>) -> Result<Json<Revealed>> {
+async fn reveal(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+    Json(body): Json<RevealBody>,
+) -> Result<Json<Revealed>> {
     Ok(Json(cases::reveal(&app, &actor, CaseId(id.0), &body.reason, address.as_deref()).await?))
 }
 
@@ -203,14 +249,22 @@ struct ActBody {
 /// Does an act: confirm, assign, accept, return, note, reply, on_spot, suspend, resume, ask_extension, decide_extension, resolve,
 /// check, close, reopen, urge, supervise, merge, rate or withdraw.
 #[utoipa::path(post, path = "/cases/{id}/{act}", tag = "cases", params(("id" = String, Path), ("act" = String, Path)), request_body = ActBody, responses((status = 200, body = CaseDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn act(State(app): State<App>, Who(actor): Who, Address(address): Address, Path((id, name)): Path<(Id, String)>, Json(body): Json<Value>) -> Result<Json<CaseDetail>> {
+async fn act(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path((id, name)): Path<(Id, String)>,
+    Json(body): Json<Value>,
+) -> Result<Json<CaseDetail>> {
     if actor.account.is_none() {
         return Err(AppError::from(gezhi_domain::accounts::Refusal::SignIn).into());
     }
     let case = CaseId(id.0);
     cases::may_act(&app, &actor, case, &name).await?;
     let act = cases::act_of(&app, Some(case), &name, &body).await?;
-    let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.trim().is_empty());
+    let text = |key: &str| {
+        body.get(key).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.trim().is_empty())
+    };
     let mut request = ActRequest::new(case, act);
     request.version = body.get("version").and_then(Value::as_i64);
     request.text = text("text").or_else(|| text("note")).or_else(|| text("reason")).or_else(|| text("words"));
@@ -251,10 +305,22 @@ struct BulkBody {
 
 /// One act on many cases.
 #[utoipa::path(post, path = "/cases/bulk", tag = "cases", request_body = BulkBody, responses((status = 200, body = BulkOutcome), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn bulk(State(app): State<App>, Who(actor): Who, Address(address): Address, Json(body): Json<BulkBody>) -> Result<Json<BulkOutcome>> {
-    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::ListCases).map_err(AppError::from)?;
+async fn bulk(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<BulkBody>,
+) -> Result<Json<BulkOutcome>> {
+    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::ListCases)
+        .map_err(AppError::from)?;
     if !matches!(body.act.as_str(), "assign" | "urge" | "confirm" | "close" | "supervise" | "note") {
-        return Err(AppError::invalid("act", "act", "这个操作不能批量做。", "This act cannot be done in bulk.").into());
+        return Err(AppError::invalid(
+            "act",
+            "act",
+            "这个操作不能批量做。",
+            "This act cannot be done in bulk.",
+        )
+        .into());
     }
     let act = cases::act_of(&app, None, &body.act, &body.args).await?;
     let ids: Vec<i64> = body.ids.iter().map(|id| id.0).collect();
@@ -283,7 +349,11 @@ struct CursorQuery {
 
 /// What waits for me, by due time.
 #[utoipa::path(get, path = "/inbox", tag = "cases", params(CursorQuery), responses((status = 200, body = Page<TaskView>), (status = 401, body = Problem)))]
-async fn inbox(State(app): State<App>, Who(actor): Who, Query(query): Query<CursorQuery>) -> Result<Json<Page<TaskView>>> {
+async fn inbox(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<CursorQuery>,
+) -> Result<Json<Page<TaskView>>> {
     Ok(Json(cases::inbox(&app, &actor, query.cursor.as_deref()).await?))
 }
 

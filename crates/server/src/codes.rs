@@ -36,7 +36,11 @@ struct CodesQuery {
 
 /// A page of codes.
 #[utoipa::path(get, path = "/codes", tag = "codes", params(CodesQuery), responses((status = 200, body = Page<CodeView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn list(State(app): State<App>, Who(actor): Who, Query(query): Query<CodesQuery>) -> Result<Json<Page<CodeView>>> {
+async fn list(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<CodesQuery>,
+) -> Result<Json<Page<CodeView>>> {
     let place = match query.place.as_deref().filter(|place| !place.is_empty()) {
         Some(text) => Some(text.parse().map_err(|_| AppError::not_found())?),
         None => None,
@@ -46,7 +50,12 @@ async fn list(State(app): State<App>, Who(actor): Who, Query(query): Query<Codes
 
 /// Makes a code.
 #[utoipa::path(post, path = "/codes", tag = "codes", request_body = NewCode, responses((status = 201, body = CodeView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn create(State(app): State<App>, Who(actor): Who, Address(address): Address, Json(body): Json<NewCode>) -> Result<(StatusCode, Json<CodeView>)> {
+async fn create(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<NewCode>,
+) -> Result<(StatusCode, Json<CodeView>)> {
     let code = codes::create(&app, &actor, &body, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(code)))
 }
@@ -61,7 +70,12 @@ struct EnsureBody {
 
 /// Makes a code for every grid that has none.
 #[utoipa::path(post, path = "/codes/ensure", tag = "codes", request_body = EnsureBody, responses((status = 200, body = CodesEnsured), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn ensure(State(app): State<App>, Who(actor): Who, Address(address): Address, Json(body): Json<EnsureBody>) -> Result<Json<CodesEnsured>> {
+async fn ensure(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<EnsureBody>,
+) -> Result<Json<CodesEnsured>> {
     Ok(Json(codes::ensure(&app, &actor, body.within.0, body.depth, address.as_deref()).await?))
 }
 
@@ -82,13 +96,23 @@ async fn resolve(State(app): State<App>, Path(token): Path<String>) -> Result<Js
 
 /// Puts a new code in the place of this one.
 #[utoipa::path(post, path = "/codes/{id}/rotate", tag = "codes", params(("id" = String, Path)), responses((status = 200, body = CodeView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn rotate(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<Json<CodeView>> {
+async fn rotate(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<Json<CodeView>> {
     Ok(Json(codes::rotate(&app, &actor, id.0, address.as_deref()).await?))
 }
 
 /// Takes a code out of force.
 #[utoipa::path(post, path = "/codes/{id}/revoke", tag = "codes", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn revoke(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn revoke(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     codes::revoke(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

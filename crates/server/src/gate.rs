@@ -39,7 +39,10 @@ pub const PUBLIC: &[(&str, &str)] = &[
 
 /// Answers 401 to a stranger at anything that is not public, before a body is read.
 pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().trim_start_matches("/api/v1").to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().trim_start_matches("/api/v1").to_owned());
     let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
     let open = route.as_deref().is_none_or(|route| PUBLIC.contains(&(method.as_str(), route)));
     if open {

@@ -107,7 +107,11 @@ struct MapQuery {
 
 /// Places as GeoJSON polygons (WGS-84) with their open and overdue cases.
 #[utoipa::path(get, path = "/map/places", tag = "places", params(MapQuery), responses((status = 200, content_type = "application/geo+json", body = Object), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn map_places(State(app): State<App>, headers: HeaderMap, Query(query): Query<MapQuery>) -> Result<Response> {
+async fn map_places(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<MapQuery>,
+) -> Result<Response> {
     let within = query.within.as_deref().map(id).transpose()?.unwrap_or(app.directory().root());
     let text = grids::map_places(&app, within, query.depth).await?;
     let tag = format!("\"{}\"", gezhi_app::files::sha256(text.as_bytes()).get(..20).unwrap_or_default());
@@ -133,7 +137,11 @@ struct WithinQuery {
 
 /// Open cases of the own scope as GeoJSON points.
 #[utoipa::path(get, path = "/map/cases", tag = "places", params(WithinQuery), responses((status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn map_cases(State(app): State<App>, Who(actor): Who, Query(query): Query<WithinQuery>) -> Result<Json<Value>> {
+async fn map_cases(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<WithinQuery>,
+) -> Result<Json<Value>> {
     let within = query.within.as_deref().map(id).transpose()?.unwrap_or(app.directory().root());
     Ok(Json(grids::map_cases(&app, &actor, within).await?))
 }

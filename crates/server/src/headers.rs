@@ -5,7 +5,13 @@ use axum::http::request::Parts;
 use std::convert::Infallible;
 
 fn header(parts: &Parts, name: &str) -> Option<String> {
-    parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    parts
+        .headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 /// `Idempotency-Key`: the same key and body get the same answer.

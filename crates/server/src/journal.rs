@@ -17,6 +17,10 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Entries, newest first.
 #[utoipa::path(get, path = "/journal", tag = "journal", params(JournalQuery), responses((status = 200, body = Page<JournalEntry>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn page(State(app): State<App>, Who(actor): Who, Query(query): Query<JournalQuery>) -> Result<Json<Page<JournalEntry>>> {
+async fn page(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<JournalQuery>,
+) -> Result<Json<Page<JournalEntry>>> {
     Ok(Json(journal::page(&app, &actor, &query).await?))
 }

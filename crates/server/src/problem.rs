@@ -182,7 +182,9 @@ impl From<AppError> for Problem {
             .after(Some(retry_after)),
             AppError::Store(error) => store(&error),
             AppError::File(error) => match error.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => store(&StoreError::DiskFull),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                    store(&StoreError::DiskFull)
+                }
                 std::io::ErrorKind::ReadOnlyFilesystem => store(&StoreError::ReadOnly),
                 std::io::ErrorKind::NotFound => refusal(Refusal::NotFound),
                 _ => {
@@ -203,9 +205,12 @@ impl From<StoreError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry = self.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.max(1).to_string()).ok());
+        let retry =
+            self.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.max(1).to_string()).ok());
         let mut response = (status, Json(self)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(retry) = retry {
             response.headers_mut().insert(header::RETRY_AFTER, retry);
         }

@@ -107,17 +107,22 @@ fn grade_word(grade: Grade) -> Bi {
 async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
     let head = &app.profile.head;
     let directory = app.directory();
-    let frame = directory.places().filter_map(|place| place.point).fold(None::<[f64; 4]>, |frame, (lon, lat)| {
-        let [w, s, e, n] = frame.unwrap_or([lon, lat, lon, lat]);
-        Some([w.min(lon), s.min(lat), e.max(lon), n.max(lat)])
-    });
+    let frame =
+        directory.places().filter_map(|place| place.point).fold(None::<[f64; 4]>, |frame, (lon, lat)| {
+            let [w, s, e, n] = frame.unwrap_or([lon, lat, lon, lat]);
+            Some([w.min(lon), s.min(lat), e.max(lon), n.max(lat)])
+        });
     let view = ProfileView {
         code: head.code.clone(),
         name: Bi::from(&head.name),
         platform: Bi::from(&head.platform),
         screen_title: Bi::from(&head.screen_title),
         demo: app.settings.demo,
-        map: MapFrame { lon: head.map.lon, lat: head.map.lat, bbox: frame.unwrap_or([head.map.lon, head.map.lat, head.map.lon, head.map.lat]) },
+        map: MapFrame {
+            lon: head.map.lon,
+            lat: head.map.lat,
+            bbox: frame.unwrap_or([head.map.lon, head.map.lat, head.map.lon, head.map.lat]),
+        },
         root: app.place_ref(&directory.root_path()).ok_or_else(AppError::not_found)?,
         levels: head
             .levels
@@ -134,10 +139,21 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             .iter()
             .map(|state| Word {
                 code: state.code().to_owned(),
-                word: app.profile.work.stages.states.get(state).map_or_else(|| Bi::new(state.code(), state.code()), Bi::from),
+                word: app
+                    .profile
+                    .work
+                    .stages
+                    .states
+                    .get(state)
+                    .map_or_else(|| Bi::new(state.code(), state.code()), Bi::from),
             })
             .collect(),
-        steps: vec![Bi::new("收到", "Received"), Bi::new("派人", "Sent"), Bi::new("办理", "At work"), Bi::new("办结", "Done")],
+        steps: vec![
+            Bi::new("收到", "Received"),
+            Bi::new("派人", "Sent"),
+            Bi::new("办理", "At work"),
+            Bi::new("办结", "Done"),
+        ],
         channels: app
             .profile
             .work
@@ -159,13 +175,22 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
                 icon: category.icon.clone(),
             })
             .collect(),
-        grades: Grade::ALL.iter().map(|grade| Word { code: grade.code().to_owned(), word: grade_word(*grade) }).collect(),
+        grades: Grade::ALL
+            .iter()
+            .map(|grade| Word { code: grade.code().to_owned(), word: grade_word(*grade) })
+            .collect(),
         roles: gezhi_domain::accounts::Role::ALL
             .iter()
             .map(|role| Word { code: role.code().to_owned(), word: Bi::new(role.zh(), role.en()) })
             .collect(),
         replies: app.profile.work.replies.iter().map(Bi::from).collect(),
-        limits: Limits { photos: 6, photo_mb: 30, video_seconds: 60, video_mb: 60, text_chars: MAX_CHARACTERS },
+        limits: Limits {
+            photos: 6,
+            photo_mb: 30,
+            video_seconds: 60,
+            video_mb: 60,
+            text_chars: MAX_CHARACTERS,
+        },
         confirm_below: app.profile.work.confirm_below,
     };
     Ok(Json(view))
@@ -203,7 +228,11 @@ async fn sign_ins(State(app): State<App>) -> Result<Json<Vec<DemoSignIn>>> {
     if !app.settings.demo {
         return Err(Problem::not_found());
     }
-    let text = app.db.read(Setting { county: app.county, key: "demo_sign_ins" }).await?.ok_or_else(Problem::not_found)?;
+    let text = app
+        .db
+        .read(Setting { county: app.county, key: "demo_sign_ins" })
+        .await?
+        .ok_or_else(Problem::not_found)?;
     Ok(Json(serde_json::from_str(&text).unwrap_or_default()))
 }
 

@@ -10,7 +10,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gezhi_app::attachments::{Incoming, take};
-use gezhi_app::cases::{self, ActRequest, MyCase, MySummary, NewReport, ProgressView, SimilarCase, SimilarQuery};
+use gezhi_app::cases::{
+    self, ActRequest, MyCase, MySummary, NewReport, ProgressView, SimilarCase, SimilarQuery,
+};
 use gezhi_app::views::{Bi, Id, Page};
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::Actor;
@@ -95,7 +97,13 @@ fn too_many() -> Problem {
 
 fn number(text: &str, field: &'static str) -> Result<f64> {
     text.trim().parse::<f64>().ok().filter(|n| n.is_finite()).ok_or_else(|| {
-        AppError::invalid("number", field, "位置不是数字，请重新定位或在地图上点一下。", "The position is not a number; set it again.").into()
+        AppError::invalid(
+            "number",
+            field,
+            "位置不是数字，请重新定位或在地图上点一下。",
+            "The position is not a number; set it again.",
+        )
+        .into()
     })
 }
 
@@ -128,9 +136,15 @@ impl Form {
             "lat" if given().is_some() => self.lat = Some(number(&text, "lat")?),
             "accuracy" if given().is_some() => self.new.accuracy_m = Some(number(&text, "accuracy")?),
             "crs" if given().is_some() => self.new.crs = Some(crate::grids::crs(Some(&text))?),
-            "place" => self.new.place = given().map(|text| text.parse().map_err(|_| Problem::not_found())).transpose()?,
+            "place" => {
+                self.new.place =
+                    given().map(|text| text.parse().map_err(|_| Problem::not_found())).transpose()?;
+            }
             "code" => self.new.code = given(),
-            "channel" => self.new.channel = given().as_deref().and_then(Channel::parse).filter(|channel| *channel == Channel::Worker),
+            "channel" => {
+                self.new.channel =
+                    given().as_deref().and_then(Channel::parse).filter(|channel| *channel == Channel::Worker);
+            }
             _ => {}
         }
         Ok(())
@@ -142,7 +156,13 @@ impl Form {
             return Err(too_many());
         }
         if field != "photos" && self.files.iter().any(|file| file.field == field) {
-            return Err(AppError::invalid("one_clip", field, "视频和语音各一段就够了。", "One video and one voice message at most.").into());
+            return Err(AppError::invalid(
+                "one_clip",
+                field,
+                "视频和语音各一段就够了。",
+                "One video and one voice message at most.",
+            )
+            .into());
         }
         let bytes = read_part(part, field).await?;
         if bytes.is_empty() {
@@ -156,7 +176,8 @@ impl Form {
 }
 
 async fn read_form(mut form: Multipart) -> Result<Form> {
-    let mut read = Form { new: NewReport::default(), lon: None, lat: None, hash: Sha256::new(), files: Vec::new() };
+    let mut read =
+        Form { new: NewReport::default(), lon: None, lat: None, hash: Sha256::new(), files: Vec::new() };
     while let Some(part) = form.next_field().await.map_err(|_| interrupted())? {
         let name = part.name().unwrap_or_default().trim_end_matches("[]").to_owned();
         match name.as_str() {
@@ -203,7 +224,9 @@ async fn report(
     };
     let mut response = (StatusCode::CREATED, Json(receipt)).into_response();
     if outcome.replayed {
-        response.headers_mut().insert(HeaderName::from_static("idempotent-replay"), HeaderValue::from_static("true"));
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("idempotent-replay"), HeaderValue::from_static("true"));
     }
     Ok(response)
 }
@@ -216,11 +239,24 @@ async fn similar(State(app): State<App>, Json(query): Json<SimilarQuery>) -> Res
 
 /// The progress of a ticket; no sign-in needed.
 #[utoipa::path(get, path = "/tickets/{ticket}", tag = "reports", params(("ticket" = String, Path)), responses((status = 200, body = ProgressView), (status = 404, body = Problem)))]
-async fn progress(State(app): State<App>, Who(actor): Who, TicketSecret(secret): TicketSecret, Path(ticket): Path<String>) -> Result<Json<ProgressView>> {
+async fn progress(
+    State(app): State<App>,
+    Who(actor): Who,
+    TicketSecret(secret): TicketSecret,
+    Path(ticket): Path<String>,
+) -> Result<Json<ProgressView>> {
     Ok(Json(cases::progress(&app, &actor, &ticket, secret.as_deref()).await?))
 }
 
-async fn reporter_act(app: &App, actor: &Actor, ticket: &str, secret: Option<&str>, act: Act, text: Option<String>, address: Option<String>) -> Result<Json<ProgressView>> {
+async fn reporter_act(
+    app: &App,
+    actor: &Actor,
+    ticket: &str,
+    secret: Option<&str>,
+    act: Act,
+    text: Option<String>,
+    address: Option<String>,
+) -> Result<Json<ProgressView>> {
     let id = cases::id_of_ticket(app, ticket).await?;
     let mut request = ActRequest::new(id, act);
     request.public = true;
@@ -242,7 +278,14 @@ struct RatingBody {
 
 /// Rates one's own closed case.
 #[utoipa::path(post, path = "/tickets/{ticket}/rating", tag = "reports", params(("ticket" = String, Path)), request_body = RatingBody, responses((status = 200, body = ProgressView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn rate(State(app): State<App>, Who(actor): Who, TicketSecret(secret): TicketSecret, Address(address): Address, Path(ticket): Path<String>, Json(body): Json<RatingBody>) -> Result<Json<ProgressView>> {
+async fn rate(
+    State(app): State<App>,
+    Who(actor): Who,
+    TicketSecret(secret): TicketSecret,
+    Address(address): Address,
+    Path(ticket): Path<String>,
+    Json(body): Json<RatingBody>,
+) -> Result<Json<ProgressView>> {
     let words = body.words.clone().filter(|words| !words.trim().is_empty());
     let act = Act::Rate { stars: body.stars, words };
     reporter_act(&app, &actor, &ticket, secret.as_deref(), act, body.words, address).await
@@ -255,29 +298,61 @@ struct ReasonBody {
 
 /// Has one's own closed case opened again.
 #[utoipa::path(post, path = "/tickets/{ticket}/reopen", tag = "reports", params(("ticket" = String, Path)), request_body = ReasonBody, responses((status = 200, body = ProgressView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn reopen(State(app): State<App>, Who(actor): Who, TicketSecret(secret): TicketSecret, Address(address): Address, Path(ticket): Path<String>, Json(body): Json<ReasonBody>) -> Result<Json<ProgressView>> {
+async fn reopen(
+    State(app): State<App>,
+    Who(actor): Who,
+    TicketSecret(secret): TicketSecret,
+    Address(address): Address,
+    Path(ticket): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Json<ProgressView>> {
     if body.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-        return Err(AppError::invalid("words_needed", "reason", "请写明为什么要重新办理。", "Say why it should be opened again.").into());
+        return Err(AppError::invalid(
+            "words_needed",
+            "reason",
+            "请写明为什么要重新办理。",
+            "Say why it should be opened again.",
+        )
+        .into());
     }
     reporter_act(&app, &actor, &ticket, secret.as_deref(), Act::Reopen, body.reason, address).await
 }
 
 /// Withdraws one's own report.
 #[utoipa::path(post, path = "/tickets/{ticket}/withdraw", tag = "reports", params(("ticket" = String, Path)), request_body = ReasonBody, responses((status = 200, body = ProgressView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn withdraw(State(app): State<App>, Who(actor): Who, TicketSecret(secret): TicketSecret, Address(address): Address, Path(ticket): Path<String>, Json(body): Json<ReasonBody>) -> Result<Json<ProgressView>> {
+async fn withdraw(
+    State(app): State<App>,
+    Who(actor): Who,
+    TicketSecret(secret): TicketSecret,
+    Address(address): Address,
+    Path(ticket): Path<String>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Json<ProgressView>> {
     reporter_act(&app, &actor, &ticket, secret.as_deref(), Act::Withdraw, body.reason, address).await
 }
 
 /// Follows a case.
 #[utoipa::path(post, path = "/tickets/{ticket}/follow", tag = "reports", params(("ticket" = String, Path)), responses((status = 200, body = ProgressView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn follow(State(app): State<App>, Who(actor): Who, TicketSecret(secret): TicketSecret, Address(address): Address, Path(ticket): Path<String>) -> Result<Json<ProgressView>> {
+async fn follow(
+    State(app): State<App>,
+    Who(actor): Who,
+    TicketSecret(secret): TicketSecret,
+    Address(address): Address,
+    Path(ticket): Path<String>,
+) -> Result<Json<ProgressView>> {
     cases::follow(&app, &actor, &ticket, false, "", address.as_deref()).await?;
     Ok(Json(cases::progress(&app, &actor, &ticket, secret.as_deref()).await?))
 }
 
 /// "I have met the same."
 #[utoipa::path(post, path = "/tickets/{ticket}/me-too", tag = "reports", params(("ticket" = String, Path)), responses((status = 200, body = ProgressView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn me_too(State(app): State<App>, Who(actor): Who, Device(device): Device, Address(address): Address, Path(ticket): Path<String>) -> Result<Json<ProgressView>> {
+async fn me_too(
+    State(app): State<App>,
+    Who(actor): Who,
+    Device(device): Device,
+    Address(address): Address,
+    Path(ticket): Path<String>,
+) -> Result<Json<ProgressView>> {
     let device = if device.is_empty() { address.clone().unwrap_or_default() } else { device };
     cases::follow(&app, &actor, &ticket, true, &device, address.as_deref()).await?;
     Ok(Json(cases::progress(&app, &actor, &ticket, None).await?))
@@ -290,7 +365,14 @@ struct AddBody {
 
 /// The reporter adds something.
 #[utoipa::path(post, path = "/tickets/{ticket}/add", tag = "reports", params(("ticket" = String, Path)), request_body = AddBody, responses((status = 200, body = ProgressView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn add(State(app): State<App>, Who(actor): Who, TicketSecret(secret): TicketSecret, Address(address): Address, Path(ticket): Path<String>, Json(body): Json<AddBody>) -> Result<Json<ProgressView>> {
+async fn add(
+    State(app): State<App>,
+    Who(actor): Who,
+    TicketSecret(secret): TicketSecret,
+    Address(address): Address,
+    Path(ticket): Path<String>,
+    Json(body): Json<AddBody>,
+) -> Result<Json<ProgressView>> {
     cases::add(&app, &actor, &ticket, secret.as_deref(), &body.text, address.as_deref()).await?;
     Ok(Json(cases::progress(&app, &actor, &ticket, secret.as_deref()).await?))
 }
@@ -304,7 +386,11 @@ struct CursorQuery {
 
 /// My own reports, newest first.
 #[utoipa::path(get, path = "/my/reports", tag = "reports", params(CursorQuery), responses((status = 200, body = Page<MyCase>), (status = 401, body = Problem)))]
-async fn my_reports(State(app): State<App>, Who(actor): Who, Query(query): Query<CursorQuery>) -> Result<Json<Page<MyCase>>> {
+async fn my_reports(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<CursorQuery>,
+) -> Result<Json<Page<MyCase>>> {
     Ok(Json(cases::my_reports(&app, &actor, query.cursor.as_deref()).await?))
 }
 

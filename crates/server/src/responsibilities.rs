@@ -41,20 +41,36 @@ async fn list(State(app): State<App>, Who(actor): Who) -> Result<Json<Responsibi
 
 /// Adds a line.
 #[utoipa::path(post, path = "/responsibilities/lines", tag = "responsibilities", request_body = LineInput, responses((status = 201, body = LineView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn add(State(app): State<App>, Who(actor): Who, Address(address): Address, Json(body): Json<LineInput>) -> Result<(StatusCode, Json<LineView>)> {
+async fn add(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<LineInput>,
+) -> Result<(StatusCode, Json<LineView>)> {
     let line = responsibilities::add(&app, &actor, &body, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(line)))
 }
 
 /// Changes a line.
 #[utoipa::path(put, path = "/responsibilities/lines/{id}", tag = "responsibilities", params(("id" = String, Path)), request_body = LineInput, responses((status = 200, body = LineView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn change(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>, Json(body): Json<LineInput>) -> Result<Json<LineView>> {
+async fn change(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+    Json(body): Json<LineInput>,
+) -> Result<Json<LineView>> {
     Ok(Json(responsibilities::change(&app, &actor, id.0, &body, address.as_deref()).await?))
 }
 
 /// Takes a line out.
 #[utoipa::path(delete, path = "/responsibilities/lines/{id}", tag = "responsibilities", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn remove(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn remove(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     responsibilities::remove(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -81,20 +97,32 @@ async fn sheet(mut form: Multipart) -> Result<Vec<u8>> {
         }
         return Ok(bytes);
     }
-    Err(AppError::invalid("file_missing", "file", "没有收到文件，请重新选择。", "No file arrived; choose it again.").into())
+    Err(AppError::invalid(
+        "file_missing",
+        "file",
+        "没有收到文件，请重新选择。",
+        "No file arrived; choose it again.",
+    )
+    .into())
 }
 
 /// Reads an Excel or CSV file and says what it would change; nothing is put in force.
 #[utoipa::path(post, path = "/responsibilities/import", tag = "responsibilities", request_body(content = SheetForm, content_type = "multipart/form-data"), responses((status = 200, body = ImportPreview), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn import(State(app): State<App>, Who(actor): Who, form: Multipart) -> Result<Json<ImportPreview>> {
-    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EditDuties).map_err(AppError::from)?;
+    gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EditDuties)
+        .map_err(AppError::from)?;
     let bytes = sheet(form).await?;
     Ok(Json(responsibilities::preview(&app, &actor, bytes).await?))
 }
 
 /// Puts a previewed list in force, as a whole or not at all.
 #[utoipa::path(post, path = "/responsibilities/import/{preview_id}/confirm", tag = "responsibilities", params(("preview_id" = String, Path)), responses((status = 200, body = Confirmed), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn confirm(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<Json<Confirmed>> {
+async fn confirm(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<Json<Confirmed>> {
     Ok(Json(responsibilities::confirm(&app, &actor, id.0, address.as_deref()).await?))
 }
 
@@ -113,7 +141,11 @@ struct DryRunBody {
 
 /// Tries a list on the cases of the last 30 days.
 #[utoipa::path(post, path = "/responsibilities/dry-run", tag = "responsibilities", request_body = Option<DryRunBody>, responses((status = 200, body = DryRun), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn dry_run(State(app): State<App>, Who(actor): Who, body: Option<Json<DryRunBody>>) -> Result<Json<DryRun>> {
+async fn dry_run(
+    State(app): State<App>,
+    Who(actor): Who,
+    body: Option<Json<DryRunBody>>,
+) -> Result<Json<DryRun>> {
     let preview = body.and_then(|Json(body)| body.preview_id).map(|id| id.0);
     Ok(Json(responsibilities::dry_run(&app, &actor, preview).await?))
 }

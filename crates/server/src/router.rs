@@ -1,8 +1,8 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, cases, codes, grids, health, journal, live, open311, profile, reports, responsibilities, statistics,
-    triage, users, web,
+    accounts, attachments, cases, codes, grids, health, journal, live, open311, profile, reports,
+    responsibilities, statistics, triage, users, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -60,7 +60,9 @@ pub fn openapi_json() -> String {
 
 fn metrics() -> PrometheusHandle {
     static HANDLE: LazyLock<PrometheusHandle> = LazyLock::new(|| {
-        PrometheusBuilder::new().install_recorder().unwrap_or_else(|_| PrometheusBuilder::new().build_recorder().handle())
+        PrometheusBuilder::new()
+            .install_recorder()
+            .unwrap_or_else(|_| PrometheusBuilder::new().build_recorder().handle())
     });
     HANDLE.clone()
 }

@@ -18,7 +18,11 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Figures of a place over a period.
 #[utoipa::path(get, path = "/figures", tag = "figures", params(FiguresQuery), responses((status = 200, body = FiguresView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn figures(State(app): State<App>, Who(actor): Who, Query(query): Query<FiguresQuery>) -> Result<Json<FiguresView>> {
+async fn figures(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<FiguresQuery>,
+) -> Result<Json<FiguresView>> {
     Ok(Json(statistics::figures(&app, &actor, &query).await?))
 }
 
@@ -31,7 +35,11 @@ struct BoardQuery {
 
 /// The board of a place.
 #[utoipa::path(get, path = "/board", tag = "figures", params(BoardQuery), responses((status = 200, body = Board), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn board(State(app): State<App>, Who(actor): Who, Query(query): Query<BoardQuery>) -> Result<Json<Board>> {
+async fn board(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<BoardQuery>,
+) -> Result<Json<Board>> {
     Ok(Json(statistics::board(&app, Some(&actor), query.place.as_deref()).await?))
 }
 

@@ -16,7 +16,11 @@ use utoipa_axum::routes;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(status)).routes(routes!(retrain)).routes(routes!(activate)).routes(routes!(try_text))
+    OpenApiRouter::new()
+        .routes(routes!(status))
+        .routes(routes!(retrain))
+        .routes(routes!(activate))
+        .routes(routes!(try_text))
 }
 
 /// Versions, corrections, rules.
@@ -44,7 +48,11 @@ struct VersionBody {
 
 /// Goes to another version.
 #[utoipa::path(post, path = "/triage/activate", tag = "triage", request_body = VersionBody, responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn activate(State(app): State<App>, Who(actor): Who, Json(body): Json<VersionBody>) -> Result<StatusCode> {
+async fn activate(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<VersionBody>,
+) -> Result<StatusCode> {
     triage::activate(&app, &actor, body.version).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -56,7 +64,11 @@ struct TryBody {
 
 /// What the desk would say of a sentence.
 #[utoipa::path(post, path = "/triage/try", tag = "triage", request_body = TryBody, responses((status = 200, body = TriageView), (status = 401, body = Problem), (status = 403, body = Problem)))]
-async fn try_text(State(app): State<App>, Who(actor): Who, Json(body): Json<TryBody>) -> Result<Json<TriageView>> {
+async fn try_text(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<TryBody>,
+) -> Result<Json<TriageView>> {
     decide(&actor, Action::SeeTriage).map_err(AppError::from)?;
     let text: String = body.text.chars().take(2_000).collect();
     Ok(Json(TriageView::of(&app, &app.triage.classify(&text, None, Channel::App))))

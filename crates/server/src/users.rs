@@ -29,48 +29,83 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A page of users in the own scope.
 #[utoipa::path(get, path = "/users", tag = "users", params(UserQuery), responses((status = 200, body = Page<UserView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn page(State(app): State<App>, Who(actor): Who, Query(query): Query<UserQuery>) -> Result<Json<Page<UserView>>> {
+async fn page(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<UserQuery>,
+) -> Result<Json<Page<UserView>>> {
     Ok(Json(users::page(&app, &actor, &query).await?))
 }
 
 /// Makes an account without duties.
 #[utoipa::path(post, path = "/users", tag = "users", request_body = NewUser, responses((status = 201, body = UserView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn create(State(app): State<App>, Who(actor): Who, Address(address): Address, Json(body): Json<NewUser>) -> Result<(StatusCode, Json<UserView>)> {
+async fn create(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<NewUser>,
+) -> Result<(StatusCode, Json<UserView>)> {
     let user = users::create(&app, &actor, body, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(user)))
 }
 
 /// Gives a duty.
 #[utoipa::path(post, path = "/users/{id}/duties", tag = "users", params(("id" = String, Path)), request_body = NewDuty, responses((status = 201, body = DutyView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn add_duty(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>, Json(body): Json<NewDuty>) -> Result<(StatusCode, Json<DutyView>)> {
+async fn add_duty(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+    Json(body): Json<NewDuty>,
+) -> Result<(StatusCode, Json<DutyView>)> {
     let duty = users::add_duty(&app, &actor, id.0, &body, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(duty)))
 }
 
 /// Takes a duty away.
 #[utoipa::path(delete, path = "/users/{id}/duties/{duty}", tag = "users", params(("id" = String, Path), ("duty" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn remove_duty(State(app): State<App>, Who(actor): Who, Address(address): Address, Path((id, duty)): Path<(Id, Id)>) -> Result<StatusCode> {
+async fn remove_duty(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path((id, duty)): Path<(Id, Id)>,
+) -> Result<StatusCode> {
     users::remove_duty(&app, &actor, id.0, duty.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Locks an account and ends its sessions.
 #[utoipa::path(post, path = "/users/{id}/lock", tag = "users", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn lock(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn lock(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     users::lock(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Unlocks an account.
 #[utoipa::path(post, path = "/users/{id}/unlock", tag = "users", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn unlock(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn unlock(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     users::unlock(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Ends all sessions of an account.
 #[utoipa::path(delete, path = "/users/{id}/sessions", tag = "users", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn end_sessions(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn end_sessions(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     users::end_sessions(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -89,14 +124,24 @@ struct KeyBody {
 
 /// Makes a key; it is shown once.
 #[utoipa::path(post, path = "/api-keys", tag = "users", request_body = KeyBody, responses((status = 201, body = NewApiKey), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn create_key(State(app): State<App>, Who(actor): Who, Address(address): Address, Json(body): Json<KeyBody>) -> Result<(StatusCode, Json<NewApiKey>)> {
+async fn create_key(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<KeyBody>,
+) -> Result<(StatusCode, Json<NewApiKey>)> {
     let key = api_keys::create(&app, &actor, &body.name, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(key)))
 }
 
 /// Revokes a key.
 #[utoipa::path(delete, path = "/api-keys/{id}", tag = "users", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn revoke_key(State(app): State<App>, Who(actor): Who, Address(address): Address, Path(id): Path<Id>) -> Result<StatusCode> {
+async fn revoke_key(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
     api_keys::revoke(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

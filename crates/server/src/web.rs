@@ -48,7 +48,8 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     if path.starts_with("api/") || path.starts_with("open311/") {
         return crate::problem::Problem::not_found().into_response();
     }
-    let wanted = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    let wanted =
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     let (name, file) = match Files::get(&wanted) {
         Some(file) => (wanted, Some(file)),
         None if has_extension(path) => (wanted, None),
@@ -69,14 +70,16 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
 fn answer(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let brotli = accepts_brotli(headers).then(|| Files::get(&format!("{name}.br"))).flatten();
     let encoded = brotli.is_some();
-    let hash: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String =
+        file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{hash}{}\"", if encoded { "-br" } else { "" });
     let cache = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(brotli.unwrap_or(file).data.into_owned()))
-    };
+    let mut response =
+        if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            Response::new(Body::from(brotli.unwrap_or(file).data.into_owned()))
+        };
     let mime = mime_guess::from_path(name).first_or_octet_stream();
     let kind = match mime.essence_str() {
         "text/html" => "text/html; charset=utf-8".to_owned(),

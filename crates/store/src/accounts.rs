@@ -139,7 +139,11 @@ pub async fn insert(tx: &mut Tx<'_>, county: i64, account: &AccountRow) -> Resul
 /// # Errors
 /// Failures of the engine.
 pub async fn set_password(tx: &mut Tx<'_>, county: i64, id: i64, hash: &str) -> Result<(), StoreError> {
-    tx.exec(sql!("UPDATE account SET password = $3 WHERE county = $1 AND id = $2"), &params![county, id, hash]).await?;
+    tx.exec(
+        sql!("UPDATE account SET password = $3 WHERE county = $1 AND id = $2"),
+        &params![county, id, hash],
+    )
+    .await?;
     Ok(())
 }
 
@@ -147,7 +151,13 @@ pub async fn set_password(tx: &mut Tx<'_>, county: i64, id: i64, hash: &str) -> 
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn set_totp(tx: &mut Tx<'_>, county: i64, id: i64, secret: Option<&str>, on: bool) -> Result<(), StoreError> {
+pub async fn set_totp(
+    tx: &mut Tx<'_>,
+    county: i64,
+    id: i64,
+    secret: Option<&str>,
+    on: bool,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!("UPDATE account SET totp = $3, totp_on = $4, totp_step = NULL WHERE county = $1 AND id = $2"),
         &params![county, id, secret, on],
@@ -176,9 +186,19 @@ pub async fn use_totp_step(tx: &mut Tx<'_>, county: i64, id: i64, step: i64) -> 
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn set_locked(tx: &mut Tx<'_>, _permit: &Permit, county: i64, id: i64, locked: bool) -> Result<bool, StoreError> {
-    let changed =
-        tx.exec(sql!("UPDATE account SET locked = $3 WHERE county = $1 AND id = $2"), &params![county, id, locked]).await?;
+pub async fn set_locked(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    id: i64,
+    locked: bool,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .exec(
+            sql!("UPDATE account SET locked = $3 WHERE county = $1 AND id = $2"),
+            &params![county, id, locked],
+        )
+        .await?;
     Ok(changed == 1)
 }
 
@@ -188,7 +208,9 @@ pub async fn set_locked(tx: &mut Tx<'_>, _permit: &Permit, county: i64, id: i64,
 /// Failures of the engine.
 pub async fn duties(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Vec<DutyRow>, StoreError> {
     tx.rows(
-        sql!("SELECT id, account, role, place, body FROM duty WHERE county = $1 AND account = $2 ORDER BY id"),
+        sql!(
+            "SELECT id, account, role, place, body FROM duty WHERE county = $1 AND account = $2 ORDER BY id"
+        ),
         &params![county, account],
     )
     .await
@@ -199,14 +221,24 @@ pub async fn duties(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Vec<Du
 /// # Errors
 /// Failures of the engine.
 pub async fn all_duties(tx: &mut Tx<'_>, county: i64) -> Result<Vec<DutyRow>, StoreError> {
-    tx.rows(sql!("SELECT id, account, role, place, body FROM duty WHERE county = $1 ORDER BY id"), &params![county]).await
+    tx.rows(
+        sql!("SELECT id, account, role, place, body FROM duty WHERE county = $1 ORDER BY id"),
+        &params![county],
+    )
+    .await
 }
 
 /// Adds a duty.
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn insert_duty(tx: &mut Tx<'_>, _permit: &Permit, county: i64, duty: &DutyRow, since: i64) -> Result<(), StoreError> {
+pub async fn insert_duty(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    duty: &DutyRow,
+    since: i64,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!("INSERT INTO duty(county, id, account, role, place, body, since) VALUES ($1,$2,$3,$4,$5,$6,$7)"),
         &params![county, duty.id, duty.account, &duty.role, duty.place, duty.body, since],
@@ -219,7 +251,13 @@ pub async fn insert_duty(tx: &mut Tx<'_>, _permit: &Permit, county: i64, duty: &
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn delete_duty(tx: &mut Tx<'_>, _permit: &Permit, county: i64, account: i64, id: i64) -> Result<bool, StoreError> {
+pub async fn delete_duty(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    account: i64,
+    id: i64,
+) -> Result<bool, StoreError> {
     let gone = tx
         .exec(
             sql!("DELETE FROM duty WHERE county = $1 AND account = $2 AND id = $3"),
@@ -326,7 +364,13 @@ pub async fn api_key(tx: &mut Tx<'_>, county: i64, hash: &str) -> Result<Option<
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn revoke_api_key(tx: &mut Tx<'_>, _permit: &Permit, county: i64, id: i64, at: i64) -> Result<bool, StoreError> {
+pub async fn revoke_api_key(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    id: i64,
+    at: i64,
+) -> Result<bool, StoreError> {
     let revoked = tx
         .exec(
             sql!("UPDATE api_key SET revoked_at = $3 WHERE county = $1 AND id = $2 AND revoked_at IS NULL"),

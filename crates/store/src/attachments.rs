@@ -86,7 +86,11 @@ pub async fn insert(tx: &mut Tx<'_>, county: i64, row: &AttachmentRow) -> Result
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn by_token(tx: &mut Tx<'_>, county: i64, token: &str) -> Result<Option<AttachmentRow>, StoreError> {
+pub async fn by_token(
+    tx: &mut Tx<'_>,
+    county: i64,
+    token: &str,
+) -> Result<Option<AttachmentRow>, StoreError> {
     tx.opt(
         sql!(
             "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at ",

@@ -105,7 +105,12 @@ pub async fn lines(tx: &mut Tx<'_>, county: i64) -> Result<Vec<LineRow>, StoreEr
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn put_line(tx: &mut Tx<'_>, _permit: &Permit, county: i64, line: &LineRow) -> Result<(), StoreError> {
+pub async fn put_line(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    line: &LineRow,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "INSERT INTO responsibility(county, id, category, place, body_key, helpers, days, hours, checker) ",
@@ -126,8 +131,15 @@ pub async fn put_line(tx: &mut Tx<'_>, _permit: &Permit, county: i64, line: &Lin
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn delete_line(tx: &mut Tx<'_>, _permit: &Permit, county: i64, id: i64) -> Result<bool, StoreError> {
-    let deleted = tx.exec(sql!("DELETE FROM responsibility WHERE county = $1 AND id = $2"), &params![county, id]).await?;
+pub async fn delete_line(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    id: i64,
+) -> Result<bool, StoreError> {
+    let deleted = tx
+        .exec(sql!("DELETE FROM responsibility WHERE county = $1 AND id = $2"), &params![county, id])
+        .await?;
     Ok(deleted > 0)
 }
 

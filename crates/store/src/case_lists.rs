@@ -149,7 +149,10 @@ fn conditions<'a>(county: i64, scope: Scope, filter: &'a Filter) -> Where<'a> {
     }
     if let Some(ids) = &filter.ids {
         let list: Vec<String> = ids.iter().map(i64::to_string).collect();
-        w.sql.push_str(&format!(" AND id IN ({})", if list.is_empty() { "-1".to_owned() } else { list.join(",") }));
+        w.sql.push_str(&format!(
+            " AND id IN ({})",
+            if list.is_empty() { "-1".to_owned() } else { list.join(",") }
+        ));
     }
     if let Some(before) = filter.due_before {
         w.add("sort_at < ?", before);
@@ -211,7 +214,8 @@ pub async fn count(
 ) -> Result<i64, StoreError> {
     let mut w = conditions(county, scope, filter);
     w.params.push(bound.into());
-    let sql = format!("SELECT count(*) FROM (SELECT id FROM cases WHERE {} LIMIT ${}) t", w.sql, w.params.len());
+    let sql =
+        format!("SELECT count(*) FROM (SELECT id FROM cases WHERE {} LIMIT ${}) t", w.sql, w.params.len());
     let found: Vec<i64> = tx.rows_dyn(&sql, &w.params).await?;
     Ok(found.first().copied().unwrap_or(0))
 }
@@ -221,14 +225,23 @@ pub async fn count(
 /// # Errors
 /// Failures of the engine.
 pub async fn by_state(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, i64)>, StoreError> {
-    tx.rows(sql!("SELECT state, count(*) FROM cases WHERE county = $1 GROUP BY state ORDER BY state"), &params![county]).await
+    tx.rows(
+        sql!("SELECT state, count(*) FROM cases WHERE county = $1 GROUP BY state ORDER BY state"),
+        &params![county],
+    )
+    .await
 }
 
 /// Cases after an id in order of id: for `verify` and exports.
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn scan(tx: &mut Tx<'_>, county: i64, after: i64, limit: i64) -> Result<Vec<StoredCase>, StoreError> {
+pub async fn scan(
+    tx: &mut Tx<'_>,
+    county: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<StoredCase>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM cases WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3");
     tx.rows_dyn(&sql, &params![county, after, limit]).await
 }

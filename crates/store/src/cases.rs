@@ -75,16 +75,16 @@ pub fn sort_at(case: &Case) -> i64 {
 
 const INSERT: &Sql = sql!(
     "INSERT INTO cases(",
-        "county, id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
-        "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
-        "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
-        "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
-        "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
-        "outside_number, me_too, photos, version, secret_hash, triage",
+    "county, id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
+    "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
+    "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
+    "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
+    "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
+    "outside_number, me_too, photos, version, secret_hash, triage",
     ") VALUES (",
-        "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,",
-        "$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$46,$47,$48,$49,",
-        "$50,$51,$52,$53,$54",
+    "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,",
+    "$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$46,$47,$48,$49,",
+    "$50,$51,$52,$53,$54",
     ")"
 );
 
@@ -113,7 +113,57 @@ pub async fn insert(
     let case = c.case;
     let values = params![
         county,
-        case.id.0, &case.ticket, &case.title, &case.text, &case.category, case.grade.number(), case.channel.number(), case.state.number(), case.reporter.map(|id| id.0), &case.reporter_name, &case.reporter_phone, case.anonymous, case.place.map(|path| path.id().0), c.ancestor(1), c.ancestor(2), c.ancestor(3), c.ancestor(4), case.point.map(|point| point.0), case.point.map(|point| point.1), case.accuracy_m, case.body.map(|id| id.0), &c.helpers, case.checker.code(), c.days, c.hours, case.extra_days, &c.pauses, micros(case.reported_at), case.assigned_at.map(micros), case.accepted_at.map(micros), case.replied_at.map(micros), case.resolved_at.map(micros), case.closed_at.map(micros), case.close_how.map(CloseHow::code), case.due.map(|due| micros(due.at)), case.due.is_some_and(|due| due.provisional), sort_at(case), case.epoch, case.overdue, case.bounces, case.ruled, case.public, &c.extension, case.rating.as_ref().map(|rating| i64::from(rating.stars)), case.rating.as_ref().and_then(|rating| rating.words.as_deref()), case.rating.as_ref().map(|rating| micros(rating.at)), case.merged_into.map(|id| id.0), &case.outside_number, case.me_too, case.photos, case.version,
+        case.id.0,
+        &case.ticket,
+        &case.title,
+        &case.text,
+        &case.category,
+        case.grade.number(),
+        case.channel.number(),
+        case.state.number(),
+        case.reporter.map(|id| id.0),
+        &case.reporter_name,
+        &case.reporter_phone,
+        case.anonymous,
+        case.place.map(|path| path.id().0),
+        c.ancestor(1),
+        c.ancestor(2),
+        c.ancestor(3),
+        c.ancestor(4),
+        case.point.map(|point| point.0),
+        case.point.map(|point| point.1),
+        case.accuracy_m,
+        case.body.map(|id| id.0),
+        &c.helpers,
+        case.checker.code(),
+        c.days,
+        c.hours,
+        case.extra_days,
+        &c.pauses,
+        micros(case.reported_at),
+        case.assigned_at.map(micros),
+        case.accepted_at.map(micros),
+        case.replied_at.map(micros),
+        case.resolved_at.map(micros),
+        case.closed_at.map(micros),
+        case.close_how.map(CloseHow::code),
+        case.due.map(|due| micros(due.at)),
+        case.due.is_some_and(|due| due.provisional),
+        sort_at(case),
+        case.epoch,
+        case.overdue,
+        case.bounces,
+        case.ruled,
+        case.public,
+        &c.extension,
+        case.rating.as_ref().map(|rating| i64::from(rating.stars)),
+        case.rating.as_ref().and_then(|rating| rating.words.as_deref()),
+        case.rating.as_ref().map(|rating| micros(rating.at)),
+        case.merged_into.map(|id| id.0),
+        &case.outside_number,
+        case.me_too,
+        case.photos,
+        case.version,
         extra.secret_hash,
         extra.triage
     ];
@@ -183,18 +233,18 @@ impl FromRow for StoredCase {
         let closed_at = maybe(c.read()?)?;
         let close_how: Option<String> = c.read()?;
         let (due_at, provisional) = (maybe(c.read()?)?, c.read()?);
-        let (sort_at, epoch, overdue, bounces): (i64, i64, bool, i64) = (c.read()?, c.read()?, c.read()?, c.read()?);
+        let (sort_at, epoch, overdue, bounces): (i64, i64, bool, i64) =
+            (c.read()?, c.read()?, c.read()?, c.read()?);
         let (ruled, public, extension): (bool, bool, Option<String>) = (c.read()?, c.read()?, c.read()?);
-        let (stars, words, rated_at): (Option<i64>, Option<String>, _) = (c.read()?, c.read()?, maybe(c.read()?)?);
+        let (stars, words, rated_at): (Option<i64>, Option<String>, _) =
+            (c.read()?, c.read()?, maybe(c.read()?)?);
         let (merged_into, outside_number): (Option<i64>, _) = (c.read()?, c.read()?);
         let (me_too, photos, version): (i64, i64, i64) = (c.read()?, c.read()?, c.read()?);
         let number = |column: &str, value: i64| u32::try_from(value).map_err(|_| bad(column, id, &value));
         let rating = match (stars, rated_at) {
-            (Some(stars), Some(at)) => Some(Rating {
-                stars: u8::try_from(stars).map_err(|_| bad("stars", id, &stars))?,
-                words,
-                at,
-            }),
+            (Some(stars), Some(at)) => {
+                Some(Rating { stars: u8::try_from(stars).map_err(|_| bad("stars", id, &stars))?, words, at })
+            }
             _ => None,
         };
         let limit = match (days, hours) {
@@ -228,7 +278,10 @@ impl FromRow for StoredCase {
             replied_at,
             resolved_at,
             closed_at,
-            close_how: close_how.as_deref().map(|how| CloseHow::parse(how).ok_or_else(|| bad("close_how", id, &how))).transpose()?,
+            close_how: close_how
+                .as_deref()
+                .map(|how| CloseHow::parse(how).ok_or_else(|| bad("close_how", id, &how)))
+                .transpose()?,
             due: due_at.map(|at| Due { at, provisional }),
             epoch,
             overdue,
@@ -274,12 +327,12 @@ pub fn with_root(path: PlacePath, root: PlaceId) -> PlacePath {
 
 /// The columns of a case in the order that [`StoredCase`] reads.
 pub const COLUMNS: &str = concat!(
-        "id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
-        "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
-        "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
-        "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
-        "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
-        "outside_number, me_too, photos, version"
+    "id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
+    "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
+    "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
+    "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
+    "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
+    "outside_number, me_too, photos, version"
 );
 
 /// By identity.
@@ -291,11 +344,11 @@ pub async fn by_id(tx: &mut Tx<'_>, county: i64, id: CaseId) -> Result<Option<St
         sql!(
             "SELECT ",
             "id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
-        "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
-        "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
-        "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
-        "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
-        "outside_number, me_too, photos, version",
+            "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
+            "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
+            "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
+            "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
+            "outside_number, me_too, photos, version",
             " FROM cases WHERE county = $1 AND id = $2"
         ),
         &params![county, id.0],
@@ -312,11 +365,11 @@ pub async fn by_ticket(tx: &mut Tx<'_>, county: i64, ticket: &str) -> Result<Opt
         sql!(
             "SELECT ",
             "id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
-        "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
-        "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
-        "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
-        "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
-        "outside_number, me_too, photos, version",
+            "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",
+            "limit_days, limit_hours, extra_days, pauses, reported_at, assigned_at, accepted_at, ",
+            "replied_at, resolved_at, closed_at, close_how, due_at, due_provisional, sort_at, epoch, ",
+            "overdue, bounces, ruled, public, extension, stars, rating_words, rated_at, merged_into, ",
+            "outside_number, me_too, photos, version",
             " FROM cases WHERE county = $1 AND ticket = $2"
         ),
         &params![county, ticket],
@@ -328,8 +381,16 @@ pub async fn by_ticket(tx: &mut Tx<'_>, county: i64, ticket: &str) -> Result<Opt
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn side(tx: &mut Tx<'_>, county: i64, id: CaseId) -> Result<(Option<String>, Option<String>), StoreError> {
-    tx.one(sql!("SELECT secret_hash, triage FROM cases WHERE county = $1 AND id = $2"), &params![county, id.0]).await
+pub async fn side(
+    tx: &mut Tx<'_>,
+    county: i64,
+    id: CaseId,
+) -> Result<(Option<String>, Option<String>), StoreError> {
+    tx.one(
+        sql!("SELECT secret_hash, triage FROM cases WHERE county = $1 AND id = $2"),
+        &params![county, id.0],
+    )
+    .await
 }
 
 /// Somebody says "me too" or follows; `false` when that person has done so before.

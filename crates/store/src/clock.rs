@@ -66,7 +66,12 @@ pub async fn due(tx: &mut Tx<'_>, county: i64, now: i64, limit: i64) -> Result<V
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn of(tx: &mut Tx<'_>, county: i64, kind: &str, subject: i64) -> Result<Option<ClockRow>, StoreError> {
+pub async fn of(
+    tx: &mut Tx<'_>,
+    county: i64,
+    kind: &str,
+    subject: i64,
+) -> Result<Option<ClockRow>, StoreError> {
     tx.opt(
         sql!("SELECT kind, subject, epoch, next_at, stage FROM clock WHERE county = $1 AND kind = $2 AND subject = $3"),
         &params![county, kind, subject],
@@ -94,7 +99,13 @@ pub async fn fire(tx: &mut Tx<'_>, county: i64, row: &ClockRow, at: i64) -> Resu
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn fired(tx: &mut Tx<'_>, county: i64, kind: &str, subject: i64, epoch: i64) -> Result<Vec<String>, StoreError> {
+pub async fn fired(
+    tx: &mut Tx<'_>,
+    county: i64,
+    kind: &str,
+    subject: i64,
+    epoch: i64,
+) -> Result<Vec<String>, StoreError> {
     tx.rows(
         sql!("SELECT stage FROM firing WHERE county = $1 AND kind = $2 AND subject = $3 AND epoch = $4"),
         &params![county, kind, subject, epoch],

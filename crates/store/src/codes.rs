@@ -85,7 +85,13 @@ pub async fn count_scan(tx: &mut Tx<'_>, county: i64, token: &str) -> Result<(),
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn set_state(tx: &mut Tx<'_>, _permit: &Permit, county: i64, id: i64, state: &str) -> Result<bool, StoreError> {
+pub async fn set_state(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    id: i64,
+    state: &str,
+) -> Result<bool, StoreError> {
     let changed = tx
         .exec(
             sql!("UPDATE report_code SET state = $3 WHERE county = $1 AND id = $2 AND state = 'active'"),

@@ -29,8 +29,21 @@ pub async fn fold(
         tx.exec(
             upsert,
             &params![
-                county, key.place.0, key.dimension.number(), &key.key, key.day, v.reported, v.replied, v.closed,
-                v.on_time, v.rated, v.satisfied, v.stars, v.open, v.overdue, v.closed_here
+                county,
+                key.place.0,
+                key.dimension.number(),
+                &key.key,
+                key.day,
+                v.reported,
+                v.replied,
+                v.closed,
+                v.on_time,
+                v.rated,
+                v.satisfied,
+                v.stars,
+                v.open,
+                v.overdue,
+                v.closed_here
             ],
         )
         .await?;
@@ -142,7 +155,8 @@ crate::from_row! { struct Load { place, open, overdue, reported } }
 /// # Errors
 /// Failures of the engine.
 pub async fn loads(tx: &mut Tx<'_>, county: i64) -> Result<Vec<Load>, StoreError> {
-    tx.rows(sql!("SELECT place, open, overdue, reported FROM place_load WHERE county = $1"), &params![county]).await
+    tx.rows(sql!("SELECT place, open, overdue, reported FROM place_load WHERE county = $1"), &params![county])
+        .await
 }
 
 /// The load of one place.

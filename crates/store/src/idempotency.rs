@@ -29,8 +29,11 @@ pub async fn remember(
 /// # Errors
 /// Failures of the engine.
 pub async fn find(tx: &mut Tx<'_>, county: i64, key: &str) -> Result<Option<(String, String)>, StoreError> {
-    tx.opt(sql!("SELECT body_hash, answer FROM idempotency WHERE county = $1 AND key = $2"), &params![county, key])
-        .await
+    tx.opt(
+        sql!("SELECT body_hash, answer FROM idempotency WHERE county = $1 AND key = $2"),
+        &params![county, key],
+    )
+    .await
 }
 
 /// Forgets answers older than an instant.

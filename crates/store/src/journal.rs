@@ -177,7 +177,13 @@ pub async fn page(tx: &mut Tx<'_>, county: i64, filter: &Filter) -> Result<Vec<E
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn after(tx: &mut Tx<'_>, county: i64, id: i64, upto: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
+pub async fn after(
+    tx: &mut Tx<'_>,
+    county: i64,
+    id: i64,
+    upto: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
     tx.rows(
         sql!(
             "SELECT id, at, actor, actor_name, role, act, subject_kind, subject, place, address, public, body_text, details ",

@@ -7,7 +7,8 @@ use crate::engine::{Sql, StoreError, Tx};
 use crate::{params, sql};
 
 /// The insert, for pipelined operations.
-pub const INSERT: &Sql = sql!("INSERT INTO outbox(county, id, kind, subject, data) VALUES ($1, $2, $3, $4, $5)");
+pub const INSERT: &Sql =
+    sql!("INSERT INTO outbox(county, id, kind, subject, data) VALUES ($1, $2, $3, $4, $5)");
 
 /// A row.
 #[derive(Debug, Clone)]
@@ -28,7 +29,14 @@ crate::from_row! { struct OutboxRow { id, kind, subject, data } }
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn put(tx: &mut Tx<'_>, county: i64, id: i64, kind: &str, subject: i64, data: &str) -> Result<(), StoreError> {
+pub async fn put(
+    tx: &mut Tx<'_>,
+    county: i64,
+    id: i64,
+    kind: &str,
+    subject: i64,
+    data: &str,
+) -> Result<(), StoreError> {
     tx.exec(INSERT, &params![county, id, kind, subject, data]).await?;
     Ok(())
 }
@@ -64,5 +72,9 @@ pub async fn waiting(tx: &mut Tx<'_>, county: i64) -> Result<i64, StoreError> {
 /// # Errors
 /// Failures of the engine.
 pub async fn peek(tx: &mut Tx<'_>, county: i64) -> Result<Vec<OutboxRow>, StoreError> {
-    tx.rows(sql!("SELECT id, kind, subject, data FROM outbox WHERE county = $1 ORDER BY id"), &params![county]).await
+    tx.rows(
+        sql!("SELECT id, kind, subject, data FROM outbox WHERE county = $1 ORDER BY id"),
+        &params![county],
+    )
+    .await
 }

@@ -94,7 +94,13 @@ pub async fn insert(tx: &mut Tx<'_>, county: i64, place: &PlaceRow, since: i64) 
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn insert_shape(tx: &mut Tx<'_>, county: i64, place: i64, since: i64, shape: &str) -> Result<(), StoreError> {
+pub async fn insert_shape(
+    tx: &mut Tx<'_>,
+    county: i64,
+    place: i64,
+    since: i64,
+    shape: &str,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!("INSERT INTO place_shape(county, place, since, shape) VALUES ($1, $2, $3, $4)"),
         &params![county, place, since, shape],
@@ -108,7 +114,11 @@ pub async fn insert_shape(tx: &mut Tx<'_>, county: i64, place: i64, since: i64, 
 /// # Errors
 /// Failures of the engine.
 pub async fn shapes(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, String)>, StoreError> {
-    tx.rows(sql!("SELECT place, shape FROM place_shape WHERE county = $1 ORDER BY place, since"), &params![county]).await
+    tx.rows(
+        sql!("SELECT place, shape FROM place_shape WHERE county = $1 ORDER BY place, since"),
+        &params![county],
+    )
+    .await
 }
 
 /// Shapes of named places.
@@ -118,7 +128,9 @@ pub async fn shapes(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, String)>, 
 pub async fn shape_of(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Option<String>, StoreError> {
     let rows: Vec<String> = tx
         .rows(
-            sql!("SELECT shape FROM place_shape WHERE county = $1 AND place = $2 ORDER BY since DESC LIMIT 1"),
+            sql!(
+                "SELECT shape FROM place_shape WHERE county = $1 AND place = $2 ORDER BY since DESC LIMIT 1"
+            ),
             &params![county, place],
         )
         .await?;
@@ -193,7 +205,9 @@ pub async fn posts_of(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Vec<Po
 /// Failures of the engine.
 pub async fn count_posts(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(String, i64)>, StoreError> {
     tx.rows(
-        sql!("SELECT kind, count(*) FROM post WHERE county = $1 AND until IS NULL GROUP BY kind ORDER BY kind"),
+        sql!(
+            "SELECT kind, count(*) FROM post WHERE county = $1 AND until IS NULL GROUP BY kind ORDER BY kind"
+        ),
         &params![county],
     )
     .await

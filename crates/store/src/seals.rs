@@ -54,7 +54,9 @@ pub async fn next(tx: &mut Tx<'_>, county: i64, after: i64) -> Result<Option<Sea
 /// `Unique` when another node was faster.
 pub async fn insert(tx: &mut Tx<'_>, county: i64, row: &SealRow) -> Result<(), StoreError> {
     tx.exec(
-        sql!("INSERT INTO seal(county, upto, entries, at, root, previous, first) VALUES ($1,$2,$3,$4,$5,$6,$7)"),
+        sql!(
+            "INSERT INTO seal(county, upto, entries, at, root, previous, first) VALUES ($1,$2,$3,$4,$5,$6,$7)"
+        ),
         &params![county, row.upto, row.entries, row.at, &row.root, &row.previous, row.first],
     )
     .await?;

@@ -28,7 +28,12 @@ crate::from_row! { struct SessionRow { id, account, created_at, seen_at, expires
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn insert(tx: &mut Tx<'_>, county: i64, hash: &str, session: &SessionRow) -> Result<(), StoreError> {
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    county: i64,
+    hash: &str,
+    session: &SessionRow,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "INSERT INTO session(county, token_hash, id, account, created_at, seen_at, expires_at, agent, address) ",
@@ -52,7 +57,12 @@ pub async fn insert(tx: &mut Tx<'_>, county: i64, hash: &str, session: &SessionR
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn find(tx: &mut Tx<'_>, county: i64, hash: &str, now: i64) -> Result<Option<SessionRow>, StoreError> {
+pub async fn find(
+    tx: &mut Tx<'_>,
+    county: i64,
+    hash: &str,
+    now: i64,
+) -> Result<Option<SessionRow>, StoreError> {
     tx.opt(
         sql!(
             "SELECT id, account, created_at, seen_at, expires_at, agent, address FROM session ",
@@ -67,7 +77,13 @@ pub async fn find(tx: &mut Tx<'_>, county: i64, hash: &str, now: i64) -> Result<
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn touch(tx: &mut Tx<'_>, county: i64, hash: &str, now: i64, expires_at: i64) -> Result<(), StoreError> {
+pub async fn touch(
+    tx: &mut Tx<'_>,
+    county: i64,
+    hash: &str,
+    now: i64,
+    expires_at: i64,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!("UPDATE session SET seen_at = $3, expires_at = $4 WHERE county = $1 AND token_hash = $2"),
         &params![county, hash, now, expires_at],
@@ -80,7 +96,12 @@ pub async fn touch(tx: &mut Tx<'_>, county: i64, hash: &str, now: i64, expires_a
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn of_account(tx: &mut Tx<'_>, county: i64, account: i64, now: i64) -> Result<Vec<SessionRow>, StoreError> {
+pub async fn of_account(
+    tx: &mut Tx<'_>,
+    county: i64,
+    account: i64,
+    now: i64,
+) -> Result<Vec<SessionRow>, StoreError> {
     tx.rows(
         sql!(
             "SELECT id, account, created_at, seen_at, expires_at, agent, address FROM session ",
@@ -140,14 +161,21 @@ pub async fn put_code(
 /// # Errors
 /// Failures of the engine.
 pub async fn code_sent_at(tx: &mut Tx<'_>, county: i64, phone: &str) -> Result<Option<i64>, StoreError> {
-    tx.opt(sql!("SELECT sent_at FROM login_code WHERE county = $1 AND phone = $2"), &params![county, phone]).await
+    tx.opt(sql!("SELECT sent_at FROM login_code WHERE county = $1 AND phone = $2"), &params![county, phone])
+        .await
 }
 
 /// Takes one try at the code: its hash if it is in force and has tries left.
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn try_code(tx: &mut Tx<'_>, county: i64, phone: &str, now: i64, limit: i64) -> Result<Option<String>, StoreError> {
+pub async fn try_code(
+    tx: &mut Tx<'_>,
+    county: i64,
+    phone: &str,
+    now: i64,
+    limit: i64,
+) -> Result<Option<String>, StoreError> {
     tx.opt(
         sql!(
             "UPDATE login_code SET tries = tries + 1 WHERE county = $1 AND phone = $2 AND expires_at > $3 AND tries < $4 ",
@@ -171,7 +199,12 @@ pub async fn delete_code(tx: &mut Tx<'_>, county: i64, phone: &str) -> Result<()
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn locked_until(tx: &mut Tx<'_>, county: i64, key: &str, now: i64) -> Result<Option<i64>, StoreError> {
+pub async fn locked_until(
+    tx: &mut Tx<'_>,
+    county: i64,
+    key: &str,
+    now: i64,
+) -> Result<Option<i64>, StoreError> {
     let until: Option<Option<i64>> = tx
         .opt(
             sql!("SELECT until FROM attempt WHERE county = $1 AND key = $2 AND until > $3"),

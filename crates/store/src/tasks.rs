@@ -4,8 +4,9 @@ use crate::engine::{Sql, StoreError, Tx};
 use crate::{params, sql};
 
 /// The insert, for pipelined operations.
-pub const INSERT: &Sql =
-    sql!("INSERT INTO task(county, case_id, kind, holder, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)");
+pub const INSERT: &Sql = sql!(
+    "INSERT INTO task(county, case_id, kind, holder, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)"
+);
 
 /// A row of an inbox.
 #[derive(Debug, Clone, PartialEq)]

@@ -116,14 +116,19 @@ pub async fn correct(
 /// # Errors
 /// Failures of the engine.
 pub async fn corrections_since(tx: &mut Tx<'_>, county: i64, since: i64) -> Result<i64, StoreError> {
-    tx.one(sql!("SELECT count(*) FROM correction WHERE county = $1 AND at > $2"), &params![county, since]).await
+    tx.one(sql!("SELECT count(*) FROM correction WHERE county = $1 AND at > $2"), &params![county, since])
+        .await
 }
 
 /// Texts with the category a person confirmed or that the case was closed under: corrections first, then newest.
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn training_rows(tx: &mut Tx<'_>, county: i64, limit: i64) -> Result<Vec<(String, String)>, StoreError> {
+pub async fn training_rows(
+    tx: &mut Tx<'_>,
+    county: i64,
+    limit: i64,
+) -> Result<Vec<(String, String)>, StoreError> {
     let mut rows: Vec<(String, String)> = tx
         .rows(
             sql!(

@@ -62,7 +62,12 @@ impl Client {
     }
 
     /// Sends a request built by `with`.
-    pub async fn send(&self, method: Method, path: &str, with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Answer {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -92,10 +97,16 @@ impl Client {
             form = form.text((*name).to_owned(), (*value).to_owned());
         }
         for photo in photos {
-            let part = multipart::Part::bytes(photo.clone()).file_name("photo.jpg").mime_str("image/jpeg").expect("a type");
+            let part = multipart::Part::bytes(photo.clone())
+                .file_name("photo.jpg")
+                .mime_str("image/jpeg")
+                .expect("a type");
             form = form.part("photos", part);
         }
-        self.send(Method::POST, "/api/v1/reports", |request| request.header("Idempotency-Key", key).multipart(form)).await
+        self.send(Method::POST, "/api/v1/reports", |request| {
+            request.header("Idempotency-Key", key).multipart(form)
+        })
+        .await
     }
 
     /// Uploads a file and gives its name.

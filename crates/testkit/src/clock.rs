@@ -9,7 +9,9 @@ pub struct TestClock(AtomicI64);
 
 impl Default for TestClock {
     fn default() -> Self {
-        Self(AtomicI64::new("2025-03-05T01:00:00Z".parse::<Timestamp>().expect("an instant").as_microsecond()))
+        Self(AtomicI64::new(
+            "2025-03-05T01:00:00Z".parse::<Timestamp>().expect("an instant").as_microsecond(),
+        ))
     }
 }
 

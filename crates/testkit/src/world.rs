@@ -84,7 +84,9 @@ fn place(spec: &Place) -> PlaceRow {
         seq: spec.0,
         class: "general".into(),
         kind: "grid".into(),
-        level_key: ["county", "town", "village", "group"][usize::try_from(depth).expect("a small depth").min(3)].into(),
+        level_key: ["county", "town", "village", "group"]
+            [usize::try_from(depth).expect("a small depth").min(3)]
+        .into(),
         is_grid: depth > 0,
         ancestors,
         lon: Some(spec.3 + spec.5 / 2.0),
@@ -95,7 +97,8 @@ fn place(spec: &Place) -> PlaceRow {
 
 fn shape(spec: &Place) -> String {
     let (w, s, e, n) = (spec.3, spec.4, spec.3 + spec.5, spec.4 + spec.5);
-    serde_json::json!({ "type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]] }).to_string()
+    serde_json::json!({ "type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]] })
+        .to_string()
 }
 
 impl Op for Fill {
@@ -110,7 +113,11 @@ impl Op for Fill {
             gezhi_store::places::insert(tx, county, &place(spec), at).await?;
             gezhi_store::places::insert_shape(tx, county, spec.0, at, &shape(spec)).await?;
         }
-        for (id, key, name) in [(51, "water_co", "供水公司"), (52, "roads", "交通运输局"), (53, "town_office", "东镇综合治理中心")] {
+        for (id, key, name) in [
+            (51, "water_co", "供水公司"),
+            (52, "roads", "交通运输局"),
+            (53, "town_office", "东镇综合治理中心"),
+        ] {
             let body = BodyRow {
                 id,
                 key: key.into(),

@@ -54,7 +54,9 @@ impl Op for Load {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let Some(account) = gezhi_store::accounts::by_id(tx, self.county, self.account).await? else { return Ok(None) };
+        let Some(account) = gezhi_store::accounts::by_id(tx, self.county, self.account).await? else {
+            return Ok(None);
+        };
         let duties = gezhi_store::accounts::duties(tx, self.county, self.account).await?;
         Ok(Some((account, duties)))
     }

@@ -33,7 +33,15 @@ impl Op for Put {
                 return Err(AppError::SlowDown { retry_after: PAUSE - waited });
             }
         }
-        gezhi_store::sessions::put_code(tx, self.county, &self.phone, &self.hash, self.now + GOOD_FOR, self.now).await?;
+        gezhi_store::sessions::put_code(
+            tx,
+            self.county,
+            &self.phone,
+            &self.hash,
+            self.now + GOOD_FOR,
+            self.now,
+        )
+        .await?;
         Ok(())
     }
 }

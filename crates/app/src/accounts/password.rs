@@ -1,8 +1,8 @@
 //! Passwords: argon2id with the library's recommended parameters (OWASP: 19 MiB, 2 passes, 1 lane).
 
 use crate::error::{AppError, Result};
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng};
 
 /// Hashes a password.
 ///

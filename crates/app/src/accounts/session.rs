@@ -207,7 +207,9 @@ impl Op for Mine {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let rows = gezhi_store::sessions::of_account(tx, self.county, self.account, self.now).await?;
         let current = match &self.hash {
-            Some(hash) => gezhi_store::sessions::find(tx, self.county, hash, self.now).await?.map(|row| row.id),
+            Some(hash) => {
+                gezhi_store::sessions::find(tx, self.county, hash, self.now).await?.map(|row| row.id)
+            }
             None => None,
         };
         Ok((rows, current))

@@ -88,7 +88,11 @@ impl Op for Find {
             let until = gezhi_store::sessions::locked_until(tx, self.county, key, self.now).await?;
             locked_until = locked_until.max(until);
         }
-        let mut account = if self.by_phone { None } else { gezhi_store::accounts::by_login(tx, self.county, &self.login).await? };
+        let mut account = if self.by_phone {
+            None
+        } else {
+            gezhi_store::accounts::by_login(tx, self.county, &self.login).await?
+        };
         if account.is_none() {
             account = gezhi_store::accounts::by_phone(tx, self.county, &self.login).await?;
         }

@@ -1,8 +1,8 @@
 //! Second factor (RFC 6238) and changing the password.
 
 use super::actor::Load;
-use super::sign_in::SignIn;
 use super::password;
+use super::sign_in::SignIn;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use gezhi_domain::accounts::{Actor, Refusal};
@@ -88,7 +88,8 @@ impl Op for Change {
         if let Some(hash) = &self.password {
             gezhi_store::accounts::set_password(tx, self.county, self.account, hash).await?;
         } else {
-            gezhi_store::accounts::set_totp(tx, self.county, self.account, self.secret.as_deref(), self.on).await?;
+            gezhi_store::accounts::set_totp(tx, self.county, self.account, self.secret.as_deref(), self.on)
+                .await?;
         }
         gezhi_store::journal::append(tx, self.county, &self.entry).await
     }
@@ -122,7 +123,9 @@ pub async fn enrol_totp(app: &App, actor: &Actor, qr: impl Fn(&str) -> String) -
             "The second factor is on already; ask the security administrator to reset it.",
         ));
     }
-    let secret = Secret::Raw(app.settings.entropy.token().into_bytes().into_iter().take(20).collect()).to_encoded().to_string();
+    let secret = Secret::Raw(app.settings.entropy.token().into_bytes().into_iter().take(20).collect())
+        .to_encoded()
+        .to_string();
     let login = row.login.clone().unwrap_or_else(|| "staff".into());
     let uri = totp(app, &secret, &login).map(|totp| totp.get_url()).unwrap_or_default();
     let op = Change {
@@ -175,12 +178,21 @@ pub async fn change_password(app: &App, actor: &Actor, old: &str, new: &str) -> 
     let row = load(app, actor).await?;
     let (old, new, kept) = (old.to_owned(), new.to_owned(), row.password.clone());
     let hash = tokio::task::spawn_blocking(move || {
-        if kept.is_none_or(|kept| password::fits(&old, &kept)) { password::hash(&new).map(Some) } else { Ok(None) }
+        if kept.is_none_or(|kept| password::fits(&old, &kept)) {
+            password::hash(&new).map(Some)
+        } else {
+            Ok(None)
+        }
     })
     .await
     .map_err(std::io::Error::other)??;
     let Some(hash) = hash else {
-        return Err(AppError::invalid("password_wrong", "old", "原密码不对。", "The old password is not right."));
+        return Err(AppError::invalid(
+            "password_wrong",
+            "old",
+            "原密码不对。",
+            "The old password is not right.",
+        ));
     };
     let op = Change {
         county: app.county,

@@ -28,9 +28,13 @@ impl Op for Find {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let Some(row) = gezhi_store::attachments::by_token(tx, self.county, &self.token).await? else { return Ok(None) };
+        let Some(row) = gezhi_store::attachments::by_token(tx, self.county, &self.token).await? else {
+            return Ok(None);
+        };
         let case = match row.case_id {
-            Some(id) => gezhi_store::cases::by_id(tx, self.county, CaseId(id)).await?.map(|stored| stored.case),
+            Some(id) => {
+                gezhi_store::cases::by_id(tx, self.county, CaseId(id)).await?.map(|stored| stored.case)
+            }
             None => None,
         };
         Ok(Some((row, case)))
@@ -41,7 +45,13 @@ impl Op for Find {
 ///
 /// # Errors
 /// 404 for whoever may not, as for what does not exist.
-pub async fn fetch(app: &App, actor: &Actor, token: &str, ticket: Option<&str>, thumb: bool) -> Result<Fetched> {
+pub async fn fetch(
+    app: &App,
+    actor: &Actor,
+    token: &str,
+    ticket: Option<&str>,
+    thumb: bool,
+) -> Result<Fetched> {
     let found = app.db.read(Find { county: app.county, token: token.to_owned() }).await?;
     let (row, case) = found.ok_or_else(AppError::not_found)?;
     let allowed = match &case {

@@ -61,7 +61,12 @@ pub async fn take(app: &App, incoming: Incoming) -> Result<AttachmentRow> {
     let Incoming { bytes, field } = incoming;
     let turn = app.decoding_turn().await;
     let safe = tokio::task::spawn_blocking(move || make_safe(bytes)).await.map_err(|_| {
-        AppError::invalid("media_damaged", field, "这个文件打不开，请换一张。", "This file cannot be opened; choose another one.")
+        AppError::invalid(
+            "media_damaged",
+            field,
+            "这个文件打不开，请换一张。",
+            "This file cannot be opened; choose another one.",
+        )
     })?;
     drop(turn);
     let safe = safe.map_err(|error| refuse(&error, field))?;

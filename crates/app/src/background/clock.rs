@@ -40,7 +40,9 @@ impl Op for Fire {
         let app = &self.app;
         let county = app.county;
         // Another node may have been faster, or the deadline may have been replaced meanwhile.
-        if gezhi_store::clock::of(tx, county, &self.row.kind, self.row.subject).await?.as_ref() != Some(&self.row) {
+        if gezhi_store::clock::of(tx, county, &self.row.kind, self.row.subject).await?.as_ref()
+            != Some(&self.row)
+        {
             return Ok(false);
         }
         let directory = app.directory();
@@ -49,7 +51,8 @@ impl Op for Fire {
         if new && self.row.stage != "expire" {
             let mut entry = self.entry.clone();
             entry.place = case.place.map(|path| path.id().0);
-            let body = case.body.and_then(|id| directory.body(id)).map(|body| body.name.clone()).unwrap_or_default();
+            let body =
+                case.body.and_then(|id| directory.body(id)).map(|body| body.name.clone()).unwrap_or_default();
             let up = escalation_place(&self.row.stage, case.place.as_ref())
                 .and_then(|id| directory.place(id))
                 .map(|place| place.name.clone())
@@ -58,7 +61,13 @@ impl Op for Fire {
             entry.details = serde_json::json!({ "body": body, "place": up, "stage": self.row.stage, "epoch": self.row.epoch }).to_string();
             gezhi_store::journal::append(tx, county, &entry).await?;
             let facts = Facts::of(&case, directory.root());
-            let data = CountData { before: Some(facts.clone()), after: facts, act: &entry.act, entry: entry.id, actor: String::new() };
+            let data = CountData {
+                before: Some(facts.clone()),
+                after: facts,
+                act: &entry.act,
+                entry: entry.id,
+                actor: String::new(),
+            };
             gezhi_store::outbox::put(tx, county, entry.id, "case", case.id.0, &data.json()).await?;
         }
         if new && self.row.stage == "expire" && !case.overdue {
@@ -67,12 +76,16 @@ impl Op for Fire {
             operation(app, By::System, request, None).run(tx).await?;
         }
         let levels = u8::try_from(case.place.map_or(0, |path| path.depth())).unwrap_or(0);
-        let fired = gezhi_store::clock::fired(tx, county, &self.row.kind, self.row.subject, self.row.epoch).await?;
+        let fired =
+            gezhi_store::clock::fired(tx, county, &self.row.kind, self.row.subject, self.row.epoch).await?;
         let next = deadline(&case, levels)
             .map(|deadline| schedule(&deadline, &app.calendar, &app.policy))
             .unwrap_or_default()
             .into_iter()
-            .find(|firing| !fired.iter().any(|stage| stage == crate::cases::stage_code(firing.key.stage)) && micros(firing.at) >= self.row.next_at);
+            .find(|firing| {
+                !fired.iter().any(|stage| stage == crate::cases::stage_code(firing.key.stage))
+                    && micros(firing.at) >= self.row.next_at
+            });
         match next {
             Some(firing) => {
                 let row = ClockRow {

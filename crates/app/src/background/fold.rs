@@ -40,9 +40,12 @@ impl Op for FoldOp {
         gezhi_store::counters::fold(tx, self.county, &sum).await?;
         let mut cases = Vec::with_capacity(subjects.len());
         for subject in subjects {
-            let Some(stored) = gezhi_store::cases::by_id(tx, self.county, CaseId(subject)).await? else { continue };
+            let Some(stored) = gezhi_store::cases::by_id(tx, self.county, CaseId(subject)).await? else {
+                continue;
+            };
             let case = stored.case;
-            let is_new = rows.iter().any(|row| row.subject == subject && row.data.starts_with("{\"before\":null"));
+            let is_new =
+                rows.iter().any(|row| row.subject == subject && row.data.starts_with("{\"before\":null"));
             if is_new {
                 let text = format!("{} {}", case.title, case.text);
                 let tokens = gezhi_triage::search_tokens(&text).join(" ");
@@ -61,11 +64,8 @@ impl Op for FoldOp {
 pub async fn fold_once(app: &App) -> Result<usize> {
     let folded = app.db.write(FoldOp { county: app.county, limit: 400 }).await?;
     let directory = app.directory();
-    let cases: BTreeMap<i64, Case> = folded
-        .cases
-        .into_iter()
-        .map(|case| (case.id.0, crate::cases::complete(case, &directory)))
-        .collect();
+    let cases: BTreeMap<i64, Case> =
+        folded.cases.into_iter().map(|case| (case.id.0, crate::cases::complete(case, &directory))).collect();
     let count = folded.rows.len();
     for row in folded.rows {
         let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
@@ -74,7 +74,10 @@ pub async fn fold_once(app: &App) -> Result<usize> {
             continue;
         }
         let event = LiveEvent::of(app, case, data.entry, app.now().to_string(), data.act);
-        let phone = case.reporter_phone.clone().filter(|_| matches!(data.act, "check" | "close" | "on_spot" | "reply"));
+        let phone = case
+            .reporter_phone
+            .clone()
+            .filter(|_| matches!(data.act, "check" | "close" | "on_spot" | "reply"));
         if let Some(phone) = &phone {
             notify(app, phone, case, &event);
         }
@@ -88,6 +91,9 @@ pub async fn fold_once(app: &App) -> Result<usize> {
 /// Tells the reporter by message.
 fn notify(app: &App, phone: &str, case: &Case, event: &LiveEvent) {
     let name = &app.profile.head.platform.zh;
-    let text = format!("【{name}】您上报的“{}”（{}）：{}。查看进度：{}/t/{}", event.title, case.ticket, event.word.zh, app.settings.origin, case.ticket);
+    let text = format!(
+        "【{name}】您上报的“{}”（{}）：{}。查看进度：{}/t/{}",
+        event.title, case.ticket, event.word.zh, app.settings.origin, case.ticket
+    );
     app.settings.sender.send(phone, &text);
 }

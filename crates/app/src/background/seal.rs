@@ -18,14 +18,25 @@ const AGE: SignedDuration = SignedDuration::from_secs(10);
 /// The bytes of an entry that the seal covers.
 fn leaf(entry: &Entry) -> String {
     let parts = serde_json::json!([
-        entry.id, entry.at, entry.actor, entry.actor_name, entry.role, entry.act, entry.subject_kind, entry.subject,
-        entry.place, entry.public, entry.text
+        entry.id,
+        entry.at,
+        entry.actor,
+        entry.actor_name,
+        entry.role,
+        entry.act,
+        entry.subject_kind,
+        entry.subject,
+        entry.place,
+        entry.public,
+        entry.text
     ]);
     sha256(parts.to_string().as_bytes())
 }
 
 fn root_of(previous: &str, entries: &[Entry]) -> String {
-    entries.iter().fold(previous.to_owned(), |head, entry| sha256(format!("{head}{}", leaf(entry)).as_bytes()))
+    entries
+        .iter()
+        .fold(previous.to_owned(), |head, entry| sha256(format!("{head}{}", leaf(entry)).as_bytes()))
 }
 
 struct SealOp {
@@ -63,7 +74,10 @@ impl Op for SealOp {
 /// Failures of the store.
 pub async fn seal_once(app: &App) -> Result<i64> {
     let now = app.now();
-    Ok(app.db.write(SealOp { county: app.county, upto: Ids::floor_of(now - AGE), now: now.as_microsecond() }).await?)
+    Ok(app
+        .db
+        .write(SealOp { county: app.county, upto: Ids::floor_of(now - AGE), now: now.as_microsecond() })
+        .await?)
 }
 
 struct Seals {
@@ -76,8 +90,11 @@ impl Op for Seals {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let Some(seal) = gezhi_store::seals::next(tx, self.county, self.after).await? else { return Ok(None) };
-        let entries = gezhi_store::journal::after(tx, self.county, self.after, seal.upto, seal.entries + 1_000).await?;
+        let Some(seal) = gezhi_store::seals::next(tx, self.county, self.after).await? else {
+            return Ok(None);
+        };
+        let entries =
+            gezhi_store::journal::after(tx, self.county, self.after, seal.upto, seal.entries + 1_000).await?;
         Ok(Some((seal, entries)))
     }
 }

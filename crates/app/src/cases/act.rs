@@ -4,7 +4,9 @@ use crate::context::{App, rules_of};
 use crate::directory::Directory;
 use crate::error::{AppError, Result};
 use gezhi_domain::accounts::{Actor, Permit, Refusal, Thing, decide_case, system_permit};
-use gezhi_domain::cases::{Act, Applied, Case, CaseId, ClockChange, InvalidAct, State, apply, deadline, tasks};
+use gezhi_domain::cases::{
+    Act, Applied, Case, CaseId, ClockChange, InvalidAct, State, apply, deadline, tasks,
+};
 use gezhi_domain::deadlines::{Calendar, Policy, Stage, schedule};
 use gezhi_domain::profile::Profile;
 use gezhi_domain::statistics::Facts;
@@ -140,16 +142,17 @@ pub(crate) async fn load(tx: &mut Tx<'_>, county: i64, id: CaseId, directory: &D
 /// Puts the root into the path of a case read from a row.
 pub(crate) fn complete(mut case: Case, directory: &Directory) -> Case {
     case.place = case.place.map(|path| {
-        directory.place(path.id()).map_or_else(|| gezhi_store::cases::with_root(path, directory.root()), |place| place.path)
+        directory
+            .place(path.id())
+            .map_or_else(|| gezhi_store::cases::with_root(path, directory.root()), |place| place.path)
     });
     case
 }
 
-const VIA_SECRET: InvalidAct = InvalidAct {
-    code: "sign_in_needed",
-    zh: "这个操作需要登录。",
-    en: "This act needs you to sign in.",
-};
+const VIA_SECRET: InvalidAct =
+    InvalidAct {
+        code: "sign_in_needed", zh: "这个操作需要登录。", en: "This act needs you to sign in."
+    };
 
 impl ActOp {
     async fn permit(&self, tx: &mut Tx<'_>, case: &Case) -> Result<Permit> {
@@ -177,14 +180,19 @@ impl ActOp {
         let act = &self.request.act;
         let mut details = self.request.details.clone();
         let body_name = |case: &Case| {
-            case.body.and_then(|id| self.shared.directory.body(id)).map(|body| body.name.clone()).unwrap_or_default()
+            case.body
+                .and_then(|id| self.shared.directory.body(id))
+                .map(|body| body.name.clone())
+                .unwrap_or_default()
         };
         let mut put = |key: &str, value: serde_json::Value| {
             details.entry(key.to_owned()).or_insert(value);
         };
         match act {
             Act::Assign { .. } => put("body", body_name(after).into()),
-            Act::Return | Act::Accept | Act::Resolve | Act::Suspend | Act::Resume => put("body", body_name(before).into()),
+            Act::Return | Act::Accept | Act::Resolve | Act::Suspend | Act::Resume => {
+                put("body", body_name(before).into());
+            }
             Act::Check { passed } => put("passed", (*passed).into()),
             Act::DecideExtension { grant } => put("grant", (*grant).into()),
             Act::AskExtension { days, .. } => put("days", (*days).into()),
@@ -199,8 +207,19 @@ impl ActOp {
         // What the public may know of: everything but notes, urging and the inner workings of a dispute over who does it.
         let public = matches!(
             act,
-            Act::Assign { .. } | Act::Accept | Act::Reply | Act::OnSpot | Act::Suspend | Act::Resume | Act::Resolve
-                | Act::Check { .. } | Act::Close | Act::Reopen | Act::Merge { .. } | Act::Withdraw | Act::Rate { .. }
+            Act::Assign { .. }
+                | Act::Accept
+                | Act::Reply
+                | Act::OnSpot
+                | Act::Suspend
+                | Act::Resume
+                | Act::Resolve
+                | Act::Check { .. }
+                | Act::Close
+                | Act::Reopen
+                | Act::Merge { .. }
+                | Act::Withdraw
+                | Act::Rate { .. }
         );
         Entry {
             id: self.entry_id,
@@ -228,7 +247,11 @@ impl ActOp {
                 let shared = &self.shared;
                 let next = deadline(case, levels)
                     .map(|deadline| schedule(&deadline, &shared.calendar, &shared.policy))
-                    .and_then(|ladder| ladder.into_iter().find(|firing| firing.at > self.now || firing.key.stage != Stage::Remind));
+                    .and_then(|ladder| {
+                        ladder
+                            .into_iter()
+                            .find(|firing| firing.at > self.now || firing.key.stage != Stage::Remind)
+                    });
                 if let Some(firing) = next {
                     let row = gezhi_store::clock::ClockRow {
                         kind: "case".into(),
@@ -282,8 +305,17 @@ impl Op for ActOp {
         };
         for token in &self.request.attachments {
             let uploader = permit.account().map(|account| account.0);
-            let tied =
-                gezhi_store::attachments::attach(tx, county, token, uploader, case.id.0, entry.id, role, entry.public).await?;
+            let tied = gezhi_store::attachments::attach(
+                tx,
+                county,
+                token,
+                uploader,
+                case.id.0,
+                entry.id,
+                role,
+                entry.public,
+            )
+            .await?;
             if !tied {
                 return Err(AppError::invalid(
                     "attachment_unknown",
@@ -296,7 +328,12 @@ impl Op for ActOp {
         let wanted = |case: &Case| -> Vec<(String, String)> {
             tasks(case, shared.profile.work.bounce_limit)
                 .into_iter()
-                .map(|spec| (spec.kind.code().to_owned(), shared.directory.holder_key(spec.holder, case.place.as_ref())))
+                .map(|spec| {
+                    (
+                        spec.kind.code().to_owned(),
+                        shared.directory.holder_key(spec.holder, case.place.as_ref()),
+                    )
+                })
                 .collect()
         };
         let (old, new) = (wanted(&before), wanted(&case));
@@ -310,7 +347,15 @@ impl Op for ActOp {
         }
         self.clock(tx, &case, clock).await?;
         if let Act::Confirm { category, .. } = &self.request.act {
-            gezhi_store::triage::correct(tx, county, case.id.0, category, before.category.as_deref(), micros(self.now)).await?;
+            gezhi_store::triage::correct(
+                tx,
+                county,
+                case.id.0,
+                category,
+                before.category.as_deref(),
+                micros(self.now),
+            )
+            .await?;
         }
         let root = shared.directory.root();
         let counts = CountData {
@@ -358,13 +403,23 @@ pub async fn act(app: &App, actor: &Actor, mut request: ActRequest) -> Result<Ac
     if actor.account.is_none() {
         return Err(Refusal::SignIn.into());
     }
-    request.text = request.text.as_deref().map(|text| super::report::clean(text, "text")).transpose()?.filter(|t| !t.is_empty());
+    request.text = request
+        .text
+        .as_deref()
+        .map(|text| super::report::clean(text, "text"))
+        .transpose()?
+        .filter(|t| !t.is_empty());
     let needs_words = matches!(
         request.act,
         Act::Return | Act::Note | Act::Reply | Act::Suspend | Act::Supervise | Act::OnSpot | Act::Reopen
     ) || matches!(request.act, Act::Check { passed: false });
     if needs_words && request.text.is_none() {
-        return Err(AppError::invalid("words_needed", "text", "请写明原因或情况。", "Please say why, in a sentence."));
+        return Err(AppError::invalid(
+            "words_needed",
+            "text",
+            "请写明原因或情况。",
+            "Please say why, in a sentence.",
+        ));
     }
     if matches!(request.act, Act::Resolve) && request.attachments.is_empty() && request.text.is_none() {
         return Err(AppError::invalid(
@@ -377,7 +432,12 @@ pub async fn act(app: &App, actor: &Actor, mut request: ActRequest) -> Result<Ac
     if let Act::Confirm { category, .. } = &request.act
         && app.profile.category(category).is_none()
     {
-        return Err(AppError::invalid("category_unknown", "category", "没有这个类别。", "There is no such category."));
+        return Err(AppError::invalid(
+            "category_unknown",
+            "category",
+            "没有这个类别。",
+            "There is no such category.",
+        ));
     }
     if let Act::Assign { body, .. } = &request.act
         && app.directory().body(*body).is_none()

@@ -49,14 +49,25 @@ pub async fn bodies(app: &App, actor: &Actor) -> Result<Vec<BodyItem>> {
     decide(actor, Action::SeeDuties)?;
     let directory = app.directory();
     let loads = app.db.read(Loads { county: app.county, root: directory.root().0 }).await?;
-    let loads: HashMap<String, (i64, i64)> = loads.into_iter().map(|(key, open, overdue)| (key, (open, overdue))).collect();
+    let loads: HashMap<String, (i64, i64)> =
+        loads.into_iter().map(|(key, open, overdue)| (key, (open, overdue))).collect();
     let mut items: Vec<(usize, BodyItem)> = directory
         .bodies()
         .map(|body| {
             let (open, overdue) = loads.get(&body.id.to_string()).copied().unwrap_or_default();
             let depth = directory.place(PlaceId(body.place)).map_or(0, |place| place.path.depth());
             let place = (depth > 0).then(|| app.place_ref_by_id(PlaceId(body.place))).flatten();
-            (depth, BodyItem { id: Id(body.id), key: body.key.clone(), name: body.name.clone(), place, open, overdue })
+            (
+                depth,
+                BodyItem {
+                    id: Id(body.id),
+                    key: body.key.clone(),
+                    name: body.name.clone(),
+                    place,
+                    open,
+                    overdue,
+                },
+            )
         })
         .collect();
     items.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.id.cmp(&y.id)));

@@ -44,8 +44,12 @@ fn reason(error: &AppError) -> (String, String) {
     match error {
         AppError::Act(act) => (act.zh.to_owned(), act.en.to_owned()),
         AppError::Invalid { zh, en, .. } => (zh.clone(), en.clone()),
-        AppError::Changed(_) => ("这件事刚被别人改过。".to_owned(), "Somebody else has just changed this case.".to_owned()),
-        AppError::Refused(Refusal::NotFound) => ("没有这件事。".to_owned(), "There is no such case.".to_owned()),
+        AppError::Changed(_) => {
+            ("这件事刚被别人改过。".to_owned(), "Somebody else has just changed this case.".to_owned())
+        }
+        AppError::Refused(Refusal::NotFound) => {
+            ("没有这件事。".to_owned(), "There is no such case.".to_owned())
+        }
         AppError::Refused(_) => ("您没有这个权限。".to_owned(), "This is not yours to do.".to_owned()),
         other => ("没有办成，请再试一次。".to_owned(), other.to_string()),
     }
@@ -55,9 +59,21 @@ fn reason(error: &AppError) -> (String, String) {
 ///
 /// # Errors
 /// 401, 422 for too many.
-pub async fn bulk(app: &App, actor: &Actor, ids: &[i64], act: &Act, text: Option<&str>, address: Option<&str>) -> Result<BulkOutcome> {
+pub async fn bulk(
+    app: &App,
+    actor: &Actor,
+    ids: &[i64],
+    act: &Act,
+    text: Option<&str>,
+    address: Option<&str>,
+) -> Result<BulkOutcome> {
     if ids.is_empty() || ids.len() > 200 {
-        return Err(AppError::invalid("bulk_size", "ids", "一次请选 1 到 200 件。", "Choose 1 to 200 cases at a time."));
+        return Err(AppError::invalid(
+            "bulk_size",
+            "ids",
+            "一次请选 1 到 200 件。",
+            "Choose 1 to 200 cases at a time.",
+        ));
     }
     let account = actor.account.ok_or(Refusal::SignIn)?;
     let batch = app.id();
@@ -117,7 +133,8 @@ impl Op for Remember {
     type Err = AppError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        Ok(gezhi_store::previews::insert(tx, self.county, self.id, "bulk", self.account, &self.data, self.at).await?)
+        Ok(gezhi_store::previews::insert(tx, self.county, self.id, "bulk", self.account, &self.data, self.at)
+            .await?)
     }
 }
 
@@ -160,9 +177,15 @@ impl Op for UndoOp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<i64> {
         let account = self.actor.account.ok_or(Refusal::SignIn)?;
-        let found = gezhi_store::previews::take(tx, self.county, self.batch, "bulk", account.0, self.since).await?;
+        let found =
+            gezhi_store::previews::take(tx, self.county, self.batch, "bulk", account.0, self.since).await?;
         let Some(data) = found else {
-            return Err(AppError::invalid("undo_over", "batch", "已经过了可以撤销的时间。", "The time to undo this is over."));
+            return Err(AppError::invalid(
+                "undo_over",
+                "batch",
+                "已经过了可以撤销的时间。",
+                "The time to undo this is over.",
+            ));
         };
         let steps: Vec<Step> = serde_json::from_str(&data).unwrap_or_default();
         let mut undone = 0;
@@ -177,7 +200,13 @@ impl Op for UndoOp {
 }
 
 /// Puts a case back, unless somebody has gone on with it since.
-async fn restore(tx: &mut Tx<'_>, op: &UndoOp, step: &Step, kept: &Kept, entry: &gezhi_store::journal::Entry) -> Result<bool> {
+async fn restore(
+    tx: &mut Tx<'_>,
+    op: &UndoOp,
+    step: &Step,
+    kept: &Kept,
+    entry: &gezhi_store::journal::Entry,
+) -> Result<bool> {
     use gezhi_domain::cases::{Grade, State};
     use gezhi_domain::statistics::Facts;
     let before = super::act::load(tx, op.county, CaseId(step.id), &op.directory).await?;
@@ -242,7 +271,14 @@ pub async fn undo(app: &App, actor: &Actor, batch: i64) -> Result<i64> {
     let entries = (0..200).map(|_| app.entry(&permit, "undo", "case", 0, None)).collect();
     let undone = app
         .db
-        .write(UndoOp { county: app.county, actor: actor.clone(), batch, since, entries, directory: app.directory() })
+        .write(UndoOp {
+            county: app.county,
+            actor: actor.clone(),
+            batch,
+            since,
+            entries,
+            directory: app.directory(),
+        })
         .await?;
     app.wake_background();
     Ok(undone)

@@ -137,7 +137,9 @@ impl Op for Load {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Option<Loaded>, StoreError> {
-        let Some(stored) = gezhi_store::cases::by_id(tx, self.county, self.id).await? else { return Ok(None) };
+        let Some(stored) = gezhi_store::cases::by_id(tx, self.county, self.id).await? else {
+            return Ok(None);
+        };
         let (secret_hash, triage) = gezhi_store::cases::side(tx, self.county, self.id).await?;
         let entries = gezhi_store::journal::of_subject(tx, self.county, self.id.0).await?;
         let attachments = gezhi_store::attachments::of_case(tx, self.county, self.id.0).await?;
@@ -177,19 +179,29 @@ fn offered(app: &App, actor: &Actor, case: &Case) -> Vec<String> {
         .filter(|act| decide_case(actor, act.action(), &thing).is_ok() && super::act::fits(app, case, act))
         .map(|act| act.code().to_owned())
         .collect();
-    if decide_case(actor, Action::Reveal, &thing).is_ok() && (case.reporter_name.is_some() || case.reporter_phone.is_some()) {
+    if decide_case(actor, Action::Reveal, &thing).is_ok()
+        && (case.reporter_name.is_some() || case.reporter_phone.is_some())
+    {
         acts.push("reveal".into());
     }
     acts
 }
 
-pub(super) fn timeline(app: &App, case: &Case, entries: &[Entry], attachments: &[AttachmentRow], ticket: Option<&str>) -> Vec<TimelineEntry> {
+pub(super) fn timeline(
+    app: &App,
+    case: &Case,
+    entries: &[Entry],
+    attachments: &[AttachmentRow],
+    ticket: Option<&str>,
+) -> Vec<TimelineEntry> {
     entries
         .iter()
         .map(|entry| {
             let details = serde_json::from_str(&entry.details).unwrap_or_default();
             let role = entry.role.as_deref().and_then(Role::parse);
-            let is_reporter = entry.actor.is_some() && entry.actor == case.reporter.map(|id| id.0) && role == Some(Role::Villager);
+            let is_reporter = entry.actor.is_some()
+                && entry.actor == case.reporter.map(|id| id.0)
+                && role == Some(Role::Villager);
             let actor = match (entry.actor, is_reporter) {
                 (None, _) => None,
                 (Some(_), true) if case.anonymous => None,
@@ -257,7 +269,10 @@ pub async fn may_act(app: &App, actor: &Actor, id: CaseId, act: &str) -> Result<
     let loaded = app.db.read(Load { county: app.county, id }).await?;
     let action = Action::ALL.iter().copied().find(|action| action.code().strip_prefix("case.") == Some(act));
     let Some(loaded) = loaded else {
-        return Err(decide_case(actor, Action::SeeCase, &thing).err().unwrap_or(gezhi_domain::accounts::Refusal::NotFound).into());
+        return Err(decide_case(actor, Action::SeeCase, &thing)
+            .err()
+            .unwrap_or(gezhi_domain::accounts::Refusal::NotFound)
+            .into());
     };
     let case = super::act::complete(loaded.case, &app.directory());
     let bodies = case.bodies();
@@ -271,7 +286,8 @@ pub async fn may_act(app: &App, actor: &Actor, id: CaseId, act: &str) -> Result<
 /// # Errors
 /// 404 when the person's act is not the last one.
 pub async fn detail_after(app: &App, actor: &Actor, id: CaseId) -> Result<CaseDetail> {
-    let loaded = app.db.read(Load { county: app.county, id }).await?.ok_or_else(crate::error::AppError::not_found)?;
+    let loaded =
+        app.db.read(Load { county: app.county, id }).await?.ok_or_else(crate::error::AppError::not_found)?;
     let last = loaded.entries.last().and_then(|entry| entry.actor);
     if last.is_none() || last != actor.account.map(|account| account.0) {
         return Err(crate::error::AppError::not_found());
@@ -282,7 +298,8 @@ pub async fn detail_after(app: &App, actor: &Actor, id: CaseId) -> Result<CaseDe
 async fn view(app: &App, actor: &Actor, loaded: Loaded) -> Result<CaseDetail> {
     let case = super::act::complete(loaded.case, &app.directory());
     let staff = !actor.duties.is_empty();
-    let similar = if staff && case.is_open() { super::similar::nearby(app, &case).await? } else { Vec::new() };
+    let similar =
+        if staff && case.is_open() { super::similar::nearby(app, &case).await? } else { Vec::new() };
     let all = timeline(app, &case, &loaded.entries, &loaded.attachments, None);
     Ok(CaseDetail {
         row: row(app, &case),
@@ -296,7 +313,9 @@ async fn view(app: &App, actor: &Actor, loaded: Loaded) -> Result<CaseDetail> {
         acts: offered(app, actor, &case),
         helpers: case.helpers.iter().filter_map(|id| app.body_ref(*id)).collect(),
         outside_number: case.outside_number.clone(),
-        triage: staff.then(|| loaded.triage.as_deref().and_then(|text| TriageView::stored(app, text))).flatten(),
+        triage: staff
+            .then(|| loaded.triage.as_deref().and_then(|text| TriageView::stored(app, text)))
+            .flatten(),
         extension: case.extension.as_ref().map(|asked| ExtensionView {
             days: asked.days,
             reason: asked.reason.clone(),
@@ -357,7 +376,13 @@ impl Op for RevealOp {
 ///
 /// # Errors
 /// 401, 403, 404, 422 without a reason.
-pub async fn reveal(app: &App, actor: &Actor, id: CaseId, reason: &str, address: Option<&str>) -> Result<Revealed> {
+pub async fn reveal(
+    app: &App,
+    actor: &Actor,
+    id: CaseId,
+    reason: &str,
+    address: Option<&str>,
+) -> Result<Revealed> {
     let reason = super::report::clean(reason, "reason")?;
     if reason.is_empty() {
         return Err(crate::error::AppError::invalid(

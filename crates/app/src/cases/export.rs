@@ -64,7 +64,13 @@ fn local(text: Option<&str>) -> String {
 ///
 /// # Errors
 /// 401, 403, 422 when there are too many rows.
-pub async fn export(app: &App, actor: &Actor, query: &CaseQuery, columns: Option<&str>, address: Option<&str>) -> Result<Sheet> {
+pub async fn export(
+    app: &App,
+    actor: &Actor,
+    query: &CaseQuery,
+    columns: Option<&str>,
+    address: Option<&str>,
+) -> Result<Sheet> {
     let permit = decide(actor, Action::ExportCases)?;
     let mut op = page_op(app, actor, query, MAX_ROWS + 1)?;
     op.after = None;
@@ -78,7 +84,9 @@ pub async fn export(app: &App, actor: &Actor, query: &CaseQuery, columns: Option
         ));
     }
     let wanted: Vec<&(&str, &str)> = match columns.filter(|list| !list.is_empty()) {
-        Some(list) => list.split(',').filter_map(|key| COLUMNS.iter().find(|(known, _)| *known == key)).collect(),
+        Some(list) => {
+            list.split(',').filter_map(|key| COLUMNS.iter().find(|(known, _)| *known == key)).collect()
+        }
         None => COLUMNS.iter().collect(),
     };
     let directory = app.directory();
@@ -114,7 +122,12 @@ pub async fn export(app: &App, actor: &Actor, query: &CaseQuery, columns: Option
     app.db.write(Audit { county: app.county, entry }).await?;
     let when = BEIJING.to_datetime(app.now()).strftime("%Y-%m-%d %H:%M").to_string();
     Ok(Sheet {
-        watermark: format!("{} · {} · {when} · {} 行 · 内部资料，请勿外传", app.profile.head.platform.zh, actor.name, lines.len()),
+        watermark: format!(
+            "{} · {} · {when} · {} 行 · 内部资料，请勿外传",
+            app.profile.head.platform.zh,
+            actor.name,
+            lines.len()
+        ),
         head: wanted.iter().map(|(_, zh)| (*zh).to_owned()).collect(),
         rows: lines,
     })

@@ -21,7 +21,8 @@ impl Op for FollowOp {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<bool, StoreError> {
-        let new = gezhi_store::cases::follow(tx, self.county, self.id, self.kind, &self.who, self.entry.at).await?;
+        let new =
+            gezhi_store::cases::follow(tx, self.county, self.id, self.kind, &self.who, self.entry.at).await?;
         if new {
             gezhi_store::journal::append(tx, self.county, &self.entry).await?;
         }
@@ -33,9 +34,17 @@ impl Op for FollowOp {
 ///
 /// # Errors
 /// 404, 409 for a case that is over.
-pub async fn follow(app: &App, actor: &Actor, ticket: &str, me_too: bool, device: &str, address: Option<&str>) -> Result<()> {
+pub async fn follow(
+    app: &App,
+    actor: &Actor,
+    ticket: &str,
+    me_too: bool,
+    device: &str,
+    address: Option<&str>,
+) -> Result<()> {
     let ticket = normal_ticket(app, ticket);
-    let (id, loaded, _) = app.db.read(Find { county: app.county, ticket }).await?.ok_or_else(AppError::not_found)?;
+    let (id, loaded, _) =
+        app.db.read(Find { county: app.county, ticket }).await?.ok_or_else(AppError::not_found)?;
     if !loaded.case.is_open() {
         return Err(AppError::Act(gezhi_domain::cases::InvalidAct {
             code: "case_closed",
@@ -75,15 +84,30 @@ impl Op for AddOp {
 ///
 /// # Errors
 /// 404 for whoever did not report it, 409 when it is over, 422 for an empty text.
-pub async fn add(app: &App, actor: &Actor, ticket: &str, secret: Option<&str>, text: &str, address: Option<&str>) -> Result<()> {
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    ticket: &str,
+    secret: Option<&str>,
+    text: &str,
+    address: Option<&str>,
+) -> Result<()> {
     let text = super::report::clean(text, "text")?;
     if text.is_empty() {
-        return Err(AppError::invalid("words_needed", "text", "请写一句要补充的内容。", "Write what you want to add."));
+        return Err(AppError::invalid(
+            "words_needed",
+            "text",
+            "请写一句要补充的内容。",
+            "Write what you want to add.",
+        ));
     }
     let ticket = normal_ticket(app, ticket);
-    let (id, loaded, _) = app.db.read(Find { county: app.county, ticket }).await?.ok_or_else(AppError::not_found)?;
+    let (id, loaded, _) =
+        app.db.read(Find { county: app.county, ticket }).await?.ok_or_else(AppError::not_found)?;
     let thing = super::act::owner_thing(&loaded.case);
-    let by_secret = secret.is_some_and(|secret| loaded.secret_hash.as_deref() == Some(crate::files::sha256(secret.as_bytes()).as_str()));
+    let by_secret = secret.is_some_and(|secret| {
+        loaded.secret_hash.as_deref() == Some(crate::files::sha256(secret.as_bytes()).as_str())
+    });
     if !by_secret {
         decide_case(actor, Action::Rate, &thing)?;
     }

@@ -50,7 +50,9 @@ impl Op for InboxOp {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let mut tasks = Vec::new();
         for holder in &self.holders {
-            tasks.extend(gezhi_store::tasks::of_holder(tx, self.county, holder, self.after, self.limit).await?);
+            tasks.extend(
+                gezhi_store::tasks::of_holder(tx, self.county, holder, self.after, self.limit).await?,
+            );
         }
         tasks.sort_by_key(|task| (task.due_at, task.case_id));
         tasks.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));

@@ -27,12 +27,11 @@ fn id(body: &Value, key: &str) -> Option<i64> {
 fn number(body: &Value, key: &'static str) -> Result<Option<u32>> {
     match body.get(key) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => value
-            .as_u64()
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n <= 365)
-            .map(Some)
-            .ok_or_else(|| missing(key, "请填 0 到 365 之间的整数。", "Give a whole number from 0 to 365.")),
+        Some(value) => {
+            value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 365).map(Some).ok_or_else(
+                || missing(key, "请填 0 到 365 之间的整数。", "Give a whole number from 0 to 365."),
+            )
+        }
     }
 }
 
@@ -69,7 +68,8 @@ pub async fn act_of(app: &App, case: Option<CaseId>, name: &str, body: &Value) -
         "suspend" => Act::Suspend,
         "resume" => Act::Resume,
         "ask_extension" => Act::AskExtension {
-            days: number(body, "days")?.ok_or_else(|| missing("days", "请填延期几个工作日。", "Say how many working days."))?,
+            days: number(body, "days")?
+                .ok_or_else(|| missing("days", "请填延期几个工作日。", "Say how many working days."))?,
             reason: text(body, "reason")
                 .filter(|reason| !reason.trim().is_empty())
                 .ok_or_else(|| missing("reason", "请写明延期原因。", "Say why more time is needed."))?,
@@ -97,16 +97,18 @@ pub async fn act_of(app: &App, case: Option<CaseId>, name: &str, body: &Value) -
             words: text(body, "words").map(|words| super::report::clean(&words, "words")).transpose()?,
         },
         "merge" => {
-            let ticket =
-                text(body, "into").ok_or_else(|| missing("into", "请填要并入的编号。", "Give the ticket to merge into."))?;
+            let ticket = text(body, "into")
+                .ok_or_else(|| missing("into", "请填要并入的编号。", "Give the ticket to merge into."))?;
             let ticket = super::progress::normal_ticket(app, &ticket);
-            let found = app
-                .db
-                .read(super::progress::Find { county: app.county, ticket })
-                .await?
-                .ok_or_else(|| missing("into", "没有这个编号的事件。", "There is no case with this ticket."))?;
+            let found = app.db.read(super::progress::Find { county: app.county, ticket }).await?.ok_or_else(
+                || missing("into", "没有这个编号的事件。", "There is no case with this ticket."),
+            )?;
             if !found.1.case.is_open() {
-                return Err(missing("into", "那件事已经办结，不能并入。", "That case is closed; nothing can be merged into it."));
+                return Err(missing(
+                    "into",
+                    "那件事已经办结，不能并入。",
+                    "That case is closed; nothing can be merged into it.",
+                ));
             }
             Act::Merge { into: CaseId(found.0.0) }
         }
@@ -122,7 +124,8 @@ async fn limit_by_list(app: &App, case: Option<CaseId>) -> Result<Limit> {
     let Some(case) = loaded.map(|loaded| super::act::complete(loaded.case, &directory)) else {
         return Ok(directory.limit_of_grade(Grade::Normal));
     };
-    let listed = case.category.as_deref().map(|code| directory.destination(code, case.grade, case.place.as_ref()));
+    let listed =
+        case.category.as_deref().map(|code| directory.destination(code, case.grade, case.place.as_ref()));
     Ok(match listed {
         Some(crate::directory::Destination::Body { limit, .. }) => limit,
         _ => directory.limit_of_grade(case.grade),

@@ -70,14 +70,19 @@ fn tri(value: Option<&String>) -> Option<bool> {
 }
 
 fn bad(field: &'static str) -> AppError {
-    AppError::invalid("filter", field, "筛选条件不对，请重新选择。", "This filter is not usable; choose again.")
+    AppError::invalid(
+        "filter",
+        field,
+        "筛选条件不对，请重新选择。",
+        "This filter is not usable; choose again.",
+    )
 }
 
 /// A day in Beijing as microseconds; `end` gives the instant after it.
 pub(crate) fn day_micros(text: &str, end: bool, field: &'static str) -> Result<i64> {
     let date: jiff::civil::Date = text.parse().map_err(|_| bad(field))?;
     let date = if end { date.tomorrow().map_err(|_| bad(field))? } else { date };
-    BEIJING.to_timestamp(date.at(0, 0, 0, 0)).map(|at| at.as_microsecond()).map_err(|_| bad(field))
+    BEIJING.to_timestamp(date.at(0, 0, 0, 0)).map(jiff::Timestamp::as_microsecond).map_err(|_| bad(field))
 }
 
 impl CaseQuery {
@@ -86,7 +91,8 @@ impl CaseQuery {
     /// # Errors
     /// 422 with the field.
     pub(super) fn filter(&self, app: &App) -> Result<Filter> {
-        let mut filter = Filter { open: self.view.as_deref().unwrap_or("open") == "open", ..Filter::default() };
+        let mut filter =
+            Filter { open: self.view.as_deref().unwrap_or("open") == "open", ..Filter::default() };
         for code in self.state.iter().flat_map(|list| list.split(',')).filter(|code| !code.is_empty()) {
             let state = State::parse(code).ok_or_else(|| bad("state"))?;
             filter.open &= state != State::Closed;
@@ -113,7 +119,8 @@ impl CaseQuery {
         filter.to = self.to.as_deref().map(|day| day_micros(day, true, "to")).transpose()?;
         if let Some(stars) = &self.stars {
             let (low, high) = stars.split_once('-').unwrap_or((stars, stars));
-            filter.stars = Some((low.parse().map_err(|_| bad("stars"))?, high.parse().map_err(|_| bad("stars"))?));
+            filter.stars =
+                Some((low.parse().map_err(|_| bad("stars"))?, high.parse().map_err(|_| bad("stars"))?));
         }
         Ok(filter)
     }
@@ -166,8 +173,16 @@ impl Op for PageOp {
         }
         let mut all: Vec<StoredCase> = Vec::new();
         for scope in &self.scopes {
-            let page =
-                gezhi_store::case_lists::page(tx, self.county, *scope, &filter, self.order, self.after, self.limit).await?;
+            let page = gezhi_store::case_lists::page(
+                tx,
+                self.county,
+                *scope,
+                &filter,
+                self.order,
+                self.after,
+                self.limit,
+            )
+            .await?;
             all.extend(page);
         }
         // Each scope's page is sorted; the union of several is merged and cut again.
@@ -189,7 +204,8 @@ pub(super) fn page_of(app: &App, mut rows: Vec<StoredCase>, limit: i64) -> Page<
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(cursor_of);
-    let items = rows.into_iter().map(|stored| row(app, &super::act::complete(stored.case, &directory))).collect();
+    let items =
+        rows.into_iter().map(|stored| row(app, &super::act::complete(stored.case, &directory))).collect();
     Page { items, next, total: None }
 }
 
@@ -296,11 +312,14 @@ impl Op for CountsOp {
                 counts.open += n;
             }
             let overdue = Filter { open: true, overdue: true, ..self.base.clone() };
-            counts.overdue += gezhi_store::case_lists::count(tx, self.county, *scope, &overdue, BOUND).await?;
+            counts.overdue +=
+                gezhi_store::case_lists::count(tx, self.county, *scope, &overdue, BOUND).await?;
             let today = Filter { open: true, due_before: Some(self.tonight), ..self.base.clone() };
-            counts.due_today += gezhi_store::case_lists::count(tx, self.county, *scope, &today, BOUND).await?;
+            counts.due_today +=
+                gezhi_store::case_lists::count(tx, self.county, *scope, &today, BOUND).await?;
             let returned = Filter { open: true, returned: true, ..self.base.clone() };
-            counts.returned += gezhi_store::case_lists::count(tx, self.county, *scope, &returned, BOUND).await?;
+            counts.returned +=
+                gezhi_store::case_lists::count(tx, self.county, *scope, &returned, BOUND).await?;
         }
         counts.nobody = counts.by_state.get("reported").copied().unwrap_or(0);
         counts.to_check = counts.by_state.get("resolved").copied().unwrap_or(0);
@@ -394,7 +413,8 @@ impl Op for SummaryOp {
         let count = |closed| Filter { closed: Some(closed), ..Filter::default() };
         let open = gezhi_store::case_lists::count(tx, self.county, scope, &count(false), 1_000).await?;
         let closed = gezhi_store::case_lists::count(tx, self.county, scope, &count(true), 1_000).await?;
-        let (to_rate, _) = gezhi_store::tasks::count(tx, self.county, &format!("p{}", self.account), 0).await?;
+        let (to_rate, _) =
+            gezhi_store::tasks::count(tx, self.county, &format!("p{}", self.account), 0).await?;
         for place in &self.chain {
             let posts = gezhi_store::places::posts_of(tx, self.county, *place).await?;
             if let Some(post) = posts.into_iter().find(|post| post.kind == "worker") {

@@ -16,19 +16,22 @@ mod scope;
 mod similar;
 mod words;
 
-pub(crate) use act::{complete, load, operation};
 pub use act::{ActEntry, ActOp, ActRequest, By, CountData, act, act_by_secret, stage_code};
+pub(crate) use act::{complete, load, operation};
 pub use bodies::{BodyItem, bodies};
 pub use bulk::{BulkOutcome, BulkRefusal, bulk, undo};
 pub use detail::{
-    CaseDetail, CycleStep, ExtensionView, MergedView, RatingView, Revealed, TimelineEntry, detail, detail_after, may_act, reveal,
+    CaseDetail, CycleStep, ExtensionView, MergedView, RatingView, Revealed, TimelineEntry, detail,
+    detail_after, may_act, reveal,
 };
 pub use export::{Sheet, export};
 pub use follow::{add, follow};
 pub use inbox::{InboxCount, TaskView, inbox, inbox_count};
 pub use input::act_of;
 pub(crate) use list::day_micros;
-pub use list::{CaseCounts, CaseQuery, MyCase, MySummary, WorkerContact, by_phone, counts, list, my_reports, my_summary};
+pub use list::{
+    CaseCounts, CaseQuery, MyCase, MySummary, WorkerContact, by_phone, counts, list, my_reports, my_summary,
+};
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
 pub use report::{NewReport, ReportAnswer, ReportOutcome, is_replay, report};
 pub(crate) use row::state_word;

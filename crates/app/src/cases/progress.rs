@@ -110,10 +110,14 @@ impl Op for Find {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let Some(stored) = gezhi_store::cases::by_ticket(tx, self.county, &self.ticket).await? else { return Ok(None) };
+        let Some(stored) = gezhi_store::cases::by_ticket(tx, self.county, &self.ticket).await? else {
+            return Ok(None);
+        };
         let id = stored.case.id;
         let merged = match stored.case.merged_into {
-            Some(into) => gezhi_store::cases::by_id(tx, self.county, into).await?.map(|other| other.case.ticket),
+            Some(into) => {
+                gezhi_store::cases::by_id(tx, self.county, into).await?.map(|other| other.case.ticket)
+            }
             None => None,
         };
         let loaded = Load { county: self.county, id }.run(tx).await?;
@@ -130,7 +134,14 @@ pub(super) fn normal_ticket(app: &App, typed: &str) -> String {
         Some(tail) => (prefix.clone(), tail.to_owned()),
         None => (String::new(), upper),
     };
-    let tail: String = tail.chars().map(|c| match c { 'O' => '0', 'I' | 'L' => '1', other => other }).collect();
+    let tail: String = tail
+        .chars()
+        .map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect();
     head + &tail
 }
 
@@ -154,16 +165,20 @@ pub async fn progress(app: &App, actor: &Actor, ticket: &str, secret: Option<&st
     let directory = app.directory();
     let case = super::act::complete(loaded.case.clone(), &directory);
     let thing = super::act::owner_thing(&case);
-    let mine = decide_case(actor, Action::Rate, &thing).is_ok() || secret.is_some_and(|secret| holds(&loaded, secret));
+    let mine = decide_case(actor, Action::Rate, &thing).is_ok()
+        || secret.is_some_and(|secret| holds(&loaded, secret));
     let fits = |act: &Act| super::act::fits(app, &case, act);
     let entries = timeline(app, &case, &loaded.entries, &loaded.attachments, Some(&case.ticket));
     let first = |acts: &[&str]| entries.iter().find(|entry| acts.contains(&entry.act.as_str()));
     let last = |acts: &[&str]| entries.iter().rev().find(|entry| acts.contains(&entry.act.as_str()));
-    let step = |zh: &str, en: &str, reached: bool, entry: Option<&super::TimelineEntry>, who: Option<String>| ProgressStep {
-        word: Bi::new(zh, en),
-        at: entry.filter(|_| reached).map(|entry| entry.at.clone()),
-        who: who.filter(|_| reached),
-    };
+    let step =
+        |zh: &str, en: &str, reached: bool, entry: Option<&super::TimelineEntry>, who: Option<String>| {
+            ProgressStep {
+                word: Bi::new(zh, en),
+                at: entry.filter(|_| reached).map(|entry| entry.at.clone()),
+                who: who.filter(|_| reached),
+            }
+        };
     let body = case.body.and_then(|id| directory.body(id)).map(|body| body.name.clone());
     let done = matches!(case.state, State::Closed);
     let number = case.step();

@@ -9,7 +9,8 @@ use crate::grids;
 use crate::triage::Suggestion;
 use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at};
 use gezhi_domain::cases::{
-    Act, Case, CaseId, Channel, Checker, Grade, MAX_CHARACTERS, State, TextFault, apply, clean_text, deadline, tasks, title_of,
+    Act, Case, CaseId, Channel, Checker, Grade, MAX_CHARACTERS, State, TextFault, apply, clean_text,
+    deadline, tasks, title_of,
 };
 use gezhi_domain::deadlines::schedule;
 use gezhi_domain::grids::{PlaceId, PlacePath};
@@ -109,17 +110,16 @@ impl Op for ReportOp {
         let at = micros(self.case.reported_at);
         let id = self.case.id.0;
         let journal: Vec<_> = self.entries.iter().map(|entry| journal_values!(county, entry)).collect();
-        let attachments: Vec<_> = self.attachments.iter().map(|row| attachment_values!(county, row)).collect();
+        let attachments: Vec<_> =
+            self.attachments.iter().map(|row| attachment_values!(county, row)).collect();
         let due = gezhi_store::cases::sort_at(&self.case);
         let tasks: Vec<_> =
             self.tasks.iter().map(|(kind, holder)| params![county, id, *kind, holder, due, at]).collect();
-        let clock = self.firing.map(|(next, stage)| params![county, "case", id, self.case.epoch, next, stage]);
+        let clock =
+            self.firing.map(|(next, stage)| params![county, "case", id, self.case.epoch, next, stage]);
         let first = self.entries.first().map_or(id, |entry| entry.id);
         let outbox = params![county, first, "case", id, &self.outbox];
-        let key = self
-            .remembered
-            .as_ref()
-            .map(|(key, hash, answer)| params![county, key, hash, answer, at]);
+        let key = self.remembered.as_ref().map(|(key, hash, answer)| params![county, key, hash, answer, at]);
         let mut more: Vec<Stmt<'_>> = Vec::with_capacity(8);
         more.extend(key.as_ref().map(|values| (gezhi_store::idempotency::INSERT, values.as_slice())));
         more.extend(journal.iter().map(|values| (gezhi_store::journal::INSERT, values.as_slice())));
@@ -127,7 +127,8 @@ impl Op for ReportOp {
         more.extend(tasks.iter().map(|values| (gezhi_store::tasks::INSERT, values.as_slice())));
         more.extend(clock.as_ref().map(|values| (gezhi_store::clock::PUT, values.as_slice())));
         more.push((gezhi_store::outbox::INSERT, &outbox));
-        let extra = gezhi_store::cases::Extra { secret_hash: Some(&self.secret_hash), triage: Some(&self.triage) };
+        let extra =
+            gezhi_store::cases::Extra { secret_hash: Some(&self.secret_hash), triage: Some(&self.triage) };
         gezhi_store::cases::insert(tx, &self.permit, county, &self.case, extra, &more).await?;
         let uploader = self.permit.account().map(|account| account.0);
         for token in &self.uploaded {
@@ -192,10 +193,7 @@ pub(super) fn clean_phone(phone: &str) -> Result<Option<String>> {
 /// Where it is: what was chosen, what the code says, or the grid of the point.
 async fn place_of(app: &App, new: &NewReport) -> Result<(Option<PlacePath>, Option<(f64, f64)>)> {
     let directory = app.directory();
-    let located = match new.point {
-        Some((lon, lat)) => Some(grids::place_at(app, lon, lat, new.crs.unwrap_or(Crs::Wgs84))),
-        None => None,
-    };
+    let located = new.point.map(|(lon, lat)| grids::place_at(app, lon, lat, new.crs.unwrap_or(Crs::Wgs84)));
     if let Some(token) = &new.code {
         let code = crate::codes::resolve(app, token).await?;
         let point = located.and_then(std::result::Result::ok).map(|located| located.point);
@@ -203,15 +201,25 @@ async fn place_of(app: &App, new: &NewReport) -> Result<(Option<PlacePath>, Opti
     }
     if let Some(id) = new.place {
         let place = directory.place(PlaceId(id)).ok_or_else(|| {
-            AppError::invalid("place_unknown", "place", "没有这个地方，请重新选择。", "There is no such place; choose again.")
+            AppError::invalid(
+                "place_unknown",
+                "place",
+                "没有这个地方，请重新选择。",
+                "There is no such place; choose again.",
+            )
         })?;
         let point = located.and_then(std::result::Result::ok).map(|located| located.point);
         return Ok((Some(place.path), point));
     }
     match located.transpose()? {
         Some(located) if located.place.is_some() => Ok((located.place, Some(located.point))),
-        Some(_) => grids::locate(app, new.point.map_or(0.0, |p| p.0), new.point.map_or(0.0, |p| p.1), new.crs.unwrap_or(Crs::Wgs84))
-            .map(|located| (located.place, Some(located.point))),
+        Some(_) => grids::locate(
+            app,
+            new.point.map_or(0.0, |p| p.0),
+            new.point.map_or(0.0, |p| p.1),
+            new.crs.unwrap_or(Crs::Wgs84),
+        )
+        .map(|located| (located.place, Some(located.point))),
         None => Ok((None, None)),
     }
 }
@@ -238,7 +246,8 @@ pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOu
         ));
     }
     let phone = new.phone.as_deref().map(clean_phone).transpose()?.flatten();
-    let name = new.name.as_deref().map(|name| clean(name, "name")).transpose()?.filter(|name| !name.is_empty());
+    let name =
+        new.name.as_deref().map(|name| clean(name, "name")).transpose()?.filter(|name| !name.is_empty());
     let (place, point) = place_of(app, &new).await?;
     let permit = permit_for(app, actor, channel, place)?;
     if let Some(code) = &new.category
@@ -262,7 +271,10 @@ pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOu
     case.photos = u32::try_from(new.attachments.len() + new.uploaded.len()).unwrap_or(u32::MAX);
     case.category = settled_category(&new, &suggestion);
     case.grade = new.grade.unwrap_or(suggestion.grade);
-    case.title = title_of(&text, &case.category.as_ref().map_or_else(|| "上报".to_owned(), |code| app.category_name(code).zh));
+    case.title = title_of(
+        &text,
+        &case.category.as_ref().map_or_else(|| "上报".to_owned(), |code| app.category_name(code).zh),
+    );
     case.public = case.category.as_deref().and_then(|code| public_by_default(app, code)).unwrap_or(true);
     file(app, permit, case, new, suggestion, key).await
 }
@@ -292,12 +304,22 @@ fn permit_for(app: &App, actor: &Actor, channel: Channel, place: Option<PlacePat
             decide(actor, Action::EnterCase)?;
             let near = place.unwrap_or_else(|| app.directory().root_path());
             // A worker who does not say where stands in the own grid, and the desk at the root: the duty decides.
-            if place.is_none() { Ok(decide(actor, Action::EnterCase)?) } else { Ok(decide_at(actor, Action::EnterCase, &near)?) }
+            if place.is_none() {
+                Ok(decide(actor, Action::EnterCase)?)
+            } else {
+                Ok(decide_at(actor, Action::EnterCase, &near)?)
+            }
         }
     }
 }
 
-fn blank(app: &App, channel: Channel, text: &str, place: Option<PlacePath>, point: Option<(f64, f64)>) -> Case {
+fn blank(
+    app: &App,
+    channel: Channel,
+    text: &str,
+    place: Option<PlacePath>,
+    point: Option<(f64, f64)>,
+) -> Case {
     let now = app.now();
     Case {
         id: CaseId(app.ids.next(now)),
@@ -376,7 +398,11 @@ async fn file(
     first.public = true;
     first.details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos }).to_string();
     let mut entries = vec![first];
-    let case = match case.category.as_deref().map(|code| directory.destination(code, case.grade, case.place.as_ref())) {
+    let case = match case
+        .category
+        .as_deref()
+        .map(|code| directory.destination(code, case.grade, case.place.as_ref()))
+    {
         Some(Destination::Body { body, helpers, limit, checker, line }) => {
             let act = Act::Assign { body, helpers, limit };
             let mut sent = apply(&case, &act, now, &app.rules())?.case;
@@ -395,7 +421,9 @@ async fn file(
         _ => case,
     };
     let id = case.id.0;
-    let (Some(first_id), Some(last_id)) = (entries.first().map(|entry| entry.id), entries.last().map(|entry| entry.id)) else {
+    let (Some(first_id), Some(last_id)) =
+        (entries.first().map(|entry| entry.id), entries.last().map(|entry| entry.id))
+    else {
         return Err(AppError::not_found());
     };
     let attachments: Vec<AttachmentRow> = new
@@ -416,10 +444,17 @@ async fn file(
         .map(|firing| (micros(firing.at), super::act::stage_code(firing.key.stage)));
     let answer = ReportAnswer { id, ticket: case.ticket.clone(), secret: secret.clone() };
     let facts = Facts::of(&case, directory.root());
-    let outbox = CountData { before: None, after: facts, act: "report", entry: last_id, actor: permit.name().to_owned() }.json();
-    let remembered = key.clone().map(|key| {
-        (key, new.body_hash.clone(), serde_json::to_string(&answer).unwrap_or_default())
-    });
+    let outbox = CountData {
+        before: None,
+        after: facts,
+        act: "report",
+        entry: last_id,
+        actor: permit.name().to_owned(),
+    }
+    .json();
+    let remembered = key
+        .clone()
+        .map(|key| (key, new.body_hash.clone(), serde_json::to_string(&answer).unwrap_or_default()));
     let task_rows = tasks(&case, app.profile.work.bounce_limit)
         .into_iter()
         .map(|spec| (spec.kind.code(), directory.holder_key(spec.holder, case.place.as_ref())))
@@ -443,7 +478,8 @@ async fn file(
         // Somebody sent the same key at the same moment and was first.
         Err(StoreError::Unique { table, .. }) if table == "idempotency" => {
             let key = key.unwrap_or_default();
-            let found = app.db.read(Remembered { county: app.county, key }).await?.ok_or_else(AppError::not_found)?;
+            let found =
+                app.db.read(Remembered { county: app.county, key }).await?.ok_or_else(AppError::not_found)?;
             return replay(found, &new.body_hash);
         }
         Err(error) => return Err(error.into()),

@@ -68,7 +68,11 @@ struct Wanted<'a> {
     point: Option<(f64, f64)>,
 }
 
-async fn candidates(app: &App, wanted: &Wanted<'_>, place: &PlacePath) -> Result<Vec<(f32, Option<f64>, Case)>> {
+async fn candidates(
+    app: &App,
+    wanted: &Wanted<'_>,
+    place: &PlacePath,
+) -> Result<Vec<(f32, Option<f64>, Case)>> {
     let depth = place.depth().min(2);
     let Some(village) = place.at(depth) else { return Ok(Vec::new()) };
     let now = app.now();
@@ -85,9 +89,10 @@ async fn candidates(app: &App, wanted: &Wanted<'_>, place: &PlacePath) -> Result
             _ => true,
         })
         .filter_map(|case| {
-            let metres = wanted.point.zip(case.point).map(|(a, b)| {
-                Wgs84 { lon: a.0, lat: a.1 }.distance(Wgs84 { lon: b.0, lat: b.1 })
-            });
+            let metres = wanted
+                .point
+                .zip(case.point)
+                .map(|(a, b)| Wgs84 { lon: a.0, lat: a.1 }.distance(Wgs84 { lon: b.0, lat: b.1 }));
             let hours = now.duration_since(case.reported_at).as_secs_f64() / 3_600.0;
             let text = print.similarity(&gezhi_triage::near::Print::of(&case.text));
             let score = gezhi_triage::near::near_duplicate_score(text, metres, hours);
@@ -106,7 +111,11 @@ async fn candidates(app: &App, wanted: &Wanted<'_>, place: &PlacePath) -> Result
 pub async fn similar(app: &App, query: &SimilarQuery) -> Result<Vec<SimilarCase>> {
     let directory = app.directory();
     let point = query.lon.zip(query.lat);
-    let chosen = query.place.as_ref().and_then(|id| id.parse().ok()).and_then(|id| directory.place(PlaceId(id)).map(|place| place.path));
+    let chosen = query
+        .place
+        .as_ref()
+        .and_then(|id| id.parse().ok())
+        .and_then(|id| directory.place(PlaceId(id)).map(|place| place.path));
     let place = match (chosen, point) {
         (Some(place), _) => Some(place),
         (None, Some((lon, lat))) => grids::place_at(app, lon, lat, Crs::Wgs84)?.place,
@@ -134,5 +143,9 @@ pub(super) async fn nearby(app: &App, case: &Case) -> Result<Vec<CaseRow>> {
     let Some(place) = case.place else { return Ok(Vec::new()) };
     let wanted = Wanted { text: &case.text, category: case.category.as_deref(), point: case.point };
     let found = candidates(app, &wanted, &place).await?;
-    Ok(found.into_iter().filter(|(_, _, other)| other.id != case.id).map(|(_, _, other)| row(app, &other)).collect())
+    Ok(found
+        .into_iter()
+        .filter(|(_, _, other)| other.id != case.id)
+        .map(|(_, _, other)| row(app, &other))
+        .collect())
 }

@@ -29,7 +29,9 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         }
         "decide_extension" => Bi::new("不同意延期", "More time refused"),
         "resolve" => Bi::new("办好了，等待现场核查", "Done; waiting for the check on the spot"),
-        "check" if details.get("passed") == Some(&Value::Bool(true)) => Bi::new("现场核查通过", "Checked on the spot: good"),
+        "check" if details.get("passed") == Some(&Value::Bool(true)) => {
+            Bi::new("现场核查通过", "Checked on the spot: good")
+        }
         "check" => Bi::new("现场核查未通过，继续办理", "Checked on the spot: not good, work goes on"),
         "close" => Bi::new("办结", "Closed"),
         "reopen" => Bi::new("重新办理", "Opened again"),

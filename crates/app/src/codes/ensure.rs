@@ -61,7 +61,13 @@ fn kind_of(place: &Place) -> &'static str {
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 422 when nothing lies at this depth.
-pub async fn ensure(app: &App, actor: &Actor, within: i64, depth: usize, address: Option<&str>) -> Result<CodesEnsured> {
+pub async fn ensure(
+    app: &App,
+    actor: &Actor,
+    within: i64,
+    depth: usize,
+    address: Option<&str>,
+) -> Result<CodesEnsured> {
     decide(actor, Action::EditCodes)?;
     let directory = app.directory();
     let outer = directory.place(PlaceId(within)).map(|place| place.path).ok_or_else(AppError::not_found)?;

@@ -55,7 +55,9 @@ impl CodeView {
             url: url(app, &row.token),
             scans: row.scans,
             state: row.state.clone(),
-            created_at: Timestamp::from_microsecond(row.created_at).map(|at| at.to_string()).unwrap_or_default(),
+            created_at: Timestamp::from_microsecond(row.created_at)
+                .map(|at| at.to_string())
+                .unwrap_or_default(),
         })
     }
 }
@@ -85,11 +87,17 @@ impl Op for PageOp {
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 422 for a wrong cursor.
-pub async fn list(app: &App, actor: &Actor, place: Option<i64>, cursor: Option<&str>) -> Result<Page<CodeView>> {
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    place: Option<i64>,
+    cursor: Option<&str>,
+) -> Result<Page<CodeView>> {
     decide(actor, Action::SeeCodes)?;
     let places = match place {
         Some(id) => {
-            let path = app.directory().place(PlaceId(id)).map(|place| place.path).ok_or_else(AppError::not_found)?;
+            let path =
+                app.directory().place(PlaceId(id)).map(|place| place.path).ok_or_else(AppError::not_found)?;
             decide_at(actor, Action::SeeCodes, &path)?;
             vec![id]
         }
@@ -97,7 +105,12 @@ pub async fn list(app: &App, actor: &Actor, place: Option<i64>, cursor: Option<&
     };
     let before = match cursor.filter(|cursor| !cursor.is_empty()) {
         Some(text) => text.parse().map_err(|_| {
-            AppError::invalid("filter", "cursor", "这一页打不开，请从头翻起。", "This page cannot be opened; start over.")
+            AppError::invalid(
+                "filter",
+                "cursor",
+                "这一页打不开，请从头翻起。",
+                "This page cannot be opened; start over.",
+            )
         })?,
         None => i64::MAX,
     };

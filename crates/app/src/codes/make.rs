@@ -91,10 +91,16 @@ impl Op for Find {
 }
 
 /// A code, if the person may do this at its place.
-pub(super) async fn permitted(app: &App, actor: &Actor, action: Action, id: i64) -> Result<(CodeRow, Permit)> {
+pub(super) async fn permitted(
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    id: i64,
+) -> Result<(CodeRow, Permit)> {
     decide(actor, action)?;
     let row = app.db.read(Find { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
-    let path = app.directory().place(PlaceId(row.place)).map(|place| place.path).ok_or_else(AppError::not_found)?;
+    let path =
+        app.directory().place(PlaceId(row.place)).map(|place| place.path).ok_or_else(AppError::not_found)?;
     let permit = decide_at(actor, action, &path)?;
     Ok((row, permit))
 }
@@ -149,7 +155,8 @@ pub async fn rotate(app: &App, actor: &Actor, id: i64, address: Option<&str>) ->
     let row = fresh(app, &old.kind, old.name.clone(), old.place);
     let mut entry = app.entry(&permit, "code_rotate", "code", old.id, address);
     entry.place = Some(old.place);
-    entry.details = serde_json::json!({ "name": old.name, "scans": old.scans, "new": row.id.to_string() }).to_string();
+    entry.details =
+        serde_json::json!({ "name": old.name, "scans": old.scans, "new": row.id.to_string() }).to_string();
     let view = CodeView::of(app, &row);
     let op = SwitchOp { county: app.county, permit, out: Some((old.id, "rotated")), into: Some(row), entry };
     app.db.write(op).await?;
@@ -165,7 +172,9 @@ pub async fn revoke(app: &App, actor: &Actor, id: i64, address: Option<&str>) ->
     let mut entry = app.entry(&permit, "code_revoke", "code", old.id, address);
     entry.place = Some(old.place);
     entry.details = serde_json::json!({ "name": old.name, "scans": old.scans }).to_string();
-    app.db.write(SwitchOp { county: app.county, permit, out: Some((old.id, "revoked")), into: None, entry }).await
+    app.db
+        .write(SwitchOp { county: app.county, permit, out: Some((old.id, "revoked")), into: None, entry })
+        .await
 }
 
 #[cfg(test)]

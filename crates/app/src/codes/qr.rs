@@ -15,7 +15,12 @@ use gezhi_domain::accounts::{Action, Actor};
 /// A text too long for a QR code.
 pub fn svg_of(text: &str) -> Result<String> {
     let qr = QRBuilder::new(text).ecl(ECL::Q).build().map_err(|_| {
-        AppError::invalid("qr_too_long", "text", "内容太长，做不成二维码。", "The text is too long for a QR code.")
+        AppError::invalid(
+            "qr_too_long",
+            "text",
+            "内容太长，做不成二维码。",
+            "The text is too long for a QR code.",
+        )
     })?;
     Ok(SvgBuilder::default().margin(4).to_str(&qr))
 }
@@ -40,7 +45,10 @@ mod tests {
     fn a_qr_is_an_svg_with_a_quiet_zone() {
         let svg = svg_of("https://county.example/m/report?c=AB0123XYZ9").unwrap();
         assert!(svg.starts_with("<svg viewBox=\"0 0 "));
-        assert!(!svg.contains("M3,") && svg.contains("M4,4"), "the first module stands behind four empty ones");
+        assert!(
+            !svg.contains("M3,") && svg.contains("M4,4"),
+            "the first module stands behind four empty ones"
+        );
         assert!(svg_of(&"x".repeat(5_000)).is_err());
     }
 }

@@ -119,7 +119,10 @@ mod tests {
         assert!(in_force(Some(row("active"))).is_ok());
         assert!(matches!(in_force(None), Err(AppError::Refused(_))));
         for state in ["rotated", "revoked"] {
-            assert!(matches!(in_force(Some(row(state))), Err(AppError::Invalid { code: "code_revoked", .. })), "{state}");
+            assert!(
+                matches!(in_force(Some(row(state))), Err(AppError::Invalid { code: "code_revoked", .. })),
+                "{state}"
+            );
         }
     }
 }

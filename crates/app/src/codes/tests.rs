@@ -40,7 +40,8 @@ async fn codes_are_made_and_seen_within_the_own_scope() {
     let county = county().await;
     let app = &county.app;
     let town = county.actor(901, Role::Dispatcher, JIA);
-    let elsewhere = create(app, &county.actor(900, Role::SystemAdmin, ROOT), &new(YI, "village"), None).await.unwrap();
+    let elsewhere =
+        create(app, &county.actor(900, Role::SystemAdmin, ROOT), &new(YI, "village"), None).await.unwrap();
     assert_eq!(code(create(app, &town, &new(YI, "grid"), None).await), "not_found");
     assert_eq!(code(revoke(app, &town, elsewhere.id.0, None).await), "not_found");
     assert_eq!(code(create(app, &town, &new(JIA, "lamp"), None).await), "code_kind");

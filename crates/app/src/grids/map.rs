@@ -67,7 +67,10 @@ pub async fn map_places(app: &App, within: PlaceId, depth: Option<usize>) -> Res
         if !std::mem::take(&mut first) {
             text.push(',');
         }
-        text.push_str(&format!("{{\"type\":\"Feature\",\"id\":\"{}\",\"geometry\":{shape},\"properties\":{properties}}}", place.id.0));
+        text.push_str(&format!(
+            "{{\"type\":\"Feature\",\"id\":\"{}\",\"geometry\":{shape},\"properties\":{properties}}}",
+            place.id.0
+        ));
     }
     text.push_str("]}");
     Ok(text)
@@ -86,7 +89,10 @@ impl Op for OpenCases {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let mut all = Vec::new();
         for scope in &self.scopes {
-            all.extend(gezhi_store::case_lists::page(tx, self.county, *scope, &self.filter, Order::Due, None, 2_000).await?);
+            all.extend(
+                gezhi_store::case_lists::page(tx, self.county, *scope, &self.filter, Order::Due, None, 2_000)
+                    .await?,
+            );
         }
         Ok(all)
     }

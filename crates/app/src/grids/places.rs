@@ -104,7 +104,8 @@ pub fn search(app: &App, text: &str) -> Vec<PlaceItem> {
         .places()
         .filter(|place| {
             let names = directory.path_name(&place.path);
-            wanted.iter().all(|word| names.contains(word)) && wanted.last().is_some_and(|word| place.name.contains(word))
+            wanted.iter().all(|word| names.contains(word))
+                && wanted.last().is_some_and(|word| place.name.contains(word))
         })
         .collect();
     found.sort_by_key(|place| (place.path.depth(), place.name.chars().count()));

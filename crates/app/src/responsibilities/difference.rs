@@ -61,7 +61,8 @@ fn claim(line: &Line) -> Claim {
 /// A line stands for one with the same category, place and body; else for one with the same category and place.
 pub(super) fn identify(present: &[Line], mut new: Vec<Line>, mut fresh: impl FnMut() -> i64) -> Vec<Line> {
     let mut left: Vec<Option<&Line>> = present.iter().map(Some).collect();
-    let by_claim: HashMap<Claim, usize> = present.iter().enumerate().map(|(at, line)| (claim(line), at)).collect();
+    let by_claim: HashMap<Claim, usize> =
+        present.iter().enumerate().map(|(at, line)| (claim(line), at)).collect();
     let mut partner: Vec<Option<&Line>> = vec![None; new.len()];
     for (line, mine) in new.iter().zip(&mut partner) {
         *mine = by_claim.get(&claim(line)).and_then(|at| left.get_mut(*at)).and_then(Option::take);
@@ -71,7 +72,8 @@ pub(super) fn identify(present: &[Line], mut new: Vec<Line>, mut fresh: impl FnM
         by_subject.entry((&line.category, line.place)).or_default().push(line);
     }
     for (line, mine) in new.iter_mut().zip(partner) {
-        let before = mine.or_else(|| by_subject.get_mut(&(line.category.as_str(), line.place)).and_then(Vec::pop));
+        let before =
+            mine.or_else(|| by_subject.get_mut(&(line.category.as_str(), line.place)).and_then(Vec::pop));
         line.id = before.map_or_else(&mut fresh, |before| before.id);
     }
     new
@@ -109,7 +111,11 @@ mod tests {
     #[test]
     fn lines_keep_their_identities_and_changes_are_told() {
         let present = [line(1, "road", "housing", 7), line(2, "water", "water", 3), line(3, "gas", "gas", 1)];
-        let new = vec![line(0, "road", "housing", 7), line(0, "water", "company", 3), line(0, "noise", "police", 2)];
+        let new = vec![
+            line(0, "road", "housing", 7),
+            line(0, "water", "company", 3),
+            line(0, "noise", "police", 2),
+        ];
         let mut next = 100;
         let lines = identify(&present, new, || {
             next += 1;

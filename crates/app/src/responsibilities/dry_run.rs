@@ -74,7 +74,16 @@ impl Op for Newest {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         // Without a condition on the time: the index gives the newest first, and the caller stops when a page is too old.
         let all = Filter::default();
-        gezhi_store::case_lists::page(tx, self.county, Scope::County, &all, Order::Newest, self.after, AT_ONCE).await
+        gezhi_store::case_lists::page(
+            tx,
+            self.county,
+            Scope::County,
+            &all,
+            Order::Newest,
+            self.after,
+            AT_ONCE,
+        )
+        .await
     }
 }
 
@@ -105,7 +114,8 @@ async fn samples(app: &App) -> Result<Samples> {
             match case.category {
                 Some(category) => {
                     // The stored path does not name the root; the directory's does.
-                    let place = case.place.and_then(|path| directory.place(path.id())).map(|place| place.path);
+                    let place =
+                        case.place.and_then(|path| directory.place(path.id())).map(|place| place.path);
                     found.cases.push(Sample { category, grade: case.grade, place, body: case.body });
                 }
                 None => found.uncategorised += 1,
@@ -211,8 +221,11 @@ pub async fn dry_run(app: &App, actor: &Actor, preview: Option<i64>) -> Result<D
     let work = tokio::task::spawn_blocking(move || tally(&samples.cases, &present, new.as_deref()));
     let tally = work.await.map_err(std::io::Error::other)?;
     let name = |body: Option<BodyId>| body.and_then(|id| app.body_ref(id));
-    let mut moved: Vec<Moved> =
-        tally.moved.iter().map(|((from, to), count)| Moved { from: name(*from), to: name(*to), count: *count }).collect();
+    let mut moved: Vec<Moved> = tally
+        .moved
+        .iter()
+        .map(|((from, to), count)| Moved { from: name(*from), to: name(*to), count: *count })
+        .collect();
     moved.sort_by_key(|row| std::cmp::Reverse(row.count));
     Ok(DryRun {
         cases,

@@ -42,7 +42,12 @@ fn place_path(app: &App, place: Option<i64>) -> Result<PlacePath> {
     let directory = app.directory();
     let Some(id) = place else { return Ok(directory.root_path()) };
     directory.place(PlaceId(id)).map(|place| place.path).ok_or_else(|| {
-        AppError::invalid("place_unknown", "place", "没有这个地方，请重新选择。", "There is no such place; choose again.")
+        AppError::invalid(
+            "place_unknown",
+            "place",
+            "没有这个地方，请重新选择。",
+            "There is no such place; choose again.",
+        )
     })
 }
 
@@ -50,7 +55,12 @@ fn place_path(app: &App, place: Option<i64>) -> Result<PlacePath> {
 fn body_key(app: &App, id: Id, place: Option<&PlacePath>, field: &'static str) -> Result<String> {
     let directory = app.directory();
     let body = directory.body(BodyId(id.0)).ok_or_else(|| {
-        AppError::invalid("body_unknown", field, "没有这个单位，请重新选择。", "There is no such body; choose again.")
+        AppError::invalid(
+            "body_unknown",
+            field,
+            "没有这个单位，请重新选择。",
+            "There is no such body; choose again.",
+        )
     })?;
     let own = directory.place(PlaceId(body.place)).map(|place| place.path);
     if let (Some(own), Some(place)) = (own, place)
@@ -92,12 +102,26 @@ fn line_of(app: &App, id: i64, input: &LineInput) -> Result<Line> {
         None | Some("" | "worker") => "worker",
         Some("leader") => "leader",
         Some(_) => {
-            return Err(AppError::invalid("checker", "checker", "请选网格员或网格长。", "Choose worker or leader."));
+            return Err(AppError::invalid(
+                "checker",
+                "checker",
+                "请选网格员或网格长。",
+                "Choose worker or leader.",
+            ));
         }
     };
     let checker = checker.to_owned();
     let place = place.map(|path| path.id().0);
-    Ok(Line { id, category: input.category.clone(), place, body, helpers, days: input.days, hours: input.hours, checker })
+    Ok(Line {
+        id,
+        category: input.category.clone(),
+        place,
+        body,
+        helpers,
+        days: input.days,
+        hours: input.hours,
+        checker,
+    })
 }
 
 /// Puts a line in or takes it out, and says so in the journal.
@@ -122,7 +146,10 @@ impl Op for EditOp {
             return Err(list_changed());
         }
         let claimed = |line: &Line, row: &LineRow| {
-            row.id != line.id && row.category == line.category && row.place == line.place && row.body_key == line.body
+            row.id != line.id
+                && row.category == line.category
+                && row.place == line.place
+                && row.body_key == line.body
         };
         match &self.after {
             Some(line) if rows.iter().any(|row| claimed(line, row)) => {
@@ -154,7 +181,13 @@ pub(super) fn list_changed() -> AppError {
     )
 }
 
-async fn write(app: &App, permit: Permit, before: Option<Line>, after: Option<Line>, address: Option<&str>) -> Result<()> {
+async fn write(
+    app: &App,
+    permit: Permit,
+    before: Option<Line>,
+    after: Option<Line>,
+    address: Option<&str>,
+) -> Result<()> {
     let (act, id, place) = match (&before, &after) {
         (None, Some(line)) => ("responsibility_add", line.id, line.place),
         (Some(_), Some(line)) => ("responsibility_change", line.id, line.place),
@@ -174,7 +207,8 @@ async fn write(app: &App, permit: Permit, before: Option<Line>, after: Option<Li
 fn present(app: &App, actor: &Actor, id: i64) -> Result<(Line, Permit)> {
     gezhi_domain::accounts::decide(actor, Action::EditDuties)?;
     let directory = app.directory();
-    let line = directory.lines.iter().find(|row| row.id == id).map(Line::from).ok_or_else(AppError::not_found)?;
+    let line =
+        directory.lines.iter().find(|row| row.id == id).map(Line::from).ok_or_else(AppError::not_found)?;
     let permit = decide_at(actor, Action::EditDuties, &place_path(app, line.place)?)?;
     Ok((line, permit))
 }
@@ -194,7 +228,13 @@ pub async fn add(app: &App, actor: &Actor, input: &LineInput, address: Option<&s
 ///
 /// # Errors
 /// 401, 403; 404 for an unknown line or one outside the person's scope; 422 with the field.
-pub async fn change(app: &App, actor: &Actor, id: i64, input: &LineInput, address: Option<&str>) -> Result<LineView> {
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: i64,
+    input: &LineInput,
+    address: Option<&str>,
+) -> Result<LineView> {
     let (before, _) = present(app, actor, id)?;
     let permit = decide_at(actor, Action::EditDuties, &place_path(app, input.place.map(|id| id.0))?)?;
     let line = line_of(app, id, input)?;

@@ -62,18 +62,24 @@ pub async fn error_sheet(app: &App, actor: &Actor, preview: i64) -> Result<Vec<u
 
 const ERROR_HEAD: &str = "错误 Errors";
 
-fn with_errors(mut head: Vec<String>, typed: Vec<(usize, Vec<String>)>, errors: &[RowError]) -> (Vec<String>, Vec<Vec<String>>) {
+fn with_errors(
+    mut head: Vec<String>,
+    typed: Vec<(usize, Vec<String>)>,
+    errors: &[RowError],
+) -> (Vec<String>, Vec<Vec<String>>) {
     // A corrected sheet that comes back keeps its column of errors; it is written anew.
     let old = head.iter().position(|name| name == ERROR_HEAD);
-    let width = old.unwrap_or_else(|| typed.iter().map(|(_, row)| row.len()).chain([head.len()]).max().unwrap_or(0));
+    let width =
+        old.unwrap_or_else(|| typed.iter().map(|(_, row)| row.len()).chain([head.len()]).max().unwrap_or(0));
     head.resize(width, String::new());
     head.push(ERROR_HEAD.to_owned());
     let rows = typed
         .into_iter()
         .map(|(number, mut row)| {
             let wrong = errors.iter().filter(|error| error.row == number);
-            let text: Vec<String> =
-                wrong.map(|error| format!("{}：{} {}", error.column, error.detail_zh, error.detail_en)).collect();
+            let text: Vec<String> = wrong
+                .map(|error| format!("{}：{} {}", error.column, error.detail_zh, error.detail_en))
+                .collect();
             row.resize(width, String::new());
             row.push(text.join("\n"));
             row
@@ -88,9 +94,13 @@ mod tests {
 
     #[test]
     fn rows_stay_as_typed_and_errors_stand_beside_them() {
-        let error = RowError { row: 4, column: "类别".into(), detail_zh: "没有。".into(), detail_en: "None.".into() };
+        let error =
+            RowError {
+                row: 4, column: "类别".into(), detail_zh: "没有。".into(), detail_en: "None.".into()
+            };
         let typed = vec![(3, vec!["道路".into()]), (4, vec!["飞碟".into(), "７".into()])];
-        let (head, rows) = with_errors(vec!["类别".into(), "工作日".into()], typed, std::slice::from_ref(&error));
+        let (head, rows) =
+            with_errors(vec!["类别".into(), "工作日".into()], typed, std::slice::from_ref(&error));
         assert_eq!(head, ["类别", "工作日", ERROR_HEAD]);
         assert_eq!(rows[0], ["道路", "", ""]);
         assert_eq!(rows[1], ["飞碟", "７", "类别：没有。 None."]);

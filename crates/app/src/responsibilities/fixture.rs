@@ -91,8 +91,14 @@ impl Op for Seed {
             (4, "town_enforce", "乙镇综合行政执法队", YI),
             (5, "village", "甲镇第1网格村（居）民委员会", JIA_GRID),
         ] {
-            let row =
-                BodyRow { id, key: key.into(), name: name.into(), name_en: name.into(), place: at, phone: None };
+            let row = BodyRow {
+                id,
+                key: key.into(),
+                name: name.into(),
+                name_en: name.into(),
+                place: at,
+                phone: None,
+            };
             gezhi_store::bodies::insert(tx, self.county, &row).await?;
         }
         for id in [900, 901, 902, 903, 904] {
@@ -146,7 +152,11 @@ impl County {
     /// Somebody with a role on a place.
     pub fn actor(&self, account: i64, role: Role, place: i64) -> Actor {
         let place = self.app.directory().place(PlaceId(place)).unwrap().path;
-        Actor { account: Some(AccountId(account)), name: "员".into(), duties: vec![Duty { role, place, body: None }] }
+        Actor {
+            account: Some(AccountId(account)),
+            name: "员".into(),
+            duties: vec![Duty { role, place, body: None }],
+        }
     }
 
     /// The acts in the journal, oldest first.

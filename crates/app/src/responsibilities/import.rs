@@ -105,7 +105,8 @@ impl Op for Look {
 /// 401; 404 when there is none.
 pub(super) async fn kept(app: &App, actor: &Actor, id: i64) -> Result<Kept> {
     let account = actor.account.ok_or(Refusal::SignIn)?.0;
-    let text = app.db.read(Look { county: app.county, id, account }).await?.ok_or_else(AppError::not_found)?;
+    let text =
+        app.db.read(Look { county: app.county, id, account }).await?.ok_or_else(AppError::not_found)?;
     parse(&text)
 }
 
@@ -178,7 +179,8 @@ impl Op for ConfirmOp {
     type Err = AppError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let text = gezhi_store::previews::take(tx, self.county, self.id, KIND, self.account, self.since).await?;
+        let text =
+            gezhi_store::previews::take(tx, self.county, self.id, KIND, self.account, self.since).await?;
         let kept = parse(&text.ok_or_else(expired)?)?;
         if version(&gezhi_store::bodies::lines(tx, self.county).await?) != kept.version {
             return Err(list_changed());
@@ -238,7 +240,14 @@ pub async fn confirm(app: &App, actor: &Actor, id: i64, address: Option<&str>) -
 }
 
 /// One entry for the import and one for every line that changes, so that a line's history is complete.
-fn entries(app: &App, permit: &Permit, id: i64, lines: &[Line], steps: &[Step], address: Option<&str>) -> Vec<Entry> {
+fn entries(
+    app: &App,
+    permit: &Permit,
+    id: i64,
+    lines: &[Line],
+    steps: &[Step],
+    address: Option<&str>,
+) -> Vec<Entry> {
     let mut whole = app.entry(permit, "responsibility_import", "responsibility", id, address);
     whole.details = serde_json::json!({ "lines": lines.len(), "changed": steps.len() }).to_string();
     let each = steps.iter().map(|step| {

@@ -110,7 +110,9 @@ mod tests {
     fn a_line_has_one_limit() {
         assert!(check_limit(Some(7), None).is_ok());
         assert!(check_limit(None, None).is_ok());
-        for (days, hours) in [(Some(7), Some(24)), (Some(0), None), (Some(366), None), (None, Some(0)), (None, Some(721))] {
+        for (days, hours) in
+            [(Some(7), Some(24)), (Some(0), None), (Some(366), None), (None, Some(0)), (None, Some(721))]
+        {
             assert!(check_limit(days, hours).is_err(), "{days:?} {hours:?}");
         }
     }

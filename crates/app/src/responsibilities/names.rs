@@ -43,8 +43,21 @@ pub(super) struct Names {
 
 /// What stands for `{place}` in the name of a body that every town or village has.
 pub(super) const OF_THE_PLACE: &str = "属地";
-const EVERYWHERE: &[&str] =
-    &["全区", "全县", "全市", "全镇", "全旗", "全域", "全部", "所有", "全部地区", "不限", "everywhere", "all", "*"];
+const EVERYWHERE: &[&str] = &[
+    "全区",
+    "全县",
+    "全市",
+    "全镇",
+    "全旗",
+    "全域",
+    "全部",
+    "所有",
+    "全部地区",
+    "不限",
+    "everywhere",
+    "all",
+    "*",
+];
 
 /// Signs for "nothing here".
 fn is_nothing(word: &str) -> bool {
@@ -52,7 +65,10 @@ fn is_nothing(word: &str) -> bool {
 }
 
 fn parts(word: &str) -> Vec<String> {
-    word.split(['/', '／', '>', '＞', '→', '\\', '|']).map(comparable).filter(|part| !part.is_empty()).collect()
+    word.split(['/', '／', '>', '＞', '→', '\\', '|'])
+        .map(comparable)
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// The one thing that a path of names means: the whole chain first, else the names in their order with gaps.
@@ -60,12 +76,17 @@ fn only<'a, T>(named: &'a HashMap<String, Vec<Named<T>>>, word: &str) -> Result<
     let wanted = parts(word);
     let Some(last) = wanted.last() else { return Err(Vec::new()) };
     let all = named.get(last).map_or(&[][..], Vec::as_slice);
-    let exact: Vec<&Named<T>> = all.iter().filter(|one| {
-        one.chain.len() == wanted.len() && one.chain.iter().zip(&wanted).all(|(names, part)| names.contains(part))
-    }).collect();
+    let exact: Vec<&Named<T>> = all
+        .iter()
+        .filter(|one| {
+            one.chain.len() == wanted.len()
+                && one.chain.iter().zip(&wanted).all(|(names, part)| names.contains(part))
+        })
+        .collect();
     let fits = |one: &&Named<T>| {
         let mut chain = one.chain.iter();
-        wanted.iter().all(|part| chain.any(|names| names.contains(part))) && one.chain.last().is_some_and(|names| names.contains(last))
+        wanted.iter().all(|part| chain.any(|names| names.contains(part)))
+            && one.chain.last().is_some_and(|names| names.contains(last))
     };
     let found = if exact.is_empty() { all.iter().filter(fits).collect() } else { exact };
     match found.as_slice() {
@@ -88,8 +109,13 @@ impl Names {
         let mut names = Self::default();
         names.add_categories(&app.profile);
         for place in directory.places() {
-            let below: Vec<&str> =
-                place.path.chain().skip(1).filter_map(|id| directory.place(id)).map(|at| at.name.as_str()).collect();
+            let below: Vec<&str> = place
+                .path
+                .chain()
+                .skip(1)
+                .filter_map(|id| directory.place(id))
+                .map(|at| at.name.as_str())
+                .collect();
             names.add_place(place.path, &place.name, &below, &place.code);
         }
         for body in directory.bodies() {
@@ -106,7 +132,9 @@ impl Names {
             let mut chain = Vec::new();
             let mut shown = Vec::new();
             for (at, _) in category.code.match_indices('.').chain([(category.code.len(), "")]) {
-                let Some(step) = category.code.get(..at).and_then(|code| profile.category(code)) else { continue };
+                let Some(step) = category.code.get(..at).and_then(|code| profile.category(code)) else {
+                    continue;
+                };
                 chain.push(vec![comparable(&step.name.zh), comparable(&step.name.en)]);
                 shown.push(step.name.zh.as_str());
             }
@@ -126,7 +154,11 @@ impl Names {
             return;
         }
         let chain = below.iter().map(|name| vec![comparable(name)]).collect();
-        self.places.entry(comparable(name)).or_default().push(Named { chain, shown: below.join("/"), value: path });
+        self.places.entry(comparable(name)).or_default().push(Named {
+            chain,
+            shown: below.join("/"),
+            value: path,
+        });
     }
 
     fn add_body(&mut self, key: &str, names: [&str; 2], place: PlacePath) {
@@ -140,7 +172,9 @@ impl Names {
     fn add_general(&mut self, profile: &Profile) {
         for spec in profile.work.bodies.iter().filter(|spec| self.keys.contains(&spec.key)) {
             self.shown_general.insert(spec.key.clone(), spec.name.zh.replace("{place}", OF_THE_PLACE));
-            for place in ["", OF_THE_PLACE, "各", "乡镇", "各乡镇", "各镇", "各村", "所在地", "本地", "{place}"] {
+            for place in
+                ["", OF_THE_PLACE, "各", "乡镇", "各乡镇", "各镇", "各村", "所在地", "本地", "{place}"]
+            {
                 for name in [&spec.name.zh, &spec.name.en] {
                     let name = comparable(&name.replace("{place}", place));
                     self.general.entry(name).or_default().insert(spec.key.clone());
@@ -207,7 +241,9 @@ impl Names {
         if let Some(found) = self.bodies.get(&typed) {
             let here: HashSet<&str> = found
                 .iter()
-                .filter(|body| body.place.depth() == 0 || place.is_some_and(|place| body.place.reaches(place)))
+                .filter(|body| {
+                    body.place.depth() == 0 || place.is_some_and(|place| body.place.reaches(place))
+                })
                 .map(|body| body.key.as_str())
                 .collect();
             return match (here.len(), here.iter().next(), found.first()) {
@@ -215,8 +251,12 @@ impl Names {
                 (0, _, Some(body)) => {
                     let general = self.general_name(&body.key);
                     Err(Bi::new(
-                        format!("「{word}」只管自己的地方。请把地点填成它管的地方，或者把单位写成「{general}」。"),
-                        format!("{word} serves its own place only. Name that place, or write {general} as the body."),
+                        format!(
+                            "「{word}」只管自己的地方。请把地点填成它管的地方，或者把单位写成「{general}」。"
+                        ),
+                        format!(
+                            "{word} serves its own place only. Name that place, or write {general} as the body."
+                        ),
                     ))
                 }
                 _ => Err(several(&here.into_iter().collect::<Vec<_>>())),
@@ -244,14 +284,17 @@ impl Names {
 
     /// What to write for a category: its path of names, or its code where another has the same.
     pub fn category_words(&self, code: &str) -> String {
-        let shown = self.categories.values().flatten().find(|named| named.value == code).map(|named| &named.shown);
+        let shown =
+            self.categories.values().flatten().find(|named| named.value == code).map(|named| &named.shown);
         let own = shown.filter(|shown| self.category(shown).is_ok_and(|found| found == code));
         own.cloned().unwrap_or_else(|| code.to_owned())
     }
 
     /// What to write for a place: its path of names, or its code where another has the same; nothing for everywhere.
     pub fn place_words(&self, place: Option<i64>) -> String {
-        let Some((shown, code)) = place.and_then(|id| self.place_words.get(&id)) else { return String::new() };
+        let Some((shown, code)) = place.and_then(|id| self.place_words.get(&id)) else {
+            return String::new();
+        };
         let own = self.place(shown).is_ok_and(|found| found.map(|path| path.id().0) == place);
         if own { shown.clone() } else { code.clone() }
     }

@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 pub(super) const COLUMNS: &[Column] = &[
     Column { names: &["类别", "事项类别", "事项", "category"], required: true },
     Column { names: &["地点", "区域", "适用区域", "网格", "place"], required: false },
-    Column { names: &["牵头单位", "主办单位", "责任单位", "承办单位", "单位", "body"], required: true },
+    Column {
+        names: &["牵头单位", "主办单位", "责任单位", "承办单位", "单位", "body"], required: true
+    },
     Column { names: &["协办", "协办单位", "配合单位", "helpers"], required: false },
     Column { names: &["工作日", "办理工作日", "时限工作日", "days"], required: false },
     Column { names: &["小时", "办理小时", "时限小时", "hours"], required: false },
@@ -98,9 +100,21 @@ fn line_of<'g>(names: &Names, cell: impl Fn(usize) -> &'g str) -> Result<Line, V
     // A body can only be judged where the place is known.
     let known = place.is_some();
     let body = names.body(cell(BODY), at.as_ref());
-    let body = body.map_err(|problem| if known { problems.push((BODY, problem)) }).ok();
+    let body = body
+        .map_err(|problem| {
+            if known {
+                problems.push((BODY, problem));
+            }
+        })
+        .ok();
     let helpers = names.bodies(cell(HELPERS), at.as_ref());
-    let helpers = helpers.map_err(|problem| if known { problems.push((HELPERS, problem)) }).unwrap_or_default();
+    let helpers = helpers
+        .map_err(|problem| {
+            if known {
+                problems.push((HELPERS, problem));
+            }
+        })
+        .unwrap_or_default();
     let mut number = |column: usize, units: &[&str]| match cell(column) {
         "" | "-" | "—" | "/" => None,
         typed => whole_number(typed, units).or_else(|| {
@@ -159,7 +173,9 @@ mod tests {
         let sheet = workbook.add_worksheet();
         let plain = Format::new();
         sheet.merge_range(0, 0, 0, 6, "覃塘区网格事项权责清单（2026年版）", &plain).unwrap();
-        sheet.write_row(2, 0, ["序号", "事项类别", "地点", "牵头单位", "协办单位", "工作日", "核查人"]).unwrap();
+        sheet
+            .write_row(2, 0, ["序号", "事项类别", "地点", "牵头单位", "协办单位", "工作日", "核查人"])
+            .unwrap();
         sheet.merge_range(3, 0, 3, 6, "一、道路类", &plain).unwrap();
         sheet.merge_range(4, 1, 5, 1, "路面破损", &plain).unwrap();
         sheet.write_row(4, 2, ["", "区住建局", "属地执法队", "７个工作日", "网格长"]).unwrap();
@@ -198,7 +214,14 @@ mod tests {
         assert_eq!(
             wrong,
             [
-                (2, "类别"), (2, "地点"), (3, "牵头单位"), (3, "工作日"), (3, "核查"), (4, "小时"), (6, "工作日"), (8, "类别")
+                (2, "类别"),
+                (2, "地点"),
+                (3, "牵头单位"),
+                (3, "工作日"),
+                (3, "核查"),
+                (4, "小时"),
+                (6, "工作日"),
+                (8, "类别")
             ]
         );
         assert_eq!(reading.lines.len(), 1);

@@ -37,7 +37,10 @@ async fn lines_are_added_changed_and_taken_out_within_the_own_scope() {
     assert_eq!(code(add(app, &dispatcher, &input("road", None, 2), None).await), "line_exists");
     assert_eq!(code(add(app, &town, &input("road", None, 1), None).await), "not_found");
     assert_eq!(code(add(app, &town, &input("road", Some(JIA), 4), None).await), "body_elsewhere");
-    assert_eq!(code(add(app, &county.actor(902, Role::Worker, ROOT), &input("road", None, 1), None).await), "forbidden");
+    assert_eq!(
+        code(add(app, &county.actor(902, Role::Worker, ROOT), &input("road", None, 1), None).await),
+        "forbidden"
+    );
     let own = add(app, &town, &input("road", Some(JIA), 3), None).await.unwrap();
     assert_eq!(own.body.name, "甲镇综合行政执法队");
     assert_eq!(code(change(app, &town, line.id.0, &input("road", Some(JIA), 1), None).await), "not_found");
@@ -66,7 +69,8 @@ async fn a_line_shown_can_be_saved_unchanged() {
     new.body = Id(5);
     new.place = Some(Id(JIA));
     let line = change(&county.app, &dispatcher, line.id.0, &new, None).await.unwrap();
-    let again = LineInput { body: line.body.id, helpers: line.helpers.iter().map(|body| body.id).collect(), ..new };
+    let again =
+        LineInput { body: line.body.id, helpers: line.helpers.iter().map(|body| body.id).collect(), ..new };
     change(&county.app, &dispatcher, line.id.0, &again, None).await.unwrap();
     assert_eq!(county.acts().await.len(), 2, "saving the same changes nothing");
 }
@@ -93,7 +97,10 @@ async fn an_import_changes_nothing_until_it_is_confirmed_once() {
     let kinds: Vec<ChangeKind> = seen.changed.iter().map(|change| change.change).collect();
     assert_eq!(kinds, [ChangeKind::Changed, ChangeKind::New]);
     assert_eq!(list(app, &dispatcher).unwrap().lines.len(), 1);
-    assert_eq!(code(confirm(app, &county.actor(901, Role::Dispatcher, ROOT), seen.preview_id.0, None).await), "not_found");
+    assert_eq!(
+        code(confirm(app, &county.actor(901, Role::Dispatcher, ROOT), seen.preview_id.0, None).await),
+        "not_found"
+    );
     confirm(app, &dispatcher, seen.preview_id.0, None).await.unwrap();
     let shown = list(app, &dispatcher).unwrap();
     assert_eq!(shown.lines.len(), 2);
@@ -129,7 +136,9 @@ async fn a_dry_run_says_how_many_cases_would_go_elsewhere() {
     let app = &county.app;
     let dispatcher = county.actor(900, Role::Dispatcher, ROOT);
     add(app, &dispatcher, &input("road", None, 1), None).await.unwrap();
-    for (category, place) in [("road.surface", JIA), ("road.surface", YI), ("road.surface", YI), ("water", YI)] {
+    for (category, place) in
+        [("road.surface", JIA), ("road.surface", YI), ("road.surface", YI), ("water", YI)]
+    {
         let new = NewReport {
             channel: Some(Channel::Hotline),
             text: "路上有个大坑".into(),
@@ -142,7 +151,11 @@ async fn a_dry_run_says_how_many_cases_would_go_elsewhere() {
     let seen = import(&county, &dispatcher, SHEET).await;
     let tried = dry_run(app, &dispatcher, Some(seen.preview_id.0)).await.unwrap();
     assert_eq!((tried.cases, tried.unchanged, tried.nobody, tried.conflicts), (4, 1, 1, 0));
-    let moved: Vec<_> = tried.moved.iter().map(|m| (m.from.as_ref().unwrap().id, m.to.as_ref().unwrap().id, m.count)).collect();
+    let moved: Vec<_> = tried
+        .moved
+        .iter()
+        .map(|m| (m.from.as_ref().unwrap().id, m.to.as_ref().unwrap().id, m.count))
+        .collect();
     assert_eq!(moved, [(Id(1), Id(2), 2), (Id(1), Id(3), 1)]);
     let now = dry_run(app, &dispatcher, None).await.unwrap();
     assert_eq!((now.cases, now.unchanged), (3, 3), "the case without a body is left out");

@@ -84,7 +84,9 @@ impl<'a> Viewer<'a> {
     /// The body of a key for a line's place; where each town has its own, any of them under the common name.
     fn body(&self, key: &str, place: Option<i64>) -> BodyRef {
         let path = place.and_then(|id| self.directory.place(PlaceId(id))).map(|place| place.path);
-        if let Some(body) = self.directory.nearest_body(key, path.as_ref()).and_then(|id| self.directory.body(id)) {
+        if let Some(body) =
+            self.directory.nearest_body(key, path.as_ref()).and_then(|id| self.directory.body(id))
+        {
             return BodyRef { id: Id(body.id), name: body.name.clone() };
         }
         let is_below = |body: i64| {
@@ -128,10 +130,17 @@ impl<'a> Viewer<'a> {
     /// The gaps of a list, which need not be the one in force.
     pub fn gaps(&self, list: &Directory) -> Vec<CategoryGap> {
         let all = &self.app.profile.categories.categories;
-        let parents: std::collections::HashSet<&str> = all.iter().filter_map(|category| category.parent()).collect();
-        let leaves: Vec<&str> =
-            all.iter().map(|category| category.code.as_str()).filter(|code| !parents.contains(code)).collect();
-        gaps(list.routable(), &leaves).into_iter().map(|code| CategoryGap { category: self.category(code) }).collect()
+        let parents: std::collections::HashSet<&str> =
+            all.iter().filter_map(|category| category.parent()).collect();
+        let leaves: Vec<&str> = all
+            .iter()
+            .map(|category| category.code.as_str())
+            .filter(|code| !parents.contains(code))
+            .collect();
+        gaps(list.routable(), &leaves)
+            .into_iter()
+            .map(|code| CategoryGap { category: self.category(code) })
+            .collect()
     }
 }
 

@@ -6,9 +6,7 @@ pub fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{3000}' | '\u{a0}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => {
-                char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-            }
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
             other => other,
         })
         .collect()
@@ -17,7 +15,11 @@ pub fn half_width(text: &str) -> String {
 /// A text for comparing: half-width, lower case, without any blanks.
 #[must_use]
 pub fn comparable(text: &str) -> String {
-    half_width(text).chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').flat_map(char::to_lowercase).collect()
+    half_width(text)
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{feff}')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A whole number, perhaps with one of the units behind it: `3`, `３`, `3.0`, `3个工作日`.

@@ -28,7 +28,8 @@ fn decode(bytes: &[u8]) -> Result<String, SheetFault> {
 fn delimiter(text: &str) -> u8 {
     let head: Vec<&str> = text.lines().take(20).collect();
     let count = |mark: char| head.iter().map(|line| line.matches(mark).count()).sum::<usize>();
-    let found = [(',', b','), ('\t', b'\t'), (';', b';')].into_iter().rev().max_by_key(|(mark, _)| count(*mark));
+    let found =
+        [(',', b','), ('\t', b'\t'), (';', b';')].into_iter().rev().max_by_key(|(mark, _)| count(*mark));
     found.map_or(b',', |(_, byte)| byte)
 }
 

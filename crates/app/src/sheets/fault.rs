@@ -43,7 +43,8 @@ impl From<SheetFault> for AppError {
             SheetFault::TooLarge => (
                 "sheet_too_large",
                 "文件太大了，最多 5 MB。请删掉图片和用不到的工作表再上传。".to_owned(),
-                "The file is too large, 5 MB at most. Take out pictures and sheets that are not needed.".to_owned(),
+                "The file is too large, 5 MB at most. Take out pictures and sheets that are not needed."
+                    .to_owned(),
             ),
             SheetFault::TooManyRows => (
                 "sheet_too_long",
@@ -53,7 +54,8 @@ impl From<SheetFault> for AppError {
             SheetFault::OldFormat => (
                 "sheet_old_format",
                 "这是旧版 .xls 或加了密码的文件，请另存为不带密码的 .xlsx 或 .csv 再上传。".to_owned(),
-                "This is an old .xls or has a password. Save it as .xlsx or .csv without a password.".to_owned(),
+                "This is an old .xls or has a password. Save it as .xlsx or .csv without a password."
+                    .to_owned(),
             ),
             SheetFault::Broken(_) => (
                 "sheet_broken",

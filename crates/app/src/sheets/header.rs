@@ -65,12 +65,14 @@ impl Header {
         let expected = columns.iter().map(Column::title).collect();
         let (found, missing) = match nearest {
             Some((known, sheet, header)) => {
-                let cells = grids.get(sheet).and_then(|grid| {
-                    if known > 0 { grid.rows().get(header.row) } else { fullest(grid) }
-                });
+                let cells = grids
+                    .get(sheet)
+                    .and_then(|grid| if known > 0 { grid.rows().get(header.row) } else { fullest(grid) });
                 (cells.map(|cells| distinct(cells)).unwrap_or_default(), header.missing(columns))
             }
-            None => (Vec::new(), columns.iter().filter(|column| column.required).map(Column::title).collect()),
+            None => {
+                (Vec::new(), columns.iter().filter(|column| column.required).map(Column::title).collect())
+            }
         };
         Err(SheetFault::NoHeader { found, missing, expected })
     }
@@ -131,7 +133,12 @@ mod tests {
 
     #[test]
     fn title_rows_stand_above_the_head() {
-        let sheet = grid(&[&["覃塘区权责清单"], &[], &["序号", "*类　别", "牵头单位：", "工作日（天）"], &["1", "road", "housing", "7"]]);
+        let sheet = grid(&[
+            &["覃塘区权责清单"],
+            &[],
+            &["序号", "*类　别", "牵头单位：", "工作日（天）"],
+            &["1", "road", "housing", "7"],
+        ]);
         let (at, header) = Header::find(std::slice::from_ref(&sheet), COLUMNS).unwrap();
         assert_eq!((at, header.row), (0, 2));
         assert_eq!(header.cell(&sheet, 3, 0), "road");
@@ -140,7 +147,11 @@ mod tests {
 
     #[test]
     fn of_a_head_of_two_rows_the_lower_one_counts() {
-        let sheet = grid(&[&["类别", "牵头单位", "时限"], &["类别", "牵头单位", "工作日"], &["road", "housing", "7"]]);
+        let sheet = grid(&[
+            &["类别", "牵头单位", "时限"],
+            &["类别", "牵头单位", "工作日"],
+            &["road", "housing", "7"],
+        ]);
         let (_, header) = Header::find(&[sheet], COLUMNS).unwrap();
         assert_eq!(header.row, 1);
     }

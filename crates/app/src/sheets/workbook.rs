@@ -21,7 +21,8 @@ fn check_size(bytes: &[u8]) -> Result<(), SheetFault> {
     let mut left = MAX_UNPACKED;
     for number in 0..archive.len() {
         let entry = archive.by_index(number).map_err(|error| broken(&error))?;
-        let size = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(|error| broken(&error))?;
+        let size =
+            std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(|error| broken(&error))?;
         left = left.checked_sub(size).ok_or(SheetFault::TooLarge)?;
     }
     Ok(())

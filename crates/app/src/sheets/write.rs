@@ -15,7 +15,11 @@ pub fn write_xlsx(title: Option<&str>, head: &[String], rows: &[Vec<String>]) ->
     build(title, head, rows).map_err(|error| AppError::File(std::io::Error::other(error)))
 }
 
-fn build(title: Option<&str>, head: &[String], rows: &[Vec<String>]) -> std::result::Result<Vec<u8>, XlsxError> {
+fn build(
+    title: Option<&str>,
+    head: &[String],
+    rows: &[Vec<String>],
+) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let bold = Format::new().set_bold().set_border(FormatBorder::Thin).set_background_color("#EEF2F6");
@@ -27,7 +31,10 @@ fn build(title: Option<&str>, head: &[String], rows: &[Vec<String>]) -> std::res
     }
     for (column, text) in (0..).zip(head) {
         sheet.write_string_with_format(at, column, text, &bold)?;
-        sheet.set_column_width(column, width(text, rows.iter().filter_map(|row| row.get(usize::from(column)))))?;
+        sheet.set_column_width(
+            column,
+            width(text, rows.iter().filter_map(|row| row.get(usize::from(column)))),
+        )?;
     }
     at += 1;
     sheet.set_freeze_panes(at, 0)?;
@@ -42,7 +49,8 @@ fn build(title: Option<&str>, head: &[String], rows: &[Vec<String>]) -> std::res
 
 /// Wide enough for most of what stands in a column: Chinese characters take two places.
 fn width<'a>(head: &'a String, cells: impl Iterator<Item = &'a String>) -> f64 {
-    let places = |text: &String| text.chars().take(60).map(|c| if c.is_ascii() { 1_u32 } else { 2 }).sum::<u32>();
+    let places =
+        |text: &String| text.chars().take(60).map(|c| if c.is_ascii() { 1_u32 } else { 2 }).sum::<u32>();
     f64::from(cells.take(200).map(places).chain([places(head)]).max().unwrap_or(8).clamp(6, 50) + 2)
 }
 

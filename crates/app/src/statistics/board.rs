@@ -199,7 +199,8 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
     let here = directory.place(path.id()).ok_or_else(AppError::not_found)?;
     let children = here.children.iter().take(40).map(|child| child.0).collect();
     let rows = app.db.read(Read { county: app.county, place: here.id.0, children, today }).await?;
-    let today_row = rows.days.iter().find(|sum| sum.key == today.to_string()).map(|sum| sum.metrics).unwrap_or_default();
+    let today_row =
+        rows.days.iter().find(|sum| sum.key == today.to_string()).map(|sum| sum.metrics).unwrap_or_default();
     let year = Figures { counts: rows.year, median_days: None };
     let by_hour = |sums: &[Sum], hour: u8| {
         sums.iter().find(|sum| sum.key == format!("{hour:02}")).map_or(0, |sum| sum.metrics.reported)
@@ -216,12 +217,21 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
         .categories
         .iter()
         .filter(|sum| !sum.key.contains('.'))
-        .map(|sum| BoardCategory { code: sum.key.clone(), name: app.category_name(&sum.key), count: sum.metrics.reported })
+        .map(|sum| BoardCategory {
+            code: sum.key.clone(),
+            name: app.category_name(&sum.key),
+            count: sum.metrics.reported,
+        })
         .collect();
     categories.sort_by_key(|category| std::cmp::Reverse(category.count));
     let trend = (today - 29..=today)
         .map(|day| {
-            let metrics = rows.days.iter().find(|sum| sum.key == day.to_string()).map(|sum| sum.metrics).unwrap_or_default();
+            let metrics = rows
+                .days
+                .iter()
+                .find(|sum| sum.key == day.to_string())
+                .map(|sum| sum.metrics)
+                .unwrap_or_default();
             let date = jiff::civil::Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
             BoardDay { day: date.to_string(), reported: metrics.reported, closed: metrics.closed_here }
         })
@@ -232,7 +242,10 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
         .iter()
         .map(|(id, counts, load)| BoardPlace {
             id: Id(*id),
-            name: directory.place(gezhi_domain::grids::PlaceId(*id)).map(|place| place.name.clone()).unwrap_or_default(),
+            name: directory
+                .place(gezhi_domain::grids::PlaceId(*id))
+                .map(|place| place.name.clone())
+                .unwrap_or_default(),
             on_time_rate: Figures { counts: *counts, median_days: None }.on_time_rate(),
             open: load.open,
             overdue: load.overdue,

@@ -119,14 +119,34 @@ pub struct FiguresView {
 #[must_use]
 pub fn definitions() -> BTreeMap<String, Bi> {
     [
-        ("reported", "所选时间内上报的事件数，不含撤回和合并的。", "Cases reported in the period, without withdrawn and merged ones."),
-        ("replied", "其中已答复上报人的件数（首次公开答复、办结答复都算）。", "Of these, answered to the reporter (a public answer or a closing answer)."),
+        (
+            "reported",
+            "所选时间内上报的事件数，不含撤回和合并的。",
+            "Cases reported in the period, without withdrawn and merged ones.",
+        ),
+        (
+            "replied",
+            "其中已答复上报人的件数（首次公开答复、办结答复都算）。",
+            "Of these, answered to the reporter (a public answer or a closing answer).",
+        ),
         ("closed", "其中已办结的件数。", "Of these, closed."),
         ("reply_rate", "回复率＝已答复件数÷上报件数。", "Reply rate: answered of reported."),
         ("close_rate", "办结率＝已办结件数÷上报件数。", "Closing rate: closed of reported."),
-        ("on_time_rate", "按时率＝时限内办结件数÷已办结件数。", "On-time rate: closed within the limit of closed."),
-        ("satisfied_rate", "满意率＝评价 4、5 星件数÷已评价件数。", "Satisfaction: rated 4 or 5 stars of rated."),
-        ("median_days", "从上报到办结的天数中位数，精确到 0.1 天。", "Median days from report to closing, to a tenth of a day."),
+        (
+            "on_time_rate",
+            "按时率＝时限内办结件数÷已办结件数。",
+            "On-time rate: closed within the limit of closed.",
+        ),
+        (
+            "satisfied_rate",
+            "满意率＝评价 4、5 星件数÷已评价件数。",
+            "Satisfaction: rated 4 or 5 stars of rated.",
+        ),
+        (
+            "median_days",
+            "从上报到办结的天数中位数，精确到 0.1 天。",
+            "Median days from report to closing, to a tenth of a day.",
+        ),
         ("open", "所选时间内上报、现在还没有办结的件数。", "Reported in the period and not closed yet."),
         ("overdue", "其中已超过时限的件数。", "Of these, past the deadline."),
     ]
@@ -171,10 +191,15 @@ struct Read {
     durations: bool,
 }
 
+/// Tenths of a day and how many cases took them.
+type Histogram = Vec<(i64, i64)>;
+/// A place, its sums and its histogram.
+type Group = (i64, Vec<Sum>, Histogram);
+
 struct Rows {
     total: MetricVector,
     histogram: Vec<(i64, i64)>,
-    groups: Vec<(i64, Vec<Sum>, Vec<(i64, i64)>)>,
+    groups: Vec<Group>,
     bodies: Vec<Sum>,
 }
 
@@ -191,18 +216,28 @@ impl Op for Read {
         let (month_from, month_to) = (month_of(self.from), self.to);
         let (mut total, mut all) = (MetricVector::default(), Vec::new());
         for (number, place) in self.places.iter().enumerate() {
-            let durations =
-                gezhi_store::counters::by_key(tx, self.county, *place, Dimension::Duration, month_from, month_to).await?;
+            let durations = gezhi_store::counters::by_key(
+                tx,
+                self.county,
+                *place,
+                Dimension::Duration,
+                month_from,
+                month_to,
+            )
+            .await?;
             let sums =
-                gezhi_store::counters::by_key(tx, self.county, *place, Dimension::All, self.from, self.to).await?;
+                gezhi_store::counters::by_key(tx, self.county, *place, Dimension::All, self.from, self.to)
+                    .await?;
             if number == 0 {
                 total = sums.first().map(|sum| sum.metrics).unwrap_or_default();
                 all = histogram(&durations);
             }
             let rows = if self.by_day && number == 0 {
-                gezhi_store::counters::by_day(tx, self.county, *place, Dimension::All, "", self.from, self.to).await?
+                gezhi_store::counters::by_day(tx, self.county, *place, Dimension::All, "", self.from, self.to)
+                    .await?
             } else if self.dimension != Dimension::All && number == 0 {
-                gezhi_store::counters::by_key(tx, self.county, *place, self.dimension, self.from, self.to).await?
+                gezhi_store::counters::by_key(tx, self.county, *place, self.dimension, self.from, self.to)
+                    .await?
             } else {
                 sums
             };
@@ -210,7 +245,15 @@ impl Op for Read {
         }
         let bodies = match (self.durations, self.places.first()) {
             (true, Some(root)) => {
-                gezhi_store::counters::by_key(tx, self.county, *root, Dimension::BodyDuration, month_from, month_to).await?
+                gezhi_store::counters::by_key(
+                    tx,
+                    self.county,
+                    *root,
+                    Dimension::BodyDuration,
+                    month_from,
+                    month_to,
+                )
+                .await?
             }
             _ => Vec::new(),
         };
@@ -225,7 +268,14 @@ fn tenths(histogram: &[(i64, i64)]) -> Option<f64> {
 
 fn date(text: Option<&str>, otherwise: Date, field: &'static str) -> Result<Date> {
     text.map_or(Ok(otherwise), |text| {
-        text.parse().map_err(|_| AppError::invalid("date", field, "日期请写成 2026-11-23 的样子。", "Write the date like 2026-11-23."))
+        text.parse().map_err(|_| {
+            AppError::invalid(
+                "date",
+                field,
+                "日期请写成 2026-11-23 的样子。",
+                "Write the date like 2026-11-23.",
+            )
+        })
     })
 }
 
@@ -241,7 +291,10 @@ fn group_name(app: &App, by: &str, key: &str) -> (Bi, Option<String>) {
             let channel = key.parse().ok().and_then(Channel::from_number);
             let name = app.profile.work.channels.iter().find(|spec| Some(spec.key) == channel);
             let code = channel.map_or_else(|| key.to_owned(), |channel| channel.code().to_owned());
-            (name.map_or_else(|| Bi::new(code.clone(), code.clone()), |spec| Bi::from(&spec.name)), Some(format!("channel={code}")))
+            (
+                name.map_or_else(|| Bi::new(code.clone(), code.clone()), |spec| Bi::from(&spec.name)),
+                Some(format!("channel={code}")),
+            )
         }
         _ => (Bi::new(key, key), None),
     }
@@ -255,7 +308,8 @@ pub async fn figures(app: &App, actor: &Actor, query: &FiguresQuery) -> Result<F
     let root = app.directory().root_path();
     let whole = query.place.as_ref().is_none_or(|id| *id == root.id().0.to_string());
     // The figures of the whole place are published; who looks closer needs a duty.
-    let path = if whole && actor.duties.is_empty() { root } else { place_for(app, actor, query.place.as_deref())? };
+    let path =
+        if whole && actor.duties.is_empty() { root } else { place_for(app, actor, query.place.as_deref())? };
     compute(app, &path, query).await
 }
 
@@ -264,10 +318,16 @@ pub(super) async fn compute(app: &App, path: &PlacePath, query: &FiguresQuery) -
     let now = app.now();
     let today = local_date(now);
     let to = date(query.to.as_deref(), today, "to")?;
-    let a_year = today.checked_sub(jiff::Span::new().years(1)).and_then(|day| day.tomorrow()).unwrap_or(today);
+    let a_year =
+        today.checked_sub(jiff::Span::new().years(1)).and_then(jiff::civil::Date::tomorrow).unwrap_or(today);
     let from = date(query.from.as_deref(), a_year, "from")?;
     if from > to {
-        return Err(AppError::invalid("period", "from", "开始日期在结束日期之后，请调整。", "The period ends before it begins."));
+        return Err(AppError::invalid(
+            "period",
+            "from",
+            "开始日期在结束日期之后，请调整。",
+            "The period ends before it begins.",
+        ));
     }
     let by = query.by.as_deref().unwrap_or("place");
     let (dimension, by_day) = match by {
@@ -277,7 +337,12 @@ pub(super) async fn compute(app: &App, path: &PlacePath, query: &FiguresQuery) -
         "channel" => (Dimension::Channel, false),
         "month" => (Dimension::All, true),
         _ => {
-            return Err(AppError::invalid("by", "by", "请选按地区、单位、类别、渠道或月份。", "Break down by place, body, category, channel or month."));
+            return Err(AppError::invalid(
+                "by",
+                "by",
+                "请选按地区、单位、类别、渠道或月份。",
+                "Break down by place, body, category, channel or month.",
+            ));
         }
     };
     let here = directory.place(path.id()).ok_or_else(AppError::not_found)?;
@@ -310,7 +375,10 @@ pub(super) async fn compute(app: &App, path: &PlacePath, query: &FiguresQuery) -
             });
         }
     } else if by == "month" {
-        rows = months(read.groups.first().map(|(_, sums, _)| sums.as_slice()).unwrap_or_default(), &here.id.0.to_string());
+        rows = months(
+            read.groups.first().map(|(_, sums, _)| sums.as_slice()).unwrap_or_default(),
+            &here.id.0.to_string(),
+        );
     } else {
         for sum in read.groups.first().map(|(_, sums, _)| sums.as_slice()).unwrap_or_default() {
             let (name, filter) = group_name(app, by, &sum.key);
@@ -343,11 +411,16 @@ fn months(days: &[Sum], place: &str) -> Vec<FigureRow> {
     let mut months: BTreeMap<String, (MetricVector, String)> = BTreeMap::new();
     for day in days {
         let Ok(number) = day.key.parse::<i32>() else { continue };
-        let Ok(date) = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(number)) else { continue };
+        let Ok(date) = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(number)) else {
+            continue;
+        };
         let first = date.first_of_month();
         let key = first.strftime("%Y-%m").to_string();
         let entry = months.entry(key).or_insert_with(|| {
-            (MetricVector::default(), format!("view=all&place={place}&from={first}&to={}", date.last_of_month()))
+            (
+                MetricVector::default(),
+                format!("view=all&place={place}&from={first}&to={}", date.last_of_month()),
+            )
         });
         entry.0.add(&day.metrics, 1);
     }

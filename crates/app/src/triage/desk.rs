@@ -70,11 +70,9 @@ impl TriageDesk {
     pub fn new(profile: &Profile) -> Self {
         let categories = &profile.categories;
         let lexicon = Lexicon::new(
-            categories
-                .categories
-                .iter()
-                .filter(|category| !category.keywords.is_empty())
-                .map(|category| (category.code.clone(), category.keywords.iter().map(|text| keyword(text)).collect())),
+            categories.categories.iter().filter(|category| !category.keywords.is_empty()).map(|category| {
+                (category.code.clone(), category.keywords.iter().map(|text| keyword(text)).collect())
+            }),
         );
         let danger = categories
             .danger
@@ -102,7 +100,11 @@ impl TriageDesk {
             .iter()
             .filter_map(|category| category.grade.map(|grade| (category.code.clone(), grade)))
             .collect();
-        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "a share between 0 and 1")]
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "a share between 0 and 1"
+        )]
         let confirm_below = profile.work.confirm_below as f32;
         Self { lexicon, danger, rules, grades, confirm_below, model: RwLock::new(None) }
     }
@@ -131,7 +133,11 @@ impl TriageDesk {
         let covers = |code: &str| {
             category == code || category.strip_prefix(code).is_some_and(|rest| rest.starts_with('.'))
         };
-        self.grades.iter().filter(|(code, _)| covers(code)).max_by_key(|(code, _)| code.len()).map(|(_, grade)| *grade)
+        self.grades
+            .iter()
+            .filter(|(code, _)| covers(code))
+            .max_by_key(|(code, _)| code.len())
+            .map(|(_, grade)| *grade)
     }
 
     /// What a text is. `within` is a category somebody chose: only its branch is considered then.
@@ -139,9 +145,12 @@ impl TriageDesk {
     pub fn classify(&self, text: &str, within: Option<&str>, channel: Channel) -> Suggestion {
         let (prediction, model_version) = self.predict(text);
         let mut ranked = prediction.ranked;
-        let mut confident = prediction.confident && ranked.first().is_some_and(|(_, p)| *p >= self.confirm_below);
+        let mut confident =
+            prediction.confident && ranked.first().is_some_and(|(_, p)| *p >= self.confirm_below);
         if let Some(chosen) = within {
-            let inside = |code: &str| code == chosen || code.strip_prefix(chosen).is_some_and(|rest| rest.starts_with('.'));
+            let inside = |code: &str| {
+                code == chosen || code.strip_prefix(chosen).is_some_and(|rest| rest.starts_with('.'))
+            };
             let first_inside = ranked.first().is_some_and(|(code, _)| inside(code));
             ranked.retain(|(code, _)| inside(code));
             let total: f32 = ranked.iter().map(|(_, p)| p).sum();
@@ -166,7 +175,8 @@ impl TriageDesk {
         self.apply_rules(text, channel, within, &mut suggestion);
         let settled = suggestion.top().filter(|_| suggestion.confident).or(within);
         let by_category = settled.and_then(|code| self.grade_of(code)).unwrap_or(Grade::Normal);
-        let by_danger = alarm.map_or(Grade::Complex, |alarm| if alarm.grade <= 1 { Grade::Critical } else { Grade::Urgent });
+        let by_danger = alarm
+            .map_or(Grade::Complex, |alarm| if alarm.grade <= 1 { Grade::Critical } else { Grade::Urgent });
         suggestion.grade = suggestion.grade.max(by_category).max(by_danger);
         if by_category == Grade::Complex && suggestion.grade == Grade::Normal && suggestion.rule.is_none() {
             suggestion.grade = Grade::Complex;
@@ -179,7 +189,10 @@ impl TriageDesk {
         for (number, rule) in self.rules.iter().enumerate() {
             let mut context = cel::Context::default();
             context.add_variable_from_value("text", text.to_owned());
-            context.add_variable_from_value("category", suggestion.top().or(within).unwrap_or_default().to_owned());
+            context.add_variable_from_value(
+                "category",
+                suggestion.top().or(within).unwrap_or_default().to_owned(),
+            );
             context.add_variable_from_value("channel", channel.code().to_owned());
             context.add_variable_from_value("has_photo", false);
             context.add_variable_from_value("hour", 12_i64);

@@ -126,7 +126,8 @@ impl Op for Save {
         let last = gezhi_store::triage::versions(tx, self.county).await?.first().map_or(0, |row| row.version);
         let row = ModelRow { version: last + 1, ..self.row.clone() };
         gezhi_store::triage::insert(tx, self.county, &row, &self.blob).await?;
-        let details = serde_json::json!({ "version": row.version, "rows": row.rows, "macro_f1": row.macro_f1 });
+        let details =
+            serde_json::json!({ "version": row.version, "rows": row.rows, "macro_f1": row.macro_f1 });
         let entry = Entry { details: details.to_string(), subject: row.version, ..self.entry.clone() };
         gezhi_store::journal::append(tx, self.county, &entry).await?;
         Ok(row.version)
@@ -159,11 +160,14 @@ async fn train(app: &App, permit: &Permit) -> Result<i64> {
         .map(|(code, text)| (code.splitn(3, '.').take(2).collect::<Vec<_>>().join("."), text))
         .collect();
     let (model, macro_f1, count) = tokio::task::spawn_blocking(move || {
-        let options = Options { max_features: 40_000, max_rows: 3_000, ..Options::default() };
-        let pairs: Vec<(&str, &str)> = rows.iter().map(|(label, text)| (label.as_str(), text.as_str())).collect();
+        let options = Options { max_rows: 3_000, ..Options::default() };
+        let pairs: Vec<(&str, &str)> =
+            rows.iter().map(|(label, text)| (label.as_str(), text.as_str())).collect();
         let model = Trainer::fit(&pairs, &options);
-        let labelled: Vec<LabelledText> =
-            rows.iter().map(|(label, text)| LabelledText { label: label.clone(), text: text.clone() }).collect();
+        let labelled: Vec<LabelledText> = rows
+            .iter()
+            .map(|(label, text)| LabelledText { label: label.clone(), text: text.clone() })
+            .collect();
         let reports = cross_validate(&labelled, 3, 1, &options, &|| std::time::Duration::ZERO);
         let (mean, _) = summarise(&reports, |report| report.macro_f1);
         (model, mean, rows.len())

@@ -64,8 +64,14 @@ pub struct Thing<'a> {
 }
 
 /// How a duty (or the bare account, `None`) stands to a thing.
-fn relations(actor: &Actor, role: Role, duty: Option<&super::Duty>, thing: &Thing<'_>) -> [Option<Relation>; 2] {
-    let own = (actor.account.is_some() && thing.owner == actor.account && role == Role::Villager).then_some(Relation::Own);
+fn relations(
+    actor: &Actor,
+    role: Role,
+    duty: Option<&super::Duty>,
+    thing: &Thing<'_>,
+) -> [Option<Relation>; 2] {
+    let own = (actor.account.is_some() && thing.owner == actor.account && role == Role::Villager)
+        .then_some(Relation::Own);
     let Some(duty) = duty else { return [own, None] };
     if let Some(body) = duty.body {
         return [own, thing.bodies.contains(&body).then_some(Relation::Body)];

@@ -21,7 +21,8 @@ pub enum Relation {
 
 impl Relation {
     /// All, in the order of the golden table.
-    pub const ALL: &'static [Self] = &[Self::Own, Self::Body, Self::Within, Self::Above, Self::Aside, Self::Foreign];
+    pub const ALL: &'static [Self] =
+        &[Self::Own, Self::Body, Self::Within, Self::Above, Self::Aside, Self::Foreign];
 
     /// Stable code.
     #[must_use]
@@ -82,44 +83,128 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             _ => Reach::NONE,
         },
         Role::Worker => match action {
-            A::EnterCase | A::SeeCase | A::ListCases | A::Note | A::OnSpot | A::Check | A::Reveal | A::SeeFigures
+            A::EnterCase
+            | A::SeeCase
+            | A::ListCases
+            | A::Note
+            | A::OnSpot
+            | A::Check
+            | A::Reveal
+            | A::SeeFigures
             | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
-            A::EnterCase | A::SeeCase | A::ListCases | A::Note | A::Reply | A::OnSpot | A::Check | A::Close | A::Urge
-            | A::Reveal | A::SeeFigures | A::SeeCodes | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            A::EnterCase
+            | A::SeeCase
+            | A::ListCases
+            | A::Note
+            | A::Reply
+            | A::OnSpot
+            | A::Check
+            | A::Close
+            | A::Urge
+            | A::Reveal
+            | A::SeeFigures
+            | A::SeeCodes
+            | A::SeeDuties
+            | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
-            A::SeeCase | A::ListCases | A::Accept | A::Return | A::Note | A::Reply | A::OnSpot | A::Suspend | A::Resume
-            | A::AskExtension | A::Resolve | A::Reveal | A::SeeInbox | A::SeeDuties | A::SeeFigures => Reach::BODY,
+            A::SeeCase
+            | A::ListCases
+            | A::Accept
+            | A::Return
+            | A::Note
+            | A::Reply
+            | A::OnSpot
+            | A::Suspend
+            | A::Resume
+            | A::AskExtension
+            | A::Resolve
+            | A::Reveal
+            | A::SeeInbox
+            | A::SeeDuties
+            | A::SeeFigures => Reach::BODY,
             _ => Reach::NONE,
         },
         Role::Operator => match action {
-            A::EnterCase | A::SeeCase | A::ListCases | A::Note | A::Reply | A::Urge | A::Reveal | A::SeeFigures
-            | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            A::EnterCase
+            | A::SeeCase
+            | A::ListCases
+            | A::Note
+            | A::Reply
+            | A::Urge
+            | A::Reveal
+            | A::SeeFigures
+            | A::SeeDuties
+            | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Dispatcher => match action {
-            A::EnterCase | A::SeeCase | A::ListCases | A::ExportCases | A::Confirm | A::Assign | A::Note | A::Reply
-            | A::OnSpot | A::Suspend | A::Resume | A::DecideExtension | A::Check | A::Close | A::Reopen | A::Urge
-            | A::Merge | A::Reveal | A::SeeFigures | A::SeeDuties | A::EditDuties | A::SeeCodes | A::EditCodes
-            | A::SeeTriage | A::EditTriage | A::SeeInbox => Reach::WITHIN,
+            A::EnterCase
+            | A::SeeCase
+            | A::ListCases
+            | A::ExportCases
+            | A::Confirm
+            | A::Assign
+            | A::Note
+            | A::Reply
+            | A::OnSpot
+            | A::Suspend
+            | A::Resume
+            | A::DecideExtension
+            | A::Check
+            | A::Close
+            | A::Reopen
+            | A::Urge
+            | A::Merge
+            | A::Reveal
+            | A::SeeFigures
+            | A::SeeDuties
+            | A::EditDuties
+            | A::SeeCodes
+            | A::EditCodes
+            | A::SeeTriage
+            | A::EditTriage
+            | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
-            A::SeeCase | A::ListCases | A::ExportCases | A::Note | A::Check | A::Urge | A::Supervise | A::SeeFigures
-            | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            A::SeeCase
+            | A::ListCases
+            | A::ExportCases
+            | A::Note
+            | A::Check
+            | A::Urge
+            | A::Supervise
+            | A::SeeFigures
+            | A::SeeDuties
+            | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Chief => match action {
-            A::SeeCase | A::ListCases | A::ExportCases | A::Note | A::Urge | A::Supervise | A::DecideExtension
-            | A::SeeFigures | A::SeeDuties | A::SeeInbox => Reach::WITHIN,
+            A::SeeCase
+            | A::ListCases
+            | A::ExportCases
+            | A::Note
+            | A::Urge
+            | A::Supervise
+            | A::DecideExtension
+            | A::SeeFigures
+            | A::SeeDuties
+            | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SystemAdmin => match action {
-            A::SeeUsers | A::EditUsers | A::SeeDuties | A::EditDuties | A::SeeCodes | A::EditCodes | A::SeeTriage
+            A::SeeUsers
+            | A::EditUsers
+            | A::SeeDuties
+            | A::EditDuties
+            | A::SeeCodes
+            | A::EditCodes
+            | A::SeeTriage
             | A::EditTriage => Reach::WITHIN,
             _ => Reach::NONE,
         },

@@ -72,7 +72,9 @@ impl CloseHow {
     /// The value of a code.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Done, Self::OnSpot, Self::Answered, Self::Withdrawn, Self::Merged].into_iter().find(|how| how.code() == code)
+        [Self::Done, Self::OnSpot, Self::Answered, Self::Withdrawn, Self::Merged]
+            .into_iter()
+            .find(|how| how.code() == code)
     }
 }
 
@@ -226,15 +228,25 @@ impl Case {
     pub fn broken(&self) -> Option<&'static str> {
         match self.state {
             State::Reported if self.body.is_some() => Some("reported, but a body is responsible"),
-            State::Assigned | State::InProgress | State::Suspended | State::Resolved if self.body.is_none() => {
+            State::Assigned | State::InProgress | State::Suspended | State::Resolved
+                if self.body.is_none() =>
+            {
                 Some("at work, but no body is responsible")
             }
-            State::Suspended if self.pauses.last().is_none_or(|pause| pause.until.is_some()) => Some("suspended, but the clock runs"),
-            State::Closed if self.closed_at.is_none() || self.close_how.is_none() => Some("closed without when or how"),
-            State::Reported | State::Assigned | State::InProgress | State::Resolved if self.closed_at.is_some() => {
+            State::Suspended if self.pauses.last().is_none_or(|pause| pause.until.is_some()) => {
+                Some("suspended, but the clock runs")
+            }
+            State::Closed if self.closed_at.is_none() || self.close_how.is_none() => {
+                Some("closed without when or how")
+            }
+            State::Reported | State::Assigned | State::InProgress | State::Resolved
+                if self.closed_at.is_some() =>
+            {
                 Some("open, but has a closing time")
             }
-            _ if self.rating.as_ref().is_some_and(|rating| !(1..=5).contains(&rating.stars)) => Some("stars out of 1 to 5"),
+            _ if self.rating.as_ref().is_some_and(|rating| !(1..=5).contains(&rating.stars)) => {
+                Some("stars out of 1 to 5")
+            }
             _ => None,
         }
     }

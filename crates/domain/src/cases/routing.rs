@@ -115,8 +115,11 @@ mod tests {
 
     #[test]
     fn the_more_exact_line_wins() {
-        let lines =
-            [line(1, "water", None, 1), line(2, "water.supply", None, 2), line(3, "water.supply", Some(10), 3)];
+        let lines = [
+            line(1, "water", None, 1),
+            line(2, "water.supply", None, 2),
+            line(3, "water.supply", Some(10), 3),
+        ];
         let town = PlacePath::root(PlaceId(1)).child(PlaceId(10)).unwrap();
         let id = |routed: Routed<'_>| match routed {
             Routed::To(line) => line.id,

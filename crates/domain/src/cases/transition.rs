@@ -41,7 +41,11 @@ const fn refuse(code: &'static str, zh: &'static str, en: &'static str) -> Inval
     InvalidAct { code, zh, en }
 }
 
-const CLOSED: InvalidAct = refuse("case_closed", "这件事已经办结，不能再这样操作。", "This case is closed; the act no longer applies.");
+const CLOSED: InvalidAct = refuse(
+    "case_closed",
+    "这件事已经办结，不能再这样操作。",
+    "This case is closed; the act no longer applies.",
+);
 const NOT_NOW: InvalidAct = refuse(
     "not_in_this_state",
     "这件事现在的状态不能这样操作，请刷新后再看。",
@@ -53,8 +57,11 @@ const RULED: InvalidAct = refuse(
     "调度中心已经裁定由您单位办理，不能再退单。如确有困难，请申请延期或联系调度员。",
     "The dispatcher has ruled that your body handles this; it cannot be returned again. Ask for more time or call the dispatcher.",
 );
-const TOO_LATE: InvalidAct =
-    refuse("extension_after_expiry", "已经超过时限，不能再申请延期。", "The deadline has passed; an extension must be asked for before it.");
+const TOO_LATE: InvalidAct = refuse(
+    "extension_after_expiry",
+    "已经超过时限，不能再申请延期。",
+    "The deadline has passed; an extension must be asked for before it.",
+);
 const TOO_LONG: InvalidAct =
     refuse("extension_too_long", "延期请填 1 到 10 个工作日。", "Ask for 1 to 10 working days.");
 const NO_DEADLINE: InvalidAct = refuse("no_deadline", "这件事现在没有计时。", "No deadline is running.");
@@ -64,7 +71,8 @@ const REOPEN_OVER: InvalidAct = refuse(
     "The time to reopen is over; please report it anew.",
 );
 const STARS: InvalidAct = refuse("stars", "请选 1 到 5 颗星。", "Choose 1 to 5 stars.");
-const SELF_MERGE: InvalidAct = refuse("merge_self", "不能合并到自己。", "A case cannot be merged into itself.");
+const SELF_MERGE: InvalidAct =
+    refuse("merge_self", "不能合并到自己。", "A case cannot be merged into itself.");
 
 /// Applies an act. Pure: the same case, act and instant give the same result.
 ///
@@ -80,10 +88,16 @@ pub fn apply(case: &Case, act: &Act, now: Timestamp, rules: &Rules<'_>) -> Resul
     Ok(Applied { case: next, clock })
 }
 
-fn transition(case: &mut Case, act: &Act, now: Timestamp, rules: &Rules<'_>) -> Result<ClockChange, InvalidAct> {
+fn transition(
+    case: &mut Case,
+    act: &Act,
+    now: Timestamp,
+    rules: &Rules<'_>,
+) -> Result<ClockChange, InvalidAct> {
     use State as S;
     let state = case.state;
-    if state == S::Closed && !matches!(act, Act::Reopen | Act::Rate { .. } | Act::Note | Act::Confirm { .. }) {
+    if state == S::Closed && !matches!(act, Act::Reopen | Act::Rate { .. } | Act::Note | Act::Confirm { .. })
+    {
         return Err(CLOSED);
     }
     match act {
@@ -306,7 +320,10 @@ fn stop(case: &mut Case) {
 
 /// Closing keeps the deadline on the row: whether it was met is a figure.
 fn close(case: &mut Case, how: CloseHow, now: Timestamp) {
-    if case.state != State::Suspended && case.state != State::Resolved && case.due.is_some_and(|due| now > due.at) {
+    if case.state != State::Suspended
+        && case.state != State::Resolved
+        && case.due.is_some_and(|due| now > due.at)
+    {
         case.overdue = true;
     }
     case.state = State::Closed;

@@ -46,7 +46,10 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
         if usize::from(level.depth) != expected || expected > 4 {
             return Err(ProfileError::Invalid {
                 file: "profile.toml",
-                message: format!("level {} stands at depth {}, expected {expected} (at most 4)", level.key, level.depth),
+                message: format!(
+                    "level {} stands at depth {}, expected {expected} (at most 4)",
+                    level.key, level.depth
+                ),
             });
         }
     }

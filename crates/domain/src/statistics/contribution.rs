@@ -91,7 +91,8 @@ impl MetricVector {
     /// From the values in column order.
     #[must_use]
     pub const fn from_values(values: [i64; 10]) -> Self {
-        let [reported, replied, closed, on_time, rated, satisfied, stars, open, overdue, closed_here] = values;
+        let [reported, replied, closed, on_time, rated, satisfied, stars, open, overdue, closed_here] =
+            values;
         Self { reported, replied, closed, on_time, rated, satisfied, stars, open, overdue, closed_here }
     }
 
@@ -238,7 +239,8 @@ pub fn contributions(facts: &Facts) -> BTreeMap<Contribution, MetricVector> {
             add(Dimension::Body, &body.to_string(), facts.day, &cohort);
         }
         if let Some(category) = &facts.category {
-            let mut parts = category.match_indices('.').map(|(at, _)| at).chain(std::iter::once(category.len()));
+            let mut parts =
+                category.match_indices('.').map(|(at, _)| at).chain(std::iter::once(category.len()));
             for end in parts.by_ref().take(2) {
                 add(Dimension::Category, category.get(..end).unwrap_or(category), facts.day, &cohort);
             }
@@ -290,7 +292,8 @@ mod tests {
         let before = facts();
         let after = Facts { replied: true, closed: Some((20_002, 21)), stars: Some(5), ..facts() };
         let change = delta(Some(&before), &after);
-        let root = |dimension, key: &str, day| Contribution { place: PlaceId(1), dimension, key: key.into(), day };
+        let root =
+            |dimension, key: &str, day| Contribution { place: PlaceId(1), dimension, key: key.into(), day };
         let all = change[&root(Dimension::All, "", 20_000)];
         assert_eq!((all.reported, all.closed, all.open, all.replied, all.stars), (0, 1, -1, 1, 5));
         assert_eq!(change[&root(Dimension::All, "", 20_002)].closed_here, 1);

@@ -3,5 +3,7 @@
 mod contribution;
 mod figures;
 
-pub use contribution::{Contribution, Dimension, Facts, MetricVector, contributions, day_number, delta, month_of};
+pub use contribution::{
+    Contribution, Dimension, Facts, MetricVector, contributions, day_number, delta, month_of,
+};
 pub use figures::{Figures, median_tenths};

@@ -29,7 +29,8 @@ enum What {
 pub async fn run(arguments: Arguments) -> Result<()> {
     let What::Create { name, storage } = arguments.what;
     let app = storage.app(Opening::default()).await?;
-    let made = api_keys::create(&app, &operator_of_the_machine(&app, Role::SecurityAdmin), &name, None).await?;
+    let made =
+        api_keys::create(&app, &operator_of_the_machine(&app, Role::SecurityAdmin), &name, None).await?;
     println!("{}", made.key);
     app.db.clone().close().await;
     Ok(())

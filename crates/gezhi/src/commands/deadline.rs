@@ -35,7 +35,8 @@ fn read(folder: &Path) -> Result<Calendar> {
     let mut years = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let is_year = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| stem.parse::<u16>().is_ok());
+        let is_year =
+            path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| stem.parse::<u16>().is_ok());
         if !is_year || path.extension().is_none_or(|ending| ending != "json") {
             continue;
         }

@@ -3,8 +3,8 @@
 use crate::demo::marker::{Marker, clear};
 use crate::demo::{Built, DemoError, PASSWORD, Progress, Wish, build};
 use crate::error::{CommandError, Result};
-use crate::storage::{Storage, county};
 use crate::profiles;
+use crate::storage::{Storage, county};
 use gezhi_app::context::{Clock, SystemClock};
 use gezhi_domain::profile::Profile;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -98,7 +98,11 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         match present(&storage, &profile).await? {
             Present::Nothing => {}
             Present::Same => {
-                eprintln!("The demo of {} is already in {}; nothing to do.", profile.head.name.zh, storage.name());
+                eprintln!(
+                    "The demo of {} is already in {}; nothing to do.",
+                    profile.head.name.zh,
+                    storage.name()
+                );
                 return Ok(());
             }
             Present::Other(name) => {
@@ -129,7 +133,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 /// A half-built demo in a PostgreSQL database cannot be told from other data: it is not deleted here.
 fn explain(error: DemoError, storage: &Storage) -> CommandError {
     match error {
-        DemoError::Store(gezhi_store::engine::StoreError::Unique { .. }) if storage.database_url.is_some() => {
+        DemoError::Store(gezhi_store::engine::StoreError::Unique { .. })
+            if storage.database_url.is_some() =>
+        {
             CommandError::refused(
                 "the database holds rows of a county already, perhaps of an interrupted demo. Give an empty database, for instance: dropdb and createdb",
             )
@@ -171,7 +177,9 @@ fn report(name: &str, built: &Built, size: u64, begun: Instant, storage: &Storag
         Some(_) => "--database-url …".to_owned(),
         None => format!("--data {}", storage.data.display()),
     };
-    eprintln!("Serve it with: gezhi serve {at}    Sign-ins (password {PASSWORD}): gezhi info --sign-ins {at}");
+    eprintln!(
+        "Serve it with: gezhi serve {at}    Sign-ins (password {PASSWORD}): gezhi info --sign-ins {at}"
+    );
 }
 
 #[cfg(test)]

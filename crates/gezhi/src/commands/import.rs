@@ -42,8 +42,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     let mut rows = read(file)?.into_iter();
     let header = rows.next().ok_or_else(|| CommandError::refused(format!("{} is empty", file.display())))?;
-    let report = import(&header, rows).map_err(|error| CommandError::refused(format!("{}\n{error}", error.zh())))?;
-    if *json { println!("{}", as_json(&report)) } else { print(&report) }
+    let report =
+        import(&header, rows).map_err(|error| CommandError::refused(format!("{}\n{error}", error.zh())))?;
+    if *json {
+        println!("{}", as_json(&report))
+    } else {
+        print(&report)
+    }
     Ok(())
 }
 
@@ -125,7 +130,8 @@ mod tests {
     fn a_csv_is_read_with_a_mark_and_counted() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("list.csv");
-        std::fs::write(&file, "\u{feff}code12,name\n450804001000,甲街道\n450804001205,乙村\n4508,x\n").unwrap();
+        std::fs::write(&file, "\u{feff}code12,name\n450804001000,甲街道\n450804001205,乙村\n4508,x\n")
+            .unwrap();
         let mut rows = read(&file).unwrap().into_iter();
         let report = import(&rows.next().unwrap(), rows).unwrap();
         let answer = as_json(&report);

@@ -22,7 +22,10 @@ pub struct Arguments {
 pub async fn run(arguments: Arguments) -> Result<()> {
     let db = arguments.storage.existing().await?;
     let (id, profile) = county(&db).await?.ok_or_else(|| {
-        CommandError::refused(format!("{} holds no county yet; make one with: gezhi demo", arguments.storage.name()))
+        CommandError::refused(format!(
+            "{} holds no county yet; make one with: gezhi demo",
+            arguments.storage.name()
+        ))
     })?;
     if arguments.sign_ins {
         let text = setting(&db, id, "demo_sign_ins").await?.unwrap_or_else(|| "[]".to_owned());
@@ -57,7 +60,8 @@ fn print_sign_ins(people: &[SignIn], json: bool) -> Result<()> {
         let taken: usize = text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum();
         format!("{text}{}", " ".repeat(width.saturating_sub(taken)))
     };
-    println!("{} {} {} {} {} {}", wide("role", 15), wide("name", 8), wide("login", 15), wide("phone", 12), wide("place", 22), "surface");
+    let [role, name, login] = [wide("role", 15), wide("name", 8), wide("login", 15)];
+    println!("{role} {name} {login} {} {} surface", wide("phone", 12), wide("place", 22));
     for person in people {
         println!(
             "{} {} {} {} {} {}",

@@ -1,6 +1,5 @@
 //! `gezhi openapi`: the description of the HTTP API.
 
-use crate::gezhi_server;
 use crate::error::Result;
 
 /// Print the OpenAPI 3.1 description of the HTTP API
@@ -9,6 +8,6 @@ pub struct Arguments {}
 
 /// Runs the command.
 pub fn run(_arguments: &Arguments) -> Result<()> {
-    println!("{}", gezhi_server::openapi_json());
+    print!("{}", gezhi_server::openapi_json());
     Ok(())
 }

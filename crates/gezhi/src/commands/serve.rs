@@ -1,6 +1,5 @@
 //! `gezhi serve`: runs the product.
 
-use crate::gezhi_server;
 use crate::error::{CommandError, Result};
 use crate::storage::{Opening, Storage};
 use std::net::SocketAddr;

@@ -76,7 +76,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             let (password, is_made_up) = choose(&app, password_stdin)?;
             let duty = role.map(|role| duty(&app, role, place.as_deref())).transpose()?;
             let actor = operator_of_the_machine(&app, Role::SystemAdmin);
-            let user = create(&app, &actor, NewUser { name, phone, login, password: password.clone() }, None).await?;
+            let user = create(&app, &actor, NewUser { name, phone, login, password: password.clone() }, None)
+                .await?;
             if let Some(duty) = duty {
                 add_duty(&app, &actor, user.id.0, &duty, None).await?;
             }
@@ -105,7 +106,9 @@ fn choose(app: &App, from_input: bool) -> Result<(String, bool)> {
         return Ok((app.settings.entropy.readable(14), true));
     }
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|error| CommandError::refused(format!("standard input: {error}")))?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| CommandError::refused(format!("standard input: {error}")))?;
     Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
 }
 
@@ -176,7 +179,13 @@ async fn list(app: &App, search: Option<String>) -> Result<()> {
                 })
                 .collect();
             let locked = if user.locked { " locked" } else { "" };
-            println!("{}\t{}\t{}\t{}{locked}", user.id.0, user.login.as_deref().unwrap_or("-"), user.name, roles.join(","));
+            println!(
+                "{}\t{}\t{}\t{}{locked}",
+                user.id.0,
+                user.login.as_deref().unwrap_or("-"),
+                user.name,
+                roles.join(",")
+            );
         }
         match found.next {
             Some(next) => cursor = Some(next),

@@ -21,7 +21,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     app.db.clone().close().await;
     let failed = findings.iter().any(|finding| !finding.is_good());
     if arguments.json {
-        let text = serde_json::to_string_pretty(&findings).map_err(|error| CommandError::refused(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&findings)
+            .map_err(|error| CommandError::refused(error.to_string()))?;
         println!("{text}");
     } else {
         for finding in &findings {

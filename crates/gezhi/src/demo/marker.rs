@@ -38,7 +38,9 @@ impl Marker {
     /// A folder that cannot be written.
     pub fn take_away(&self) -> Result<()> {
         match std::fs::remove_file(&self.0) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(CommandError::file(&self.0, error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(CommandError::file(&self.0, error))
+            }
             _ => Ok(()),
         }
     }
@@ -52,7 +54,9 @@ pub fn clear(data: &Path) -> Result<()> {
     for name in ["gezhi.db", "gezhi.db-wal", "gezhi.db-shm"] {
         let path = data.join(name);
         match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(CommandError::file(&path, error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(CommandError::file(&path, error));
+            }
             _ => {}
         }
     }

@@ -156,11 +156,8 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
-    let values = vec![
-        ("demo", "true".to_owned()),
-        ("demo_sign_ins", sign_ins),
-        ("profile", json(&world.profile)?),
-    ];
+    let values =
+        vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];
     db.write(write::Settings { county, values }).await?;
     Ok(built)
 }

@@ -19,7 +19,9 @@ const TOKEN: usize = 12;
 pub fn codes(land: &Land, plans: &[Plan], seed: u64, ids: &Ids, founded: Timestamp) -> Vec<CodeRow> {
     let entropy = Entropy::seeded(seed ^ 0xC0DE);
     let is_story = |at: usize| {
-        land.places.get(land.village_of(at)).is_some_and(|place| place.known && place.path.depth() >= land.village_depth)
+        land.places
+            .get(land.village_of(at))
+            .is_some_and(|place| place.known && place.path.depth() >= land.village_depth)
     };
     let mut by_place: HashMap<usize, usize> = HashMap::new();
     let mut rows = Vec::new();

@@ -128,7 +128,8 @@ impl gezhi_store::engine::Op for First {
 
 #[tokio::test]
 async fn a_demo_on_postgresql_is_whole() {
-    let cluster = tokio::task::spawn_blocking(PrivateCluster::start).await.unwrap().expect("PostgreSQL for tests");
+    let cluster =
+        tokio::task::spawn_blocking(PrivateCluster::start).await.unwrap().expect("PostgreSQL for tests");
     let url = cluster.fresh_database().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage { data: folder.path().to_owned(), database_url: Some(url) };

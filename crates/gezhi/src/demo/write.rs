@@ -164,8 +164,11 @@ impl Op for Cases {
             let id = told.case.id.0;
             let journal: Vec<_> = told.entries.iter().map(|entry| journal_values!(county, entry)).collect();
             let (due, since) = told.task_times;
-            let tasks: Vec<_> =
-                told.tasks.iter().map(|(kind, holder)| params![county, id, kind, holder, due, since]).collect();
+            let tasks: Vec<_> = told
+                .tasks
+                .iter()
+                .map(|(kind, holder)| params![county, id, kind, holder, due, since])
+                .collect();
             let mut more: Vec<Stmt<'_>> = Vec::with_capacity(journal.len() + tasks.len());
             more.extend(journal.iter().map(|values| (gezhi_store::journal::INSERT, values.as_slice())));
             more.extend(tasks.iter().map(|values| (gezhi_store::tasks::INSERT, values.as_slice())));

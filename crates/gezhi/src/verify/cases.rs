@@ -97,7 +97,8 @@ pub async fn scan(app: &App) -> Result<Scan> {
             scan.clock.look(clock_fault(app, &read).map(|fault| format!("{name}: {fault}")));
             scan.tasks.add(app, &read.case);
             for (key, vector) in contributions(&Facts::of(&read.case, directory.root())) {
-                let digest: &mut Digest = scan.counters.entry((key.place.0, key.dimension.number())).or_default();
+                let digest: &mut Digest =
+                    scan.counters.entry((key.place.0, key.dimension.number())).or_default();
                 counters::add(digest, &key.key, key.day, &vector);
             }
         }
@@ -121,7 +122,10 @@ fn fields(app: &App, read: &Read) -> Option<String> {
     {
         return Some(format!("it stands in place {}, which does not exist", place.id().0));
     }
-    case.bodies().into_iter().find(|body| app.directory().body(*body).is_none()).map(|body| format!("body {} does not exist", body.0))
+    case.bodies()
+        .into_iter()
+        .find(|body| app.directory().body(*body).is_none())
+        .map(|body| format!("body {} does not exist", body.0))
 }
 
 fn due_fault(app: &App, read: &Read) -> Option<String> {
@@ -139,7 +143,9 @@ fn due_fault(app: &App, read: &Read) -> Option<String> {
         (State::Reported, None) => None,
         (State::Reported, Some(_)) => Some("it has a deadline, but no body".to_owned()),
         (_, stored) if stored.map(|due| due.at) == computed.map(|due| due.at) => None,
-        (_, stored) => Some(format!("due {stored:?} is stored, {computed:?} follows from what it went through")),
+        (_, stored) => {
+            Some(format!("due {stored:?} is stored, {computed:?} follows from what it went through"))
+        }
     }
 }
 
@@ -165,10 +171,12 @@ fn clock_fault(app: &App, read: &Read) -> Option<String> {
             Some(format!("its clock belongs to deadline {}, the case is at {}", row.epoch, read.case.epoch))
         }
         (Some(row), true) => {
-            let known = ahead(app, read).iter().any(|firing| {
-                stage_code(firing.key.stage) == row.stage && micros(firing.at) == row.next_at
-            });
-            (!known && !read.case.overdue).then(|| format!("its clock waits for {} at {}, which is not on the ladder", row.stage, row.next_at))
+            let known = ahead(app, read)
+                .iter()
+                .any(|firing| stage_code(firing.key.stage) == row.stage && micros(firing.at) == row.next_at);
+            (!known && !read.case.overdue).then(|| {
+                format!("its clock waits for {} at {}, which is not on the ladder", row.stage, row.next_at)
+            })
         }
     }
 }

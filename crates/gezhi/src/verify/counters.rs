@@ -59,8 +59,8 @@ pub async fn check(app: &App, recount: Sums) -> Result<[Finding; 2]> {
     let mut stored: Sums = BTreeMap::new();
     let mut by_place: BTreeMap<i64, (i64, i64, i64)> = BTreeMap::new();
     for row in &rows {
-        let (place, dimension, key, day) =
-            parts(&row.key).ok_or_else(|| AppError::Store(StoreError::BadValue(format!("counter key {}", row.key))))?;
+        let (place, dimension, key, day) = parts(&row.key)
+            .ok_or_else(|| AppError::Store(StoreError::BadValue(format!("counter key {}", row.key))))?;
         add(stored.entry((place, dimension)).or_default(), key, day, &row.metrics);
         if dimension == Dimension::All.number() {
             let load = by_place.entry(place).or_default();
@@ -83,9 +83,13 @@ fn compare(app: &App, stored: &Sums, recount: &Sums) -> Finding {
     let keys: std::collections::BTreeSet<_> = stored.keys().chain(recount.keys()).collect();
     for key in keys {
         let side = |sums: &Sums| sums.get(key).copied().unwrap_or_default();
-        let name = directory.place(gezhi_domain::grids::PlaceId(key.0)).map(|place| place.name.clone()).unwrap_or_default();
-        let fault = (side(stored) != side(recount))
-            .then(|| format!("place {} {name}, dimension {}: the counters differ from a recount", key.0, key.1));
+        let name = directory
+            .place(gezhi_domain::grids::PlaceId(key.0))
+            .map(|place| place.name.clone())
+            .unwrap_or_default();
+        let fault = (side(stored) != side(recount)).then(|| {
+            format!("place {} {name}, dimension {}: the counters differ from a recount", key.0, key.1)
+        });
         finding.look(fault);
     }
     finding
@@ -97,7 +101,11 @@ fn compare_loads(by_place: &BTreeMap<i64, (i64, i64, i64)>, loads: &[Load]) -> F
     for load in loads {
         let counted = left.remove(&load.place).unwrap_or_default();
         let fault = (counted != (load.open, load.overdue, load.reported)).then(|| {
-            format!("place {}: load {:?} differs from its counters {counted:?}", load.place, (load.open, load.overdue, load.reported))
+            format!(
+                "place {}: load {:?} differs from its counters {counted:?}",
+                load.place,
+                (load.open, load.overdue, load.reported)
+            )
         });
         finding.look(fault);
     }

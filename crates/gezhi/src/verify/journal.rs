@@ -56,7 +56,10 @@ fn fault(entry: &Entry, before: i64) -> Option<String> {
         return Some(format!("entry {} comes after {before}", entry.id));
     }
     if Ids::floor_of(at) > entry.id {
-        return Some(format!("entry {} says it happened at {at}, later than its identity was made", entry.id));
+        return Some(format!(
+            "entry {} says it happened at {at}, later than its identity was made",
+            entry.id
+        ));
     }
     serde_json::from_str::<serde_json::Value>(&entry.details)
         .is_err()

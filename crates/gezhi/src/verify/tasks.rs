@@ -51,7 +51,8 @@ impl Op for Read {
 fn possible(app: &App) -> Vec<String> {
     let directory = app.directory();
     let bodies = directory.bodies().map(|body| format!("b{}", body.id));
-    let places = directory.places().flat_map(|place| [format!("c{}", place.id.0), format!("d{}", place.id.0)]);
+    let places =
+        directory.places().flat_map(|place| [format!("c{}", place.id.0), format!("d{}", place.id.0)]);
     bodies.chain(places).collect()
 }
 
@@ -76,7 +77,8 @@ pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
         }
     }
     if finding.checked != expected.rows {
-        finding.fail(format!("the inboxes hold {} rows, the cases ask for {}", finding.checked, expected.rows));
+        finding
+            .fail(format!("the inboxes hold {} rows, the cases ask for {}", finding.checked, expected.rows));
     } else if digest != expected.digest {
         finding.fail("the inboxes hold other rows than the cases ask for".to_owned());
     }

@@ -41,8 +41,24 @@ struct Things {
 fn fill(path: &str, things: &Things) -> Vec<String> {
     if path == "/cases/{id}/{act}" {
         let acts = [
-            "confirm", "assign", "accept", "return", "note", "reply", "on_spot", "suspend", "resume", "ask_extension",
-            "decide_extension", "resolve", "check", "close", "reopen", "urge", "supervise", "merge",
+            "confirm",
+            "assign",
+            "accept",
+            "return",
+            "note",
+            "reply",
+            "on_spot",
+            "suspend",
+            "resume",
+            "ask_extension",
+            "decide_extension",
+            "resolve",
+            "check",
+            "close",
+            "reopen",
+            "urge",
+            "supervise",
+            "merge",
         ];
         return acts.iter().map(|act| format!("/cases/{}/{act}", things.case)).collect();
     }
@@ -52,13 +68,24 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("places") => "1000",
         _ => "1",
     };
-    vec![path.replace("{ticket}", &things.ticket).replace("{id}", id).replace("{token}", "nothing").replace("{duty}", "1").replace("{batch}", "1").replace("{preview_id}", "1")]
+    vec![
+        path.replace("{ticket}", &things.ticket)
+            .replace("{id}", id)
+            .replace("{token}", "nothing")
+            .replace("{duty}", "1")
+            .replace("{batch}", "1")
+            .replace("{preview_id}", "1"),
+    ]
 }
 
 async fn ask(client: &Client, method: &Method, path: &str) -> u16 {
     client
         .send(method.clone(), &format!("/api/v1{path}"), |request| {
-            if *method == Method::GET || *method == Method::DELETE { request } else { request.json(&json!({})) }
+            if *method == Method::GET || *method == Method::DELETE {
+                request
+            } else {
+                request.json(&json!({}))
+            }
         })
         .await
         .status
@@ -75,7 +102,9 @@ async fn the_golden_table(engine: Engine) {
     for (login, ..) in PEOPLE {
         clients.push((login, world.sign_in(login).await));
     }
-    let mut table = String::from("Answers to an empty request about one case of 上村 with the water company, reported by `villager`.\n");
+    let mut table = String::from(
+        "Answers to an empty request about one case of 上村 with the water company, reported by `villager`.\n",
+    );
     table.push_str("404: may not know of it. 403: may know, not do. 422/409/415: may, but the empty request is no use.\n\n");
     for (method, template) in operations() {
         if is_left_out(&method, &template) {
@@ -99,7 +128,10 @@ async fn the_golden_table(engine: Engine) {
     }
     let golden = std::fs::read_to_string(GOLDEN).unwrap_or_default();
     let differs = table.lines().zip(golden.lines()).find(|(now, then)| now != then);
-    assert!(table == golden, "access has changed, first at {differs:?}; UPDATE_GOLDEN=1 writes the table anew");
+    assert!(
+        table == golden,
+        "access has changed, first at {differs:?}; UPDATE_GOLDEN=1 writes the table anew"
+    );
 }
 
 async fn strangers_are_refused(engine: Engine) {
@@ -118,10 +150,22 @@ async fn strangers_are_refused(engine: Engine) {
     let villager = world.sign_in("villager").await;
     let fields = [("text", "自来水管爆裂漏水"), ("category", "water"), ("lon", "109.01"), ("lat", "23.01")];
     let id = villager.report("k", &fields, &[]).await.expect(201).text("/id");
-    for login in ["villager2", "worker2", "leader2", "townchief2", "handler2", "sysadmin", "secadmin", "auditor"] {
+    for login in
+        ["villager2", "worker2", "leader2", "townchief2", "handler2", "sysadmin", "secadmin", "auditor"]
+    {
         world.sign_in(login).await.get(&format!("/cases/{id}")).await.expect(404);
     }
-    for login in ["villager", "worker", "leader", "townchief", "handler", "operator", "dispatcher", "supervisor", "chief"] {
+    for login in [
+        "villager",
+        "worker",
+        "leader",
+        "townchief",
+        "handler",
+        "operator",
+        "dispatcher",
+        "supervisor",
+        "chief",
+    ] {
         let _ = world.sign_in(login).await.get(&format!("/cases/{id}")).await.expect(200);
     }
 }

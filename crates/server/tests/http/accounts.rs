@@ -26,10 +26,12 @@ async fn the_lockout_closes_and_opens(engine: Engine) {
     let world = TestApp::start(engine).await;
     let stranger = world.stranger();
     for _ in 0..5 {
-        let answer = stranger.post("/session", json!({"login": "chief", "password": "wrong-guess"})).await.expect(401);
+        let answer =
+            stranger.post("/session", json!({"login": "chief", "password": "wrong-guess"})).await.expect(401);
         assert_eq!(answer.text("/code"), "wrong_credentials");
     }
-    let locked = stranger.post("/session", json!({"login": "chief", "password": "Gezhi-2026"})).await.expect(401);
+    let locked =
+        stranger.post("/session", json!({"login": "chief", "password": "Gezhi-2026"})).await.expect(401);
     assert_eq!(locked.text("/code"), "locked");
     assert!(locked.headers.contains_key("retry-after"));
     world.clock.advance(jiff::SignedDuration::from_mins(16));
@@ -40,7 +42,9 @@ async fn sessions_end_at_once(engine: Engine) {
     let world = TestApp::start(engine).await;
     let (here, there) = (world.sign_in("chief").await, world.sign_in("chief").await);
     let all = here.get("/session/all").await.expect(200);
-    let other = all.json.as_array().unwrap().iter().find(|session| session["current"] == false).unwrap()["id"].clone();
+    let other =
+        all.json.as_array().unwrap().iter().find(|session| session["current"] == false).unwrap()["id"]
+            .clone();
     let path = format!("/api/v1/session/all/{}", other.as_str().unwrap());
     here.send(Method::DELETE, &path, |r| r).await.expect(204);
     there.get("/session").await.expect(401);

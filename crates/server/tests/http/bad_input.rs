@@ -18,7 +18,10 @@ async fn texts(engine: Engine) {
     sentence(&stranger.report("a", &[("text", "  ")], &[]).await.expect(422), "nothing_said");
     let long = "水".repeat(20_000);
     sentence(&stranger.report("b", &[("text", &long)], &[]).await.expect(422), "text_too_long");
-    sentence(&stranger.report("c", &[("text", "x"), ("category", "nonsense")], &[]).await.expect(422), "category_unknown");
+    sentence(
+        &stranger.report("c", &[("text", "x"), ("category", "nonsense")], &[]).await.expect(422),
+        "category_unknown",
+    );
     sentence(&stranger.report("d", &[("text", "x"), ("phone", "hello")], &[]).await.expect(422), "phone");
     let odd = stranger.report("e", &[("text", "水管\u{0}坏\u{202e}了😀")], &[]).await.expect(201);
     assert_eq!(odd.text("/progress/title"), "水管坏了😀");
@@ -35,10 +38,14 @@ async fn places_and_points(engine: Engine) {
         ("c", "116.4", "39.9", "point_outside"),
         ("d", "abc", "1", "number"),
     ] {
-        let answer = stranger.report(key, &[("text", "灯坏了"), ("lon", lon), ("lat", lat)], &[]).await.expect(422);
+        let answer =
+            stranger.report(key, &[("text", "灯坏了"), ("lon", lon), ("lat", lat)], &[]).await.expect(422);
         sentence(&answer, code);
     }
-    sentence(&stranger.report("e", &[("text", "灯坏了"), ("place", "999")], &[]).await.expect(422), "place_unknown");
+    sentence(
+        &stranger.report("e", &[("text", "灯坏了"), ("place", "999")], &[]).await.expect(422),
+        "place_unknown",
+    );
     sentence(&stranger.get("/places/at?lon=109.01&lat=23.01&crs=mars").await.expect(422), "crs");
     let here = stranger.get("/places/at?lon=109.01&lat=23.01").await.expect(200);
     assert_eq!(here.text("/place/name"), "上村第1网格");
@@ -54,7 +61,12 @@ async fn files(engine: Engine) {
     let mut polyglot = photo.clone();
     polyglot.extend_from_slice(b"<html><script>alert(1)</script></html>");
     let truncated = photo[..photo.len() / 2].to_vec();
-    for (key, bytes) in [("svg", svg), ("html", polyglot), ("cut", truncated), ("text", b"hello, this is no picture".to_vec())] {
+    for (key, bytes) in [
+        ("svg", svg),
+        ("html", polyglot),
+        ("cut", truncated),
+        ("text", b"hello, this is no picture".to_vec()),
+    ] {
         let answer = stranger.report(key, &[("text", "看图")], &[bytes]).await.expect(422);
         assert!(!answer.text("/detail_zh").is_empty(), "{key}");
         assert_eq!(answer.text("/field"), "photos", "{key}");

@@ -39,7 +39,12 @@ impl Op for CreateOp {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         let login = self.row.login.as_deref().unwrap_or_default();
         if gezhi_store::accounts::by_login(tx, self.county, login).await?.is_some() {
-            return Err(AppError::invalid("login_taken", "login", "这个登录名已经有人用了。", "This login name is taken."));
+            return Err(AppError::invalid(
+                "login_taken",
+                "login",
+                "这个登录名已经有人用了。",
+                "This login name is taken.",
+            ));
         }
         if let Some(phone) = &self.row.phone
             && gezhi_store::accounts::by_phone(tx, self.county, phone).await?.is_some()
@@ -95,8 +100,11 @@ pub async fn create(app: &App, actor: &Actor, new: NewUser, address: Option<&str
         None => None,
     };
     let password = new.password;
-    let hash = tokio::task::spawn_blocking(move || password::hash(&password)).await.map_err(std::io::Error::other)??;
-    let home = outermost(actor, Action::EditUsers).first().filter(|path| path.depth() > 0).map(|path| path.id().0);
+    let hash = tokio::task::spawn_blocking(move || password::hash(&password))
+        .await
+        .map_err(std::io::Error::other)??;
+    let home =
+        outermost(actor, Action::EditUsers).first().filter(|path| path.depth() > 0).map(|path| path.id().0);
     let row = AccountRow {
         id: app.id(),
         login: Some(login),

@@ -45,7 +45,9 @@ impl Op for AddOp {
         if let Some(exclusion) = excluded(&roles, self.role) {
             return Err(exclusion.into());
         }
-        if held.iter().any(|duty| (&duty.role, duty.place, duty.body) == (&self.row.role, self.row.place, self.row.body)) {
+        if held.iter().any(|duty| {
+            (&duty.role, duty.place, duty.body) == (&self.row.role, self.row.place, self.row.body)
+        }) {
             return Err(AppError::invalid(
                 "duty_exists",
                 "role",
@@ -86,7 +88,9 @@ impl Op for RemoveOp {
             }
         }
         let county = self.county;
-        if !gezhi_store::accounts::delete_duty(tx, &self.permit, county, self.duty.account, self.duty.id).await? {
+        if !gezhi_store::accounts::delete_duty(tx, &self.permit, county, self.duty.account, self.duty.id)
+            .await?
+        {
             return Err(AppError::not_found());
         }
         Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
@@ -115,7 +119,12 @@ fn body_of(role: Role, body: Option<Id>) -> Result<Option<BodyId>> {
 
 fn role_of(code: &str) -> Result<Role> {
     Role::parse(code).filter(|role| *role != Role::Villager).ok_or_else(|| {
-        AppError::invalid("role_unknown", "role", "没有这个角色，请重新选择。", "There is no such role; choose again.")
+        AppError::invalid(
+            "role_unknown",
+            "role",
+            "没有这个角色，请重新选择。",
+            "There is no such role; choose again.",
+        )
     })
 }
 
@@ -142,7 +151,13 @@ fn details(duty: &DutyRow) -> String {
 ///
 /// # Errors
 /// 401, 403; 404 for a user or place out of sight; 422 for oneself, for roles that exclude each other, and with the field.
-pub async fn add_duty(app: &App, actor: &Actor, account: i64, new: &NewDuty, address: Option<&str>) -> Result<DutyView> {
+pub async fn add_duty(
+    app: &App,
+    actor: &Actor,
+    account: i64,
+    new: &NewDuty,
+    address: Option<&str>,
+) -> Result<DutyView> {
     decide(actor, Action::EditUsers)?;
     let role = role_of(&new.role)?;
     let directory = app.directory();
@@ -152,7 +167,8 @@ pub async fn add_duty(app: &App, actor: &Actor, account: i64, new: &NewDuty, add
     let body = body_of(role, new.body)?;
     if let Some(id) = body {
         let body = directory.body(id).ok_or_else(AppError::not_found)?;
-        let at = directory.place(PlaceId(body.place)).map(|place| place.path).ok_or_else(AppError::not_found)?;
+        let at =
+            directory.place(PlaceId(body.place)).map(|place| place.path).ok_or_else(AppError::not_found)?;
         // A town's administrator makes nobody a handler of the county's bureaus.
         decide_at(actor, Action::EditUsers, &at)?;
     }
@@ -178,7 +194,13 @@ pub async fn add_duty(app: &App, actor: &Actor, account: i64, new: &NewDuty, add
 ///
 /// # Errors
 /// 401, 403; 404 for a duty outside the administrator's subtree; 422 for oneself and for the last system administrator.
-pub async fn remove_duty(app: &App, actor: &Actor, account: i64, duty: i64, address: Option<&str>) -> Result<()> {
+pub async fn remove_duty(
+    app: &App,
+    actor: &Actor,
+    account: i64,
+    duty: i64,
+    address: Option<&str>,
+) -> Result<()> {
     let (_, duties) = seen(app, actor, Action::EditUsers, account).await?;
     not_oneself(actor, account)?;
     let duty = duties.into_iter().find(|row| row.id == duty).ok_or_else(AppError::not_found)?;

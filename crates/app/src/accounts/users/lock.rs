@@ -57,10 +57,21 @@ impl Op for SecureOp {
     }
 }
 
-async fn secure(app: &App, actor: &Actor, account: i64, measure: Measure, address: Option<&str>) -> Result<()> {
+async fn secure(
+    app: &App,
+    actor: &Actor,
+    account: i64,
+    measure: Measure,
+    address: Option<&str>,
+) -> Result<()> {
     let (_, permit) = in_power(app, actor, Action::Secure, account).await?;
     if measure == Measure::Lock && actor.account.is_some_and(|own| own.0 == account) {
-        return Err(AppError::invalid("own_lock", "id", "不能锁定自己的账号。", "You cannot lock your own account."));
+        return Err(AppError::invalid(
+            "own_lock",
+            "id",
+            "不能锁定自己的账号。",
+            "You cannot lock your own account.",
+        ));
     }
     let entry = app.entry(&permit, measure.act(), "account", account, address);
     app.db.write(SecureOp { county: app.county, permit, account, measure, entry }).await

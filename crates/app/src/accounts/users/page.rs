@@ -118,14 +118,22 @@ impl Op for LookOp {
         let text = self.text.as_deref();
         let accounts =
             gezhi_store::accounts::page(tx, self.county, text, self.staff_only, self.before, LOOK).await?;
-        let duties =
-            if self.with_duties { gezhi_store::accounts::all_duties(tx, self.county).await? } else { Vec::new() };
+        let duties = if self.with_duties {
+            gezhi_store::accounts::all_duties(tx, self.county).await?
+        } else {
+            Vec::new()
+        };
         Ok((accounts, duties))
     }
 }
 
 fn bad(field: &'static str) -> AppError {
-    AppError::invalid("filter", field, "筛选条件不对，请重新选择。", "This filter is not usable; choose again.")
+    AppError::invalid(
+        "filter",
+        field,
+        "筛选条件不对，请重新选择。",
+        "This filter is not usable; choose again.",
+    )
 }
 
 /// What a user must be to stand in the list.
@@ -160,7 +168,8 @@ fn wanted(app: &App, actor: &Actor, query: &UserQuery) -> Result<Wanted> {
     let place = match given(&query.place) {
         Some(text) => {
             let id = text.parse().map_err(|_| bad("place"))?;
-            let path = app.directory().place(PlaceId(id)).map(|place| place.path).ok_or_else(|| bad("place"))?;
+            let path =
+                app.directory().place(PlaceId(id)).map(|place| place.path).ok_or_else(|| bad("place"))?;
             decide_at(actor, Action::SeeUsers, &path)?;
             Some(path)
         }
@@ -184,7 +193,8 @@ pub async fn page(app: &App, actor: &Actor, query: &UserQuery) -> Result<Page<Us
     let mut by_account: HashMap<i64, Vec<DutyRow>> = HashMap::new();
     let mut items = Vec::new();
     for look in 0..LOOKS {
-        let op = LookOp { county: app.county, text: text.clone(), staff_only, before, with_duties: look == 0 };
+        let op =
+            LookOp { county: app.county, text: text.clone(), staff_only, before, with_duties: look == 0 };
         let (accounts, duties) = app.db.read(op).await?;
         for duty in duties {
             by_account.entry(duty.account).or_default().push(duty);

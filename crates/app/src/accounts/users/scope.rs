@@ -51,7 +51,9 @@ impl Op for Load {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let Some(account) = gezhi_store::accounts::by_id(tx, self.county, self.id).await? else { return Ok(None) };
+        let Some(account) = gezhi_store::accounts::by_id(tx, self.county, self.id).await? else {
+            return Ok(None);
+        };
         Ok(Some((account, gezhi_store::accounts::duties(tx, self.county, self.id).await?)))
     }
 }
@@ -60,7 +62,12 @@ impl Op for Load {
 ///
 /// # Errors
 /// 401, 403; 404 for a user out of sight.
-pub(super) async fn seen(app: &App, actor: &Actor, action: Action, id: i64) -> Result<(AccountRow, Vec<DutyRow>)> {
+pub(super) async fn seen(
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    id: i64,
+) -> Result<(AccountRow, Vec<DutyRow>)> {
     decide(actor, action)?;
     let (account, duties) =
         app.db.read(Load { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
@@ -74,7 +81,12 @@ pub(super) async fn seen(app: &App, actor: &Actor, action: Action, id: i64) -> R
 ///
 /// # Errors
 /// As [`seen`]; 403 for a user who is seen and also stands elsewhere.
-pub(super) async fn in_power(app: &App, actor: &Actor, action: Action, id: i64) -> Result<(AccountRow, Permit)> {
+pub(super) async fn in_power(
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    id: i64,
+) -> Result<(AccountRow, Permit)> {
     let (account, duties) = seen(app, actor, action, id).await?;
     let mut permit = decide(actor, action)?;
     for place in places_of(app, &account, &duties) {

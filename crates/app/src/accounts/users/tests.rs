@@ -16,7 +16,12 @@ async fn names(county: &County, actor: &Actor, query: UserQuery) -> Vec<String> 
 }
 
 fn new_user(login: &str) -> NewUser {
-    NewUser { name: "覃伟".into(), phone: Some("138 0000 1111".into()), login: login.into(), password: "long enough".into() }
+    NewUser {
+        name: "覃伟".into(),
+        phone: Some("138 0000 1111".into()),
+        login: login.into(),
+        password: "long enough".into(),
+    }
 }
 
 #[tokio::test]
@@ -31,7 +36,10 @@ async fn roles_exclude_each_other_and_nobody_gives_oneself_a_duty() {
     assert_eq!(refused(901, duty(Role::Worker, JIA)).await, "roles_exclude");
     assert_eq!(refused(901, duty(Role::SecurityAdmin, ROOT)).await, "duty_exists");
     assert_eq!(refused(902, duty(Role::Handler, ROOT)).await, "body_missing");
-    assert_eq!(refused(902, NewDuty { role: "villager".into(), ..duty(Role::Worker, JIA) }).await, "role_unknown");
+    assert_eq!(
+        refused(902, NewDuty { role: "villager".into(), ..duty(Role::Worker, JIA) }).await,
+        "role_unknown"
+    );
     assert_eq!(refused(5, duty(Role::Worker, JIA)).await, "not_found");
     remove_duty(app, &admin, 901, given.id.0, None).await.unwrap();
     assert_eq!(code(remove_duty(app, &admin, 901, given.id.0, None).await), "not_found");
@@ -58,12 +66,22 @@ async fn a_towns_administrator_stays_in_the_town() {
     add_duty(app, &root, 902, &duty(Role::Worker, JIA), None).await.unwrap();
     add_duty(app, &root, 903, &duty(Role::Worker, YI), None).await.unwrap();
     assert_eq!(names(&county, &town, UserQuery::default()).await, ["user902"]);
-    assert_eq!(names(&county, &root, UserQuery { role: Some("worker".into()), ..UserQuery::default() }).await.len(), 2);
-    assert_eq!(names(&county, &root, UserQuery { place: Some(YI.to_string()), ..UserQuery::default() }).await, ["user903"]);
+    assert_eq!(
+        names(&county, &root, UserQuery { role: Some("worker".into()), ..UserQuery::default() }).await.len(),
+        2
+    );
+    assert_eq!(
+        names(&county, &root, UserQuery { place: Some(YI.to_string()), ..UserQuery::default() }).await,
+        ["user903"]
+    );
     assert_eq!(code(add_duty(app, &town, 902, &duty(Role::Leader, YI), None).await), "not_found");
     assert_eq!(code(add_duty(app, &town, 903, &duty(Role::Leader, JIA), None).await), "not_found");
     let bureau = NewDuty { body: Some(Id(1)), ..duty(Role::Handler, JIA) };
-    assert_eq!(code(add_duty(app, &town, 902, &bureau, None).await), "not_found", "a county bureau is not the town's");
+    assert_eq!(
+        code(add_duty(app, &town, 902, &bureau, None).await),
+        "not_found",
+        "a county bureau is not the town's"
+    );
     let made = create(app, &town, new_user("qin.wei"), None).await.unwrap();
     assert_eq!(made.phone.as_deref(), Some("138****1111"));
     assert_eq!(names(&county, &town, UserQuery::default()).await, ["qin.wei", "user902"]);
@@ -82,10 +100,20 @@ async fn only_the_security_administrator_locks_and_only_whom_the_place_reaches()
     let town = county.actor(901, Role::SecurityAdmin, JIA);
     assert_eq!(code(lock(app, &admin, 902, None).await), "forbidden");
     lock(app, &town, 902, None).await.unwrap();
-    assert!(page(app, &admin, &UserQuery { q: Some("user902".into()), ..UserQuery::default() }).await.unwrap().items[0].locked);
+    assert!(
+        page(app, &admin, &UserQuery { q: Some("user902".into()), ..UserQuery::default() })
+            .await
+            .unwrap()
+            .items[0]
+            .locked
+    );
     unlock(app, &town, 902, None).await.unwrap();
     end_sessions(app, &town, 902, None).await.unwrap();
-    assert_eq!(code(lock(app, &town, 903, None).await), "forbidden", "the dispatcher of the county works in the town too");
+    assert_eq!(
+        code(lock(app, &town, 903, None).await),
+        "forbidden",
+        "the dispatcher of the county works in the town too"
+    );
     assert_eq!(code(lock(app, &town, 904, None).await), "not_found");
     assert_eq!(code(lock(app, &county.actor(902, Role::SecurityAdmin, ROOT), 902, None).await), "own_lock");
     let acts = county.acts().await;
@@ -106,6 +134,12 @@ async fn a_key_works_until_it_is_revoked_and_is_never_kept_in_clear() {
     assert_eq!(code(api_keys::revoke(app, &security, made.id.0, None).await), "not_found");
     assert!(api_keys::list(app, &security).await.unwrap()[0].revoked_at.is_some());
     assert!(county.entries().await.iter().all(|entry| !entry.details.contains(&made.key)));
-    assert_eq!(code(api_keys::list(app, &county.actor(901, Role::SecurityAdmin, JIA)).await.map(|_| ())), "not_found");
-    assert_eq!(code(api_keys::create(app, &county.actor(902, Role::SystemAdmin, ROOT), "x", None).await.map(|_| ())), "forbidden");
+    assert_eq!(
+        code(api_keys::list(app, &county.actor(901, Role::SecurityAdmin, JIA)).await.map(|_| ())),
+        "not_found"
+    );
+    assert_eq!(
+        code(api_keys::create(app, &county.actor(902, Role::SystemAdmin, ROOT), "x", None).await.map(|_| ())),
+        "forbidden"
+    );
 }

@@ -44,7 +44,8 @@ pub(in crate::responsibilities) fn county() -> Names {
 #[test]
 fn categories_go_by_code_name_or_path() {
     let names = county();
-    for word in ["road.surface", "路面破损", "道路路灯/路面破损", " 道路路灯 ＞ 路面破损 "] {
+    for word in ["road.surface", "路面破损", "道路路灯/路面破损", " 道路路灯 ＞ 路面破损 "]
+    {
         assert_eq!(names.category(word).as_deref(), Ok("road.surface"), "{word}");
     }
     assert_eq!(names.category("供水").as_deref(), Ok("water"), "the shortest path that fits exactly");

@@ -70,7 +70,9 @@ fn finish(story: Story<'_>, plan: &Plan, number: u64) -> Told {
     let case = story.case.clone();
     let tasks = tasks(&case, world.profile.work.bounce_limit)
         .into_iter()
-        .map(|spec| (spec.kind.code().to_owned(), world.directory.holder_key(spec.holder, case.place.as_ref())))
+        .map(|spec| {
+            (spec.kind.code().to_owned(), world.directory.holder_key(spec.holder, case.place.as_ref()))
+        })
         .collect();
     let since = micros(story.tasks_since);
     let due = match case.state {
@@ -78,12 +80,24 @@ fn finish(story: Story<'_>, plan: &Plan, number: u64) -> Told {
         State::Resolved => since + 2 * DAY,
         _ => gezhi_store::cases::sort_at(&case),
     };
-    let triage = case.is_open().then(|| world.desk.classify(&case.text, case.category.as_deref(), case.channel).stored());
+    let triage = case
+        .is_open()
+        .then(|| world.desk.classify(&case.text, case.category.as_deref(), case.channel).stored());
     let tokens = gezhi_triage::search_tokens(&format!("{} {}", case.title, case.text)).join(" ");
     let clock = story.next_firing();
     let pictures = if plan.pictured { pictures(world, &case, &story.entries, number) } else { Vec::new() };
     let fired = if case.is_open() { story.fired } else { Vec::new() };
-    Told { triage, entries: story.entries, tasks, task_times: (due, since), clock, fired, tokens, pictures, case }
+    Told {
+        triage,
+        entries: story.entries,
+        tasks,
+        task_times: (due, since),
+        clock,
+        fired,
+        tokens,
+        pictures,
+        case,
+    }
 }
 
 /// A photo of the report, and one of the work done where it is done.

@@ -17,23 +17,23 @@ pub fn waiting(story: &mut Story<'_>, sample: &DemoSample) -> Step {
     let now = story.world.now;
     let end = story.end();
     let roll = story.dice.between(0, 999);
-    let is_new = now.duration_since(story.case.reported_at) < SignedDuration::from_hours(20);
+    let is_new = now.duration_since(story.case.reported_at) < SignedDuration::from_hours(34);
     if story.case.body.is_none() {
         // Nobody owns it: it waits for the dispatcher.
         return story.fire_until(now);
     }
     match roll {
-        0..330 if is_new => {}
-        330..400 => {
+        0..450 if is_new => {}
+        450..520 => {
             let bound = story.bound();
             story.give_back(bound)?;
-            if roll < 350 {
+            if roll < 470 {
                 // A second body gives it back too: somebody has to rule.
                 story.send_elsewhere(None, sample, end)?;
                 story.give_back(end)?;
             }
         }
-        400..450 => {
+        520..570 => {
             story.accept(end)?;
             rest(story, end)?;
         }

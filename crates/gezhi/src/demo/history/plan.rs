@@ -121,7 +121,8 @@ fn leaves(world: &World, dice: &mut Dice) -> Vec<usize> {
     let land = &world.land;
     let mut liveliness: Vec<usize> = (0..land.places.len()).map(|_| 4 + dice.below(9)).collect();
     for (at, place) in land.places.iter().enumerate() {
-        if place.known && place.path.depth() >= land.village_depth
+        if place.known
+            && place.path.depth() >= land.village_depth
             && let Some(slot) = liveliness.get_mut(at)
         {
             *slot = 26;
@@ -141,7 +142,12 @@ fn decide_open(world: &World, plans: &mut [Plan], totals: Totals, dice: &mut Dic
     let open = totals.reported - totals.closed;
     let age = |plan: &Plan| world.now.duration_since(plan.at);
     let grade = |plan: &Plan| {
-        world.profile.demo.samples.get(plan.sample).map_or(Grade::Normal, |sample| world.grade_of(&sample.category))
+        world
+            .profile
+            .demo
+            .samples
+            .get(plan.sample)
+            .map_or(Grade::Normal, |sample| world.grade_of(&sample.category))
     };
     let mut candidates: Vec<(i64, usize)> = Vec::new();
     for (at, plan) in plans.iter().enumerate().rev() {
@@ -192,12 +198,15 @@ fn give_storied(world: &World, plans: &mut [Plan], dice: &mut Dice) {
             .iter()
             .enumerate()
             .filter(|(_, place)| place.is_leaf && !place.is_dedicated())
-            .filter(|(_, place)| world.land.places.get(*home).is_some_and(|home| home.path.reaches(&place.path)))
+            .filter(|(_, place)| {
+                world.land.places.get(*home).is_some_and(|home| home.path.reaches(&place.path))
+            })
             .map(|(at, _)| at)
             .collect();
         let mut chosen = Vec::new();
         let free = |plans: &[Plan], chosen: &[usize], at: usize, fate: Fate| {
-            plans.get(at).is_some_and(|plan| plan.storied.is_none() && plan.fate == fate) && !chosen.contains(&at)
+            plans.get(at).is_some_and(|plan| plan.storied.is_none() && plan.fate == fate)
+                && !chosen.contains(&at)
         };
         for fate in [Fate::Answered, Fate::OnTime] {
             chosen.extend((0..plans.len()).rev().find(|at| free(plans, &chosen, *at, fate)));
@@ -222,7 +231,11 @@ fn give_storied(world: &World, plans: &mut [Plan], dice: &mut Dice) {
 fn picture(world: &World, plans: &mut [Plan]) {
     let known = |at: usize| {
         let village = world.land.village_of(at);
-        world.land.places.get(village).is_some_and(|place| place.known && place.path.depth() >= world.land.village_depth)
+        world
+            .land
+            .places
+            .get(village)
+            .is_some_and(|place| place.known && place.path.depth() >= world.land.village_depth)
     };
     let seen = |plan: &Plan| {
         let category = world.profile.demo.samples.get(plan.sample).map(|sample| sample.category.as_str());

@@ -21,8 +21,8 @@ const SURE: i64 = 780;
 const FRESH_HOURS: i64 = 9;
 /// Letters and digits that people do not confuse; tickets are made of them.
 const READABLE: [char; 32] = [
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M', 'N', 'P', 'Q',
-    'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M',
+    'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
 ];
 
 /// Who reported, and who typed it in.
@@ -66,14 +66,22 @@ fn text_of(sample: &DemoSample, place: &str, dice: &mut Dice) -> String {
 /// Who reports over which channel.
 fn reporter(world: &World, plan: &Plan, place: &Place, dice: &mut Dice) -> Reporter {
     if let Some((_, resident)) = plan.storied.and_then(|number| world.people.storied.get(number)) {
-        return Reporter { by: World::villager(resident.account, &resident.name), resident: Some(resident.clone()) };
+        return Reporter {
+            by: World::villager(resident.account, &resident.name),
+            resident: Some(resident.clone()),
+        };
     }
-    let village = world.land.places.get(world.land.village_of(plan.place)).map_or(0, |village| village.row.id);
+    let village =
+        world.land.places.get(world.land.village_of(plan.place)).map_or(0, |village| village.row.id);
     let neighbours = world.people.residents.get(&village).map(Vec::as_slice).unwrap_or_default();
     let (with, without): (Vec<&Resident>, Vec<&Resident>) =
         neighbours.iter().partition(|resident| resident.account.is_some());
-    let stranger = |resident: Option<&Resident>| resident.map(|resident| Resident { account: None, ..resident.clone() });
-    let desk = |person: &Person, resident: Option<&Resident>| Reporter { resident: stranger(resident), by: person.clone() };
+    let stranger =
+        |resident: Option<&Resident>| resident.map(|resident| Resident { account: None, ..resident.clone() });
+    let desk = |person: &Person, resident: Option<&Resident>| Reporter {
+        resident: stranger(resident),
+        by: person.clone(),
+    };
     match plan.channel {
         Channel::App if dice.permille(720) => {
             let resident = dice.pick(&with).map(|resident| (*resident).clone());
@@ -92,7 +100,9 @@ fn reporter(world: &World, plan: &Plan, place: &Place, dice: &mut Dice) -> Repor
             let leader = world.leader(Some(&place.path)).unwrap_or_else(|| world.people.operator.clone());
             desk(&leader, dice.pick(&without).copied())
         }
-        Channel::Transfer | Channel::Inspection => desk(&world.people.dispatcher, dice.pick(&without).copied()),
+        Channel::Transfer | Channel::Inspection => {
+            desk(&world.people.dispatcher, dice.pick(&without).copied())
+        }
         Channel::Hotline | Channel::Site => desk(&world.people.operator, dice.pick(&without).copied()),
     }
 }
@@ -115,7 +125,8 @@ pub fn report<'w>(
     let text = text_of(sample, &name, &mut dice);
     let reporter = reporter(world, plan, place, &mut dice);
     let resident = reporter.resident;
-    let located = matches!(plan.channel, Channel::App | Channel::Code | Channel::Worker) || dice.permille(400);
+    let located =
+        matches!(plan.channel, Channel::App | Channel::Code | Channel::Worker) || dice.permille(400);
     let point = if located { point_in(place, &mut dice) } else { None };
     let ticket: String = (0..9).filter_map(|_| dice.pick(&READABLE)).collect();
     let anonymous = resident.is_some() && plan.storied.is_none() && dice.permille(60);
@@ -157,7 +168,8 @@ pub fn report<'w>(
         extension: None,
         rating: None,
         merged_into: None,
-        outside_number: (plan.channel == Channel::Api).then(|| format!("EX{:08}", dice.between(1, 99_999_999))),
+        outside_number: (plan.channel == Channel::Api)
+            .then(|| format!("EX{:08}", dice.between(1, 99_999_999))),
         me_too: 0,
         photos: u32::from(plan.pictured),
         version: 1,

@@ -12,8 +12,10 @@ const WORKING: u32 = 100;
 const OFF: u32 = 72;
 const HOLIDAY: u32 = 48;
 /// Weight of each hour in Beijing.
-const HOURS: [u32; 24] =
-    [14, 8, 6, 6, 10, 24, 60, 130, 240, 280, 260, 200, 140, 120, 180, 220, 210, 190, 170, 180, 160, 110, 60, 30];
+const HOURS: [u32; 24] = [
+    14, 8, 6, 6, 10, 24, 60, 130, 240, 280, 260, 200, 140, 120, 180, 220, 210, 190, 170, 180, 160, 110, 60,
+    30,
+];
 /// Nothing happens in the last moments before now.
 const QUIET: SignedDuration = SignedDuration::from_secs(90);
 

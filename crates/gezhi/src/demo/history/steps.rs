@@ -41,8 +41,12 @@ impl Story<'_> {
         }
         let at = self.later(3, 150, bound);
         let dispatcher = self.world.people.dispatcher.clone();
-        let act =
-            Act::Confirm { category: sample.category.clone(), grade: self.case.grade, place: None, public: None };
+        let act = Act::Confirm {
+            category: sample.category.clone(),
+            grade: self.case.grade,
+            place: None,
+            public: None,
+        };
         self.act(&dispatcher, &act, at, None)
     }
 
@@ -98,7 +102,8 @@ impl Story<'_> {
     pub fn send_elsewhere(&mut self, not_to: Option<BodyId>, sample: &DemoSample, bound: Timestamp) -> Step {
         let Some((body, helpers, limit)) = destination(self, &sample.category) else { return Ok(()) };
         let fallback = self.world.fallback_body(self.case.place.as_ref());
-        let other = helpers.first().copied().or(fallback).filter(|other| Some(*other) != not_to).unwrap_or(body);
+        let other =
+            helpers.first().copied().or(fallback).filter(|other| Some(*other) != not_to).unwrap_or(body);
         let at = self.later(10, 180, bound);
         let dispatcher = self.world.people.dispatcher.clone();
         self.act(&dispatcher, &Act::Assign { body: other, helpers: Vec::new(), limit }, at, None)

@@ -159,7 +159,8 @@ impl<'w> Story<'w> {
             Stage::Urge => ("clock_urge", String::new()),
             Stage::Supervise => ("clock_supervise", String::new()),
             Stage::Escalate(level) => {
-                let up = self.case.place.and_then(|path| path.at(path.depth().saturating_sub(usize::from(level))));
+                let up =
+                    self.case.place.and_then(|path| path.at(path.depth().saturating_sub(usize::from(level))));
                 let place = up.and_then(|id| self.world.directory.place(id));
                 ("escalate", place.map(|place| place.name.clone()).unwrap_or_default())
             }
@@ -170,7 +171,13 @@ impl<'w> Story<'w> {
     ///
     /// # Errors
     /// What the state machine refuses: the plan of the history is wrong.
-    pub fn act(&mut self, by: &Person, act: &Act, at: Timestamp, text: Option<&str>) -> Result<(), DemoError> {
+    pub fn act(
+        &mut self,
+        by: &Person,
+        act: &Act,
+        at: Timestamp,
+        text: Option<&str>,
+    ) -> Result<(), DemoError> {
         self.act_with(by, act, at, text, Map::new())
     }
 
@@ -195,7 +202,12 @@ impl<'w> Story<'w> {
     ///
     /// # Errors
     /// As [`Story::act`].
-    pub fn act_in_place(&mut self, act: &Act, at: Timestamp, details: Map<String, Value>) -> Result<(), DemoError> {
+    pub fn act_in_place(
+        &mut self,
+        act: &Act,
+        at: Timestamp,
+        details: Map<String, Value>,
+    ) -> Result<(), DemoError> {
         self.transit(&Person::default(), act, at, None, details)
     }
 
@@ -207,8 +219,10 @@ impl<'w> Story<'w> {
         text: Option<&str>,
         mut details: Map<String, Value>,
     ) -> Result<(), DemoError> {
-        let Applied { mut case, clock } = apply(&self.case, act, at, &self.world.rules())
-            .map_err(|error| DemoError::History(format!("{} on {}: {error}", act.code(), self.case.ticket)))?;
+        let Applied { mut case, clock } =
+            apply(&self.case, act, at, &self.world.rules()).map_err(|error| {
+                DemoError::History(format!("{} on {}: {error}", act.code(), self.case.ticket))
+            })?;
         if let (Act::Assign { .. }, Some(category)) = (act, &case.category)
             && let Destination::Body { checker, .. } =
                 self.world.directory.destination(category, case.grade, case.place.as_ref())
@@ -217,13 +231,23 @@ impl<'w> Story<'w> {
         }
         let before = std::mem::replace(&mut self.case, case);
         self.describe(act, &before, &mut details);
-        if (before.state, before.body, before.bounces) != (self.case.state, self.case.body, self.case.bounces) {
+        if (before.state, before.body, before.bounces) != (self.case.state, self.case.body, self.case.bounces)
+        {
             self.tasks_since = at;
         }
         let public = matches!(
             act,
-            Act::Assign { .. } | Act::Accept | Act::Reply | Act::OnSpot | Act::Suspend | Act::Resume | Act::Resolve
-                | Act::Check { .. } | Act::Close | Act::Reopen | Act::Rate { .. }
+            Act::Assign { .. }
+                | Act::Accept
+                | Act::Reply
+                | Act::OnSpot
+                | Act::Suspend
+                | Act::Resume
+                | Act::Resolve
+                | Act::Check { .. }
+                | Act::Close
+                | Act::Reopen
+                | Act::Rate { .. }
         );
         self.enter(by, act.code(), at, text, Value::Object(details).to_string(), public);
         self.clock(clock, at);
@@ -237,7 +261,9 @@ impl<'w> Story<'w> {
         };
         match act {
             Act::Assign { .. } => put("body", self.body_name(&self.case).into()),
-            Act::Return | Act::Accept | Act::Resolve | Act::Suspend | Act::Resume => put("body", self.body_name(before).into()),
+            Act::Return | Act::Accept | Act::Resolve | Act::Suspend | Act::Resume => {
+                put("body", self.body_name(before).into())
+            }
             Act::Check { passed } => put("passed", (*passed).into()),
             Act::DecideExtension { grant } => put("grant", (*grant).into()),
             Act::AskExtension { days, .. } => put("days", (*days).into()),
@@ -259,18 +285,32 @@ impl<'w> Story<'w> {
                 let ladder = deadline(&self.case, levels)
                     .map(|deadline| schedule(&deadline, &self.world.calendar, &self.world.policy))
                     .unwrap_or_default();
-                self.ladder = ladder.into_iter().filter(|firing| firing.at > at || firing.key.stage != Stage::Remind).collect();
+                self.ladder = ladder
+                    .into_iter()
+                    .filter(|firing| firing.at > at || firing.key.stage != Stage::Remind)
+                    .collect();
             }
         }
         self.fired.clear();
     }
 
     fn body_name(&self, case: &Case) -> String {
-        case.body.and_then(|id| self.world.directory.body(id)).map(|body| body.name.clone()).unwrap_or_default()
+        case.body
+            .and_then(|id| self.world.directory.body(id))
+            .map(|body| body.name.clone())
+            .unwrap_or_default()
     }
 
     /// Writes an entry into the journal.
-    pub fn enter(&mut self, by: &Person, act: &str, at: Timestamp, text: Option<&str>, details: String, public: bool) {
+    pub fn enter(
+        &mut self,
+        by: &Person,
+        act: &str,
+        at: Timestamp,
+        text: Option<&str>,
+        details: String,
+        public: bool,
+    ) {
         self.last = at;
         self.entries.push(Entry {
             id: self.ids.next(at),

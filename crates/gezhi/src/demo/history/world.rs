@@ -101,17 +101,21 @@ impl World {
     /// The body that takes what nobody owns: the one nearest to the people.
     #[must_use]
     pub fn fallback_body(&self, place: Option<&PlacePath>) -> Option<BodyId> {
-        nearest_key(&self.profile.work).and_then(|key| self.directory.nearest_body(key, place)).or_else(|| {
-            let key = &self.profile.work.bodies.first()?.key;
-            self.directory.nearest_body(key, None)
-        })
+        nearest_key(&self.profile.work).and_then(|key| self.directory.nearest_body(key, place)).or_else(
+            || {
+                let key = &self.profile.work.bodies.first()?.key;
+                self.directory.nearest_body(key, None)
+            },
+        )
     }
 
     /// The reporter in the role of a villager.
     #[must_use]
     pub fn villager(account: Option<i64>, name: &str) -> Person {
         match account {
-            Some(account) => Person { account: Some(account), name: name.to_owned(), role: Some(Role::Villager) },
+            Some(account) => {
+                Person { account: Some(account), name: name.to_owned(), role: Some(Role::Villager) }
+            }
             None => Person::default(),
         }
     }

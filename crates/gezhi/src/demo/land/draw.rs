@@ -5,7 +5,8 @@ use crate::demo::DemoError;
 use crate::demo::dice::{Dice, apportion};
 use gezhi_domain::profile::{DedicatedScheme, MapSpec, Profile};
 use gezhi_geo::{
-    Bounds, Carve, MultiPolygon, Outline, Part, Settings, Split, Wgs84, carve, outline, reading_order, tessellate,
+    Bounds, Carve, MultiPolygon, Outline, Part, Settings, Split, Wgs84, carve, outline, reading_order,
+    tessellate,
 };
 
 /// Lots of dedicated grids, metres.
@@ -16,7 +17,11 @@ const LARGEST_LOT: f64 = 140.0;
 ///
 /// # Errors
 /// An area that cannot be divided so.
-pub fn draw_general(profile: &Profile, nodes: &mut [Node], seed: u64) -> Result<Vec<MultiPolygon>, DemoError> {
+pub fn draw_general(
+    profile: &Profile,
+    nodes: &mut [Node],
+    seed: u64,
+) -> Result<Vec<MultiPolygon>, DemoError> {
     let map = &profile.head.map;
     let area = outline(&Outline {
         elongation: map.elongation,
@@ -24,7 +29,8 @@ pub fn draw_general(profile: &Profile, nodes: &mut [Node], seed: u64) -> Result<
         islands: map.islands,
         ..Outline::around(Wgs84 { lon: map.lon, lat: map.lat }, map.area_km2, map.seed)
     });
-    let bounds = Bounds::of_mainland(&area).ok_or_else(|| DemoError::Profile("the map has no area".into()))?;
+    let bounds =
+        Bounds::of_mainland(&area).ok_or_else(|| DemoError::Profile("the map has no area".into()))?;
     let split = split(nodes, 0, &bounds, &mut Dice::new(seed, 3));
     let part = tessellate(&area, &split, &Settings::seeded(map.seed))
         .map_err(|error| DemoError::Profile(format!("the map cannot be drawn: {error}")))?;
@@ -116,8 +122,9 @@ fn dedicate(
     polygons: &mut Vec<MultiPolygon>,
     seed: u64,
 ) -> Result<(), DemoError> {
-    let mut hosts: Vec<usize> =
-        (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|node| node.depth == usize::from(scheme.parent_depth))).collect();
+    let mut hosts: Vec<usize> = (0..nodes.len())
+        .filter(|at| nodes.get(*at).is_some_and(|node| node.depth == usize::from(scheme.parent_depth)))
+        .collect();
     Dice::new(seed, 4).shuffle(&mut hosts);
     let hands = kinds(scheme, hosts.len());
     let hands = hosts.iter().copied().zip(hands).filter(|(_, hand)| !hand.is_empty());
@@ -154,7 +161,11 @@ fn dedicate(
 fn dedicated_name(naming: &str, parent: &str, nth: usize) -> String {
     const ORDINALS: [&str; 6] = ["", "", "第二", "第三", "第四", "第五"];
     let ordinal = ORDINALS.get(nth).copied().unwrap_or("分设");
-    let place = if parent.ends_with('村') || parent.ends_with("社区") { super::names::short(parent) } else { parent };
+    let place = if parent.ends_with('村') || parent.ends_with("社区") {
+        super::names::short(parent)
+    } else {
+        parent
+    };
     naming.replace("{parent}", &format!("{place}{ordinal}"))
 }
 

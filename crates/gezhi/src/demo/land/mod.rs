@@ -62,9 +62,11 @@ impl Land {
     pub fn find(&self, name: &str) -> Option<usize> {
         let mut parts = name.split('/');
         let first = parts.next()?;
-        let mut at = self.places.iter().position(|place| place.known && place.row.name == first).or_else(|| {
-            self.places.iter().position(|place| place.row.name == first)
-        })?;
+        let mut at = self
+            .places
+            .iter()
+            .position(|place| place.known && place.row.name == first)
+            .or_else(|| self.places.iter().position(|place| place.row.name == first))?;
         for part in parts {
             at = self.places.iter().position(|place| place.parent == Some(at) && place.row.name == part)?;
         }
@@ -112,16 +114,20 @@ pub fn invent(profile: &Profile, seed: u64, ids: &Ids, founded: Timestamp) -> Re
         let above = node.parent.and_then(|parent| places.get(parent)).map(|place| place.path);
         let path = match above {
             None => PlacePath::root(id),
-            Some(above) => above.child(id).ok_or_else(|| DemoError::Profile("the tree is too deep".into()))?,
+            Some(above) => {
+                above.child(id).ok_or_else(|| DemoError::Profile("the tree is too deep".into()))?
+            }
         };
-        let is_leaf = node.children.iter().all(|child| nodes.get(*child).is_none_or(|child| child.dedicated.is_some()));
+        let is_leaf =
+            node.children.iter().all(|child| nodes.get(*child).is_none_or(|child| child.dedicated.is_some()));
         let seq = numbers.get(at).copied().unwrap_or(1);
         let row = row(profile, node, path, code, seq, &area);
         let known = known.get(at).copied().unwrap_or(false);
         places.push(Place { row, path, area, parent: node.parent, known, is_leaf });
     }
     let village = profile.head.levels.iter().find(|level| level.key == "village");
-    let village_depth = village.map_or(profile.head.levels.len().saturating_sub(2), |level| usize::from(level.depth));
+    let village_depth =
+        village.map_or(profile.head.levels.len().saturating_sub(2), |level| usize::from(level.depth));
     Ok(Land { places, village_depth })
 }
 
@@ -137,11 +143,21 @@ fn sequence(nodes: &[tree::Node]) -> Vec<i64> {
     numbers
 }
 
-fn row(profile: &Profile, node: &tree::Node, path: PlacePath, code: String, seq: i64, area: &MultiPolygon) -> PlaceRow {
+fn row(
+    profile: &Profile,
+    node: &tree::Node,
+    path: PlacePath,
+    code: String,
+    seq: i64,
+    area: &MultiPolygon,
+) -> PlaceRow {
     let level = u8::try_from(node.depth).ok().and_then(|depth| profile.level(depth));
     let level_key = level.map(|level| level.key.clone()).unwrap_or_default();
     let scheme = profile.head.dedicated.as_ref().filter(|_| node.dedicated.is_some());
-    let kind = scheme.zip(node.dedicated).and_then(|(scheme, kind)| scheme.kinds.get(kind)).map(|kind| kind.key.clone());
+    let kind = scheme
+        .zip(node.dedicated)
+        .and_then(|(scheme, kind)| scheme.kinds.get(kind))
+        .map(|kind| kind.key.clone());
     let label = label_point(area);
     let mut ancestors = [None; 5];
     for (slot, id) in ancestors.iter_mut().zip(path.chain()) {

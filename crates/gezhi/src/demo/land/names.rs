@@ -37,7 +37,14 @@ impl Inventor<'_> {
         (!doubled).then(|| format!("{first}{last}"))
     }
 
-    fn name(&mut self, pattern: &str, number: usize, parent: &str, siblings: &HashSet<String>, only: bool) -> Option<String> {
+    fn name(
+        &mut self,
+        pattern: &str,
+        number: usize,
+        parent: &str,
+        siblings: &HashSet<String>,
+        only: bool,
+    ) -> Option<String> {
         let filled = pattern.replace("{n}", &number.to_string()).replace("{parent}", parent);
         if !filled.contains("{name}") {
             return (!siblings.contains(&filled)).then_some(filled);
@@ -72,12 +79,14 @@ pub fn name_all(profile: &Profile, nodes: &mut [Node], seed: u64) -> Result<(), 
             children.iter().filter_map(|child| nodes.get(*child)?.name.clone()).collect();
         for (number, child) in (1..).zip(children) {
             let Some(node) = nodes.get(child).filter(|node| node.name.is_none()) else { continue };
-            let Some(level) = u8::try_from(node.depth).ok().and_then(|depth| profile.level(depth)) else { continue };
+            let Some(level) = u8::try_from(node.depth).ok().and_then(|depth| profile.level(depth)) else {
+                continue;
+            };
             // Villages differ everywhere, so that a person can find one; hamlets only within their village.
             let only = node.depth < deepest.max(2) && node.depth < 3 || level.key == "village";
-            let name = inventor
-                .name(&level.naming, number, &parent, &siblings, only)
-                .ok_or_else(|| DemoError::Profile(format!("the stock of names is too small for the places under {parent}")))?;
+            let name = inventor.name(&level.naming, number, &parent, &siblings, only).ok_or_else(|| {
+                DemoError::Profile(format!("the stock of names is too small for the places under {parent}"))
+            })?;
             siblings.insert(name.clone());
             if let Some(node) = nodes.get_mut(child) {
                 node.name = Some(name);
@@ -107,12 +116,20 @@ mod tests {
             let depth = profile.head.levels.iter().find(|level| level.key == "village").unwrap().depth;
             let villages: Vec<_> = nodes.iter().filter(|node| node.depth == usize::from(depth)).collect();
             let names: HashSet<_> = villages.iter().map(|node| node.name.clone()).collect();
-            assert!(names.len() * 100 >= villages.len() * 99, "{code}: {} of {}", names.len(), villages.len());
+            assert!(
+                names.len() * 100 >= villages.len() * 99,
+                "{code}: {} of {}",
+                names.len(),
+                villages.len()
+            );
         }
     }
 
     #[test]
     fn short_names() {
-        assert_eq!((short("姚山村"), short("石龙社区"), short("新村"), short("1社")), ("姚山", "石龙", "新村", "1社"));
+        assert_eq!(
+            (short("姚山村"), short("石龙社区"), short("新村"), short("1社")),
+            ("姚山", "石龙", "新村", "1社")
+        );
     }
 }

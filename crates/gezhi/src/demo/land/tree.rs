@@ -34,7 +34,8 @@ fn count(number: u32) -> usize {
 /// A profile whose numbers do not add up.
 pub fn plan(profile: &Profile, dice: &mut Dice) -> Result<Vec<Node>, DemoError> {
     let head = &profile.head;
-    let root = Node { name: Some(head.name.zh.clone()), code: Some(head.division.clone()), ..Node::default() };
+    let root =
+        Node { name: Some(head.name.zh.clone()), code: Some(head.division.clone()), ..Node::default() };
     let mut nodes = vec![root];
     let mut above = vec![0];
     let mut known: HashMap<String, usize> = HashMap::new();
@@ -45,7 +46,10 @@ pub fn plan(profile: &Profile, dice: &mut Dice) -> Result<Vec<Node>, DemoError> 
             let parent = match &spec.parent {
                 None => 0,
                 Some(name) => *known.get(name).ok_or_else(|| {
-                    DemoError::Profile(format!("the parent `{name}` of `{}` is not listed before it", spec.name))
+                    DemoError::Profile(format!(
+                        "the parent `{name}` of `{}` is not listed before it",
+                        spec.name
+                    ))
                 })?,
             };
             named.entry(parent).or_default().push(spec);
@@ -55,7 +59,10 @@ pub fn plan(profile: &Profile, dice: &mut Dice) -> Result<Vec<Node>, DemoError> 
         for (parent, share) in above.iter().copied().zip(shares) {
             let specs = named.remove(&parent).unwrap_or_default();
             if specs.len() > share {
-                return Err(DemoError::Profile(format!("more places are named at depth {} than its parent has", level.depth)));
+                return Err(DemoError::Profile(format!(
+                    "more places are named at depth {} than its parent has",
+                    level.depth
+                )));
             }
             for number in 0..share {
                 let at = nodes.len();
@@ -93,7 +100,8 @@ fn deal(
     let wanted: Vec<Option<usize>> =
         parents.iter().map(|at| nodes.get(*at).and_then(|node| node.wanted)).collect();
     let fixed: usize = wanted.iter().flatten().sum();
-    let free: Vec<usize> = (0..parents.len()).filter(|at| wanted.get(*at).is_some_and(Option::is_none)).collect();
+    let free: Vec<usize> =
+        (0..parents.len()).filter(|at| wanted.get(*at).is_some_and(Option::is_none)).collect();
     let rest = total.checked_sub(fixed).filter(|rest| *rest == 0 || !free.is_empty()).ok_or_else(|| {
         DemoError::Profile(format!("the profile wants {total} places at a level but names {fixed} of them"))
     })?;
@@ -163,7 +171,8 @@ mod tests {
                 assert_eq!(found, count(level.count), "{code} at depth {depth}");
             }
             for place in &profile.head.places {
-                let found: Vec<_> = nodes.iter().filter(|node| node.name.as_deref() == Some(&*place.name)).collect();
+                let found: Vec<_> =
+                    nodes.iter().filter(|node| node.name.as_deref() == Some(&*place.name)).collect();
                 assert_eq!(found.len(), 1, "{code}: {}", place.name);
                 if let Some(children) = place.children {
                     assert_eq!(found[0].children.len(), count(children), "{code}: {}", place.name);

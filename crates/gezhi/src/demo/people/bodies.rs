@@ -21,7 +21,10 @@ pub fn bodies(profile: &Profile, land: &Land, ids: &Ids, founded: Timestamp) -> 
                 name: spec.name.zh.replace("{place}", name),
                 name_en: spec.name.en.replace("{place}", name),
                 place: place.row.id,
-                phone: spec.phone.as_deref().map(|phone| numbered(phone, if spec.depth == 0 { 0 } else { number + 1 })),
+                phone: spec
+                    .phone
+                    .as_deref()
+                    .map(|phone| numbered(phone, if spec.depth == 0 { 0 } else { number + 1 })),
             });
         }
     }
@@ -41,13 +44,22 @@ fn numbered(pattern: &str, number: usize) -> String {
 ///
 /// # Errors
 /// A line for a place that the profile does not name.
-pub fn lines(profile: &Profile, land: &Land, ids: &Ids, founded: Timestamp) -> Result<Vec<LineRow>, DemoError> {
+pub fn lines(
+    profile: &Profile,
+    land: &Land,
+    ids: &Ids,
+    founded: Timestamp,
+) -> Result<Vec<LineRow>, DemoError> {
     let line = |duty: &gezhi_domain::profile::DutyRule| {
         let place = match &duty.place {
             None => None,
             Some(name) => {
                 let at = land.find(name).and_then(|at| land.places.get(at));
-                Some(at.ok_or_else(|| DemoError::Profile(format!("work.toml: no place is named `{name}`")))?.row.id)
+                Some(
+                    at.ok_or_else(|| DemoError::Profile(format!("work.toml: no place is named `{name}`")))?
+                        .row
+                        .id,
+                )
             }
         };
         Ok(LineRow {

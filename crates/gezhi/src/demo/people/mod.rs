@@ -179,11 +179,18 @@ impl Maker<'_> {
         let at = match &person.place {
             None => 0,
             Some(name) => self.land.find(name).ok_or_else(|| {
-                DemoError::Profile(format!("demo.toml: {} lives in `{name}`, which does not exist", person.name))
+                DemoError::Profile(format!(
+                    "demo.toml: {} lives in `{name}`, which does not exist",
+                    person.name
+                ))
             })?,
         };
         let place = self.land.places.get(at).map_or(0, |place| place.row.id);
-        let id = self.account(&person.name, Some(person.phone.clone()), (person.role == Role::Villager).then_some(place));
+        let id = self.account(
+            &person.name,
+            Some(person.phone.clone()),
+            (person.role == Role::Villager).then_some(place),
+        );
         if let Some(row) = self.people.accounts.last_mut() {
             row.login = Some(person.login.clone());
             row.password = Some(gezhi_app::accounts::password::hash(PASSWORD)?);
@@ -191,14 +198,18 @@ impl Maker<'_> {
         let who = Person { account: Some(id), name: person.name.clone(), role: Some(person.role) };
         let kind = match person.role {
             Role::Villager => {
-                let resident = Resident { account: Some(id), name: person.name.clone(), phone: person.phone.clone() };
+                let resident =
+                    Resident { account: Some(id), name: person.name.clone(), phone: person.phone.clone() };
                 self.people.storied.push((at, resident));
                 None
             }
             Role::Handler => {
                 let key = person.body.as_deref().unwrap_or_default();
                 let (body, seat) = self.nearest_body(key, at).ok_or_else(|| {
-                    DemoError::Profile(format!("demo.toml: {} works for `{key}`, which has no body there", person.name))
+                    DemoError::Profile(format!(
+                        "demo.toml: {} works for `{key}`, which has no body there",
+                        person.name
+                    ))
                 })?;
                 self.duty(id, Role::Handler, seat, Some(body));
                 self.people.handlers.entry(body).or_insert_with(|| who.clone());

@@ -25,7 +25,8 @@ impl Register {
     #[must_use]
     pub fn new(stock: &NameStock, demo: &DemoFile, seed: u64) -> Self {
         // Most frequent first: the share falls with the rank.
-        let weights = (0..stock.family.len()).map(|rank| 3_000 / (u32::try_from(rank).unwrap_or(0) + 4)).collect();
+        let weights =
+            (0..stock.family.len()).map(|rank| 3_000 / (u32::try_from(rank).unwrap_or(0) + 4)).collect();
         Self {
             family: stock.family.clone(),
             weights,

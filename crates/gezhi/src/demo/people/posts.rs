@@ -115,8 +115,10 @@ fn leader_places(land: &Land, wanted: u32) -> Vec<usize> {
 fn worker_places(profile: &Profile, land: &Land) -> Vec<usize> {
     let most = profile.head.levels.iter().max_by_key(|level| level.count);
     let Some(level) = most else { return Vec::new() };
-    let counted = profile.head.dedicated.as_ref().and_then(|scheme| scheme.counted_as.as_deref()) == Some(&*level.key);
-    let dedicated = land.places.iter().enumerate().filter(|(_, place)| counted && place.is_dedicated()).map(|(at, _)| at);
+    let counted =
+        profile.head.dedicated.as_ref().and_then(|scheme| scheme.counted_as.as_deref()) == Some(&*level.key);
+    let dedicated =
+        land.places.iter().enumerate().filter(|(_, place)| counted && place.is_dedicated()).map(|(at, _)| at);
     land.at_depth(usize::from(level.depth)).chain(dedicated).collect()
 }
 

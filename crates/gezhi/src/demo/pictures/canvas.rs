@@ -52,7 +52,8 @@ impl Canvas {
 
     /// Smooth noise between 0 and 1; `scale` is how many bumps go on the width, at most 60.
     pub fn noise(&self, x: f64, y: f64, scale: f64) -> f64 {
-        let ((column, u), (row, v)) = (split((x * scale).clamp(0.0, 62.0)), split((y * scale).clamp(0.0, 62.0)));
+        let ((column, u), (row, v)) =
+            (split((x * scale).clamp(0.0, 62.0)), split((y * scale).clamp(0.0, 62.0)));
         let at = |column: usize, row: usize| {
             self.lattice.get((row % LATTICE) * LATTICE + column % LATTICE).copied().unwrap_or(0.5)
         };

@@ -31,7 +31,12 @@ pub fn paint(scene: Scene, seed: u64, fixed: bool) -> Result<Vec<u8>, DemoError>
     let mut dice = Dice::new(seed, 50);
     let mut canvas = Canvas::new(&mut dice);
     let horizon = 0.3 + dice.unit() * 0.15;
-    let place = Place { horizon, x: 0.35 + dice.unit() * 0.3, y: 0.62 + dice.unit() * 0.14, size: 0.11 + dice.unit() * 0.06 };
+    let place = Place {
+        horizon,
+        x: 0.35 + dice.unit() * 0.3,
+        y: 0.62 + dice.unit() * 0.14,
+        size: 0.11 + dice.unit() * 0.06,
+    };
     backdrop(&mut canvas, &place);
     match scene {
         Scene::Road => road(&mut canvas, &place, fixed),
@@ -68,11 +73,22 @@ fn backdrop(canvas: &mut Canvas, place: &Place) {
     let horizon = place.horizon;
     canvas.paint(|canvas, x, y| {
         let cloud = canvas.noise(x, y * 2.0, 5.0) * 0.6 + canvas.noise(x, y * 2.0, 13.0) * 0.4;
-        let sky = blend([142.0, 182.0, 222.0], [232.0, 236.0, 238.0], (y / horizon * 0.6 + cloud * 0.5).min(1.0));
+        let sky =
+            blend([142.0, 182.0, 222.0], [232.0, 236.0, 238.0], (y / horizon * 0.6 + cloud * 0.5).min(1.0));
         let hills = horizon - 0.03 - canvas.noise(x, 0.3, 6.0) * 0.12;
         let green = blend([74.0, 104.0, 66.0], [112.0, 138.0, 84.0], canvas.noise(x, y, 40.0));
-        let ground = blend([126.0, 116.0, 88.0], [96.0, 118.0, 64.0], canvas.noise(x, y, 11.0) * 0.7 + canvas.noise(x, y, 45.0) * 0.3);
-        let colour = if y > horizon { ground } else if y > hills { green } else { sky };
+        let ground = blend(
+            [126.0, 116.0, 88.0],
+            [96.0, 118.0, 64.0],
+            canvas.noise(x, y, 11.0) * 0.7 + canvas.noise(x, y, 45.0) * 0.3,
+        );
+        let colour = if y > horizon {
+            ground
+        } else if y > hills {
+            green
+        } else {
+            sky
+        };
         Some((colour, 1.0))
     });
 }
@@ -108,7 +124,8 @@ fn road(canvas: &mut Canvas, place: &Place, fixed: bool) {
         canvas.paint(|canvas, x, y| {
             let crack = (canvas.noise(x, y, 15.0) - 0.5).abs();
             let near = place.rim(canvas, x, y, 0.42);
-            (near > 0.0 && near < 0.16 && y > place.horizon).then(|| ([70.0, 66.0, 62.0], inside(crack - 0.012, 0.012) * 0.8))
+            (near > 0.0 && near < 0.16 && y > place.horizon)
+                .then(|| ([70.0, 66.0, 62.0], inside(crack - 0.012, 0.012) * 0.8))
         });
     }
 }
@@ -118,7 +135,11 @@ fn rubbish(canvas: &mut Canvas, place: &Place, fixed: bool) {
     // The wall and the bin stay.
     canvas.paint(|canvas, x, y| {
         let wall = (place.horizon - 0.06 - y).max(y - place.horizon - 0.16).max(x - 0.36);
-        let brick = if canvas.noise(x * 1.2, y * 3.0, 40.0) > 0.5 { [166.0, 112.0, 88.0] } else { [150.0, 98.0, 78.0] };
+        let brick = if canvas.noise(x * 1.2, y * 3.0, 40.0) > 0.5 {
+            [166.0, 112.0, 88.0]
+        } else {
+            [150.0, 98.0, 78.0]
+        };
         Some((brick, inside(wall, 0.006)))
     });
     canvas.paint(|canvas, x, y| {
@@ -155,7 +176,8 @@ fn pipe(canvas: &mut Canvas, place: &Place, fixed: bool) {
         let tube = (y - place.y).abs() - 0.028;
         let light = 1.0 - ((y - place.y + 0.012) / 0.03).powi(2) * 0.5;
         let joint = if (x - place.x).abs() < 0.03 { 0.75 } else { 1.0 };
-        let colour = if fixed && (x - place.x).abs() < 0.07 { [206.0, 214.0, 224.0] } else { [96.0, 118.0, 142.0] };
+        let colour =
+            if fixed && (x - place.x).abs() < 0.07 { [206.0, 214.0, 224.0] } else { [96.0, 118.0, 142.0] };
         let rust = canvas.noise(x, y, 24.0) * 16.0;
         Some((colour.map(|value: f64| value * light * joint - rust), inside(tube, 0.006)))
     });
@@ -189,7 +211,8 @@ fn field(canvas: &mut Canvas, place: &Place, fixed: bool) {
         let ditch = (x - place.x - (0.5 - place.x) * (1.0 - near)).abs() - 0.02 - near * 0.09;
         let clear = [104.0, 140.0, 152.0];
         let choked = blend([70.0, 62.0, 44.0], [58.0, 92.0, 48.0], canvas.noise(x, y, 38.0));
-        let colour = if fixed { clear.map(|value| value + canvas.noise(x, y * 4.0, 14.0) * 30.0) } else { choked };
+        let colour =
+            if fixed { clear.map(|value| value + canvas.noise(x, y * 4.0, 14.0) * 30.0) } else { choked };
         (near > 0.0).then(|| (colour, inside(ditch, 0.015)))
     });
 }
@@ -197,7 +220,8 @@ fn field(canvas: &mut Canvas, place: &Place, fixed: bool) {
 fn house(canvas: &mut Canvas, place: &Place, fixed: bool) {
     canvas.paint(|canvas, x, y| {
         let wall = (0.14 - x).max(x - 0.88).max(0.12 - y).max(y - 0.84);
-        let plaster = 196.0 + (canvas.noise(x, y, 8.0) - 0.5) * 30.0 + (canvas.noise(x, y, 50.0) - 0.5) * 14.0;
+        let plaster =
+            196.0 + (canvas.noise(x, y, 8.0) - 0.5) * 30.0 + (canvas.noise(x, y, 50.0) - 0.5) * 14.0;
         Some(([plaster, plaster - 8.0, plaster - 22.0], inside(wall, 0.004)))
     });
     canvas.paint(|_, x, y| {
@@ -206,7 +230,10 @@ fn house(canvas: &mut Canvas, place: &Place, fixed: bool) {
         Some((if bar { [232.0, 232.0, 228.0] } else { [60.0, 78.0, 92.0] }, inside(window, 0.004)))
     });
     canvas.paint(|canvas, x, y| {
-        let line = x - place.x * 0.8 - (canvas.noise(0.2, y, 20.0) - 0.5) * 0.12 - (canvas.noise(0.7, y, 55.0) - 0.5) * 0.03;
+        let line = x
+            - place.x * 0.8
+            - (canvas.noise(0.2, y, 20.0) - 0.5) * 0.12
+            - (canvas.noise(0.7, y, 55.0) - 0.5) * 0.03;
         let reach = (0.2 - y).max(y - 0.8);
         if fixed {
             // A band of fresh mortar.
