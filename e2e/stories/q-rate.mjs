@@ -78,12 +78,12 @@ export default async ({ out, pictures }) => {
 
   // One of them.
   const row = list.locator('tbody tr').first()
-  const ticket = /[A-Z]{2,}\d{6,}/.exec(`${await row.innerText()} ${await row.getAttribute('aria-label')}`)?.[0]
+  const ticket = (await row.locator('.ticket').innerText()).trim()
   assert.ok(ticket, 'a row of the list has a ticket')
   await row.click()
   await page.waitForURL(/\/console\/cases\/\d+/)
   const drawer = page.getByRole('dialog')
-  await drawer.getByRole('button', { name: new RegExp(ticket) }).waitFor()
+  await drawer.getByRole('button', { name: ticket }).waitFor()
   assert.ok((await drawer.getByRole('heading', { level: 2 }).first().innerText()).length > 1)
   assert.ok((await drawer.locator('time').count()) >= 1, 'the steps say when')
   await page.waitForTimeout(900)

@@ -141,7 +141,7 @@ impl Op for Read {
         use gezhi_store::counters::{by_day, by_key, load_of};
         let (county, place, today) = (self.county, self.place, self.today);
         let total = |sums: Vec<Sum>| sums.first().map(|sum| sum.metrics).unwrap_or_default();
-        let year = total(by_key(tx, county, place, Dimension::All, today - 364, today).await?);
+        let year = total(by_key(tx, county, place, Dimension::All, today - 365, today).await?);
         let days = by_day(tx, county, place, Dimension::All, "", today - 29, today).await?;
         let hours = by_key(tx, county, place, Dimension::Hour, today - 7, today - 1).await?;
         let hours_today = by_key(tx, county, place, Dimension::Hour, today, today).await?;
@@ -149,7 +149,7 @@ impl Op for Read {
         let load = load_of(tx, county, place).await?;
         let mut children = Vec::with_capacity(self.children.len());
         for child in &self.children {
-            let year = total(by_key(tx, county, *child, Dimension::All, today - 364, today).await?);
+            let year = total(by_key(tx, county, *child, Dimension::All, today - 365, today).await?);
             children.push((*child, year, load_of(tx, county, *child).await?));
         }
         let posts = gezhi_store::places::count_workers(tx, county, place).await?;

@@ -318,8 +318,7 @@ pub(super) async fn compute(app: &App, path: &PlacePath, query: &FiguresQuery) -
     let now = app.now();
     let today = local_date(now);
     let to = date(query.to.as_deref(), today, "to")?;
-    let a_year =
-        today.checked_sub(jiff::Span::new().years(1)).and_then(jiff::civil::Date::tomorrow).unwrap_or(today);
+    let a_year = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
     let from = date(query.from.as_deref(), a_year, "from")?;
     if from > to {
         return Err(AppError::invalid(

@@ -45,9 +45,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let report =
         import(&header, rows).map_err(|error| CommandError::refused(format!("{}\n{error}", error.zh())))?;
     if *json {
-        println!("{}", as_json(&report))
+        println!("{}", as_json(&report));
     } else {
-        print(&report)
+        print(&report);
     }
     Ok(())
 }

@@ -62,10 +62,10 @@ pub fn tell(world: &World, ids: &mut PastIds, number: u64, plan: &Plan) -> Resul
         Fate::Answered => open::answered(&mut story, sample)?,
         Fate::Waiting => open::waiting(&mut story, sample)?,
     }
-    Ok(finish(story, plan, number))
+    Ok(finish(story, number))
 }
 
-fn finish(story: Story<'_>, plan: &Plan, number: u64) -> Told {
+fn finish(story: Story<'_>, number: u64) -> Told {
     let world = story.world;
     let case = story.case.clone();
     let tasks = tasks(&case, world.profile.work.bounce_limit)
@@ -85,7 +85,7 @@ fn finish(story: Story<'_>, plan: &Plan, number: u64) -> Told {
         .then(|| world.desk.classify(&case.text, case.category.as_deref(), case.channel).stored());
     let tokens = gezhi_triage::search_tokens(&format!("{} {}", case.title, case.text)).join(" ");
     let clock = story.next_firing();
-    let pictures = if plan.pictured { pictures(world, &case, &story.entries, number) } else { Vec::new() };
+    let pictures = pictures(world, &case, &story.entries, number);
     let fired = if case.is_open() { story.fired } else { Vec::new() };
     Told {
         triage,
@@ -102,8 +102,7 @@ fn finish(story: Story<'_>, plan: &Plan, number: u64) -> Told {
 
 /// A photo of the report, and one of the work done where it is done.
 fn pictures(world: &World, case: &Case, entries: &[Entry], number: u64) -> Vec<Wish> {
-    let category = case.category.as_deref();
-    let sample_scene = category.and_then(|code| Scene::of(&world.profile, code)).unwrap_or(Scene::Road);
+    let Some(scene) = Scene::of(&case.text).filter(|_| case.photos > 0) else { return Vec::new() };
     let after = Act::Resolve.code();
     let wish = |entry: &Entry, fixed: bool| Wish {
         case_id: case.id.0,
@@ -111,7 +110,7 @@ fn pictures(world: &World, case: &Case, entries: &[Entry], number: u64) -> Vec<W
         role: if fixed { "after" } else { "report" },
         at: entry.at,
         uploader: entry.actor,
-        scene: sample_scene,
+        scene,
         seed: world.seed ^ number,
         fixed,
     };

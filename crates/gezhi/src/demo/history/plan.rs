@@ -2,6 +2,7 @@
 
 use super::rhythm::moments;
 use super::world::World;
+use crate::demo::pictures::Scene;
 use crate::demo::dice::{Dice, apportion};
 use gezhi_domain::cases::{Channel, Grade};
 use gezhi_domain::profile::DemoYear;
@@ -35,7 +36,7 @@ pub struct Plan {
     pub storied: Option<usize>,
     /// End.
     pub fate: Fate,
-    /// Photos are drawn for it.
+    /// Photos are drawn for it, if its text tells of something to be seen.
     pub pictured: bool,
 }
 
@@ -72,8 +73,8 @@ const OPEN_DAYS: i64 = 14;
 const LATE_DAYS: i64 = 40;
 /// Villagers of the stories have so many cases each.
 const EACH_STORIED: usize = 7;
-/// Cases with photos.
-const PICTURED: usize = 40;
+/// Cases that may have photos; those whose text tells of something to be seen get them.
+const PICTURED: usize = 56;
 
 /// Plans the year.
 #[must_use]
@@ -238,8 +239,8 @@ fn picture(world: &World, plans: &mut [Plan]) {
             .is_some_and(|place| place.known && place.path.depth() >= world.land.village_depth)
     };
     let seen = |plan: &Plan| {
-        let category = world.profile.demo.samples.get(plan.sample).map(|sample| sample.category.as_str());
-        category.and_then(|code| crate::demo::pictures::Scene::of(&world.profile, code)).is_some()
+        let sample = world.profile.demo.samples.get(plan.sample);
+        sample.is_some_and(|sample| sample.texts.iter().any(|text| Scene::of(text).is_some()))
     };
     let from_a_phone = |plan: &Plan| matches!(plan.channel, Channel::App | Channel::Code | Channel::Worker);
     let chosen = plans.iter_mut().rev().filter(|plan| known(plan.place) && seen(plan) && from_a_phone(plan));

@@ -8,6 +8,7 @@ use crate::demo::DemoError;
 use crate::demo::dice::Dice;
 use crate::demo::land::{Place, short};
 use crate::demo::people::{Person, Resident};
+use crate::demo::pictures::Scene;
 use gezhi_app::directory::Destination;
 use gezhi_domain::accounts::AccountId;
 use gezhi_domain::cases::{Act, Case, CaseId, Channel, Checker, State, title_of};
@@ -123,6 +124,7 @@ pub fn report<'w>(
     let place = place.ok_or_else(|| DemoError::History("a case without a place".into()))?;
     let name = place_name(world, plan.place, &mut dice);
     let text = text_of(sample, &name, &mut dice);
+    let photos = u32::from(plan.pictured && Scene::of(&text).is_some());
     let reporter = reporter(world, plan, place, &mut dice);
     let resident = reporter.resident;
     let located =
@@ -171,7 +173,7 @@ pub fn report<'w>(
         outside_number: (plan.channel == Channel::Api)
             .then(|| format!("EX{:08}", dice.between(1, 99_999_999))),
         me_too: 0,
-        photos: u32::from(plan.pictured),
+        photos,
         version: 1,
     };
     let mut story = Story::new(world, ids, dice, case);

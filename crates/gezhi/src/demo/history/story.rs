@@ -262,7 +262,7 @@ impl<'w> Story<'w> {
         match act {
             Act::Assign { .. } => put("body", self.body_name(&self.case).into()),
             Act::Return | Act::Accept | Act::Resolve | Act::Suspend | Act::Resume => {
-                put("body", self.body_name(before).into())
+                put("body", self.body_name(before).into());
             }
             Act::Check { passed } => put("passed", (*passed).into()),
             Act::DecideExtension { grant } => put("grant", (*grant).into()),

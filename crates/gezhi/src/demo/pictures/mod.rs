@@ -6,7 +6,6 @@ mod paint;
 
 use crate::demo::DemoError;
 use gezhi_app::files::Files;
-use gezhi_domain::profile::Profile;
 use gezhi_store::attachments::AttachmentRow;
 
 /// What a picture shows.
@@ -24,19 +23,20 @@ pub enum Scene {
     House,
 }
 
+/// Words that say what could be seen; the first line with a word in the text decides.
+const SEEN: [(Scene, &[&str]); 5] = [
+    (Scene::Pipe, &["水管", "水喷", "漏水", "爆管", "自来水管"]),
+    (Scene::Rubbish, &["垃圾", "废品", "旧沙发", "杂物"]),
+    (Scene::House, &["墙裂", "裂开一条缝", "裂缝", "墙皮", "墙", "屋顶"]),
+    (Scene::Field, &["水渠", "排水沟", "渠", "水沟", "沟", "涵"]),
+    (Scene::Road, &["坑", "路面", "泥巴路", "路烂", "塌", "路都"]),
+];
+
 impl Scene {
-    /// What a category looks like, by the icon of its level 1; `None` where there is nothing to see.
+    /// What a text is about, if it is something that can be drawn.
     #[must_use]
-    pub fn of(profile: &Profile, category: &str) -> Option<Self> {
-        let top = category.split('.').next()?;
-        match profile.category(top)?.icon.as_deref()? {
-            "road" => Some(Self::Road),
-            "trash" => Some(Self::Rubbish),
-            "water" => Some(Self::Pipe),
-            "farm" => Some(Self::Field),
-            "fire" | "shield" | "home" => Some(Self::House),
-            _ => None,
-        }
+    pub fn of(text: &str) -> Option<Self> {
+        SEEN.iter().find(|(_, words)| words.iter().any(|word| text.contains(word))).map(|(scene, _)| *scene)
     }
 }
 
@@ -92,4 +92,16 @@ pub async fn keep(files: &Files, wish: &Wish, id: i64, token: String) -> Result<
         public: true,
         created_at: wish.at,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_shows_what_the_text_says() {
+        assert_eq!(Scene::of("村口水管爆了"), Some(Scene::Pipe));
+        assert_eq!(Scene::of("去圩上的路烂得不成样，下雨天看不见坑有多深"), Some(Scene::Road));
+        assert_eq!(Scene::of("打雷以后就没电"), None);
+    }
 }

@@ -152,7 +152,10 @@ fn rubbish(canvas: &mut Canvas, place: &Place, fixed: bool) {
     canvas.paint(|canvas, x, y| {
         let heap = place.rim(canvas, x, y, 0.6) - 0.05;
         let kind = canvas.noise(x, y, 34.0);
-        let colour = match canvas.noise(y, x, 27.0) {
+        // Bags and boxes: every small cell has one colour.
+        let cell = |at: f64, shift: f64| ((at + shift * 0.03) * 26.0).floor() / 26.0;
+        let (u, v) = (cell(x, canvas.noise(x, y, 30.0)), cell(y * 1.3, canvas.noise(y, x, 30.0)));
+        let colour = match canvas.noise(u, v, 57.0) {
             shade if shade < 0.3 => [222.0, 222.0, 226.0],
             shade if shade < 0.45 => [196.0, 62.0, 54.0],
             shade if shade < 0.6 => [60.0, 92.0, 150.0],
@@ -237,7 +240,7 @@ fn house(canvas: &mut Canvas, place: &Place, fixed: bool) {
         let reach = (0.2 - y).max(y - 0.8);
         if fixed {
             // A band of fresh mortar.
-            return Some(([214.0, 212.0, 206.0], inside(line.abs().max(reach * 0.2) - 0.03, 0.008)));
+            return Some(([214.0, 212.0, 206.0], inside((line.abs() - 0.026).max(reach), 0.008)));
         }
         let width = 0.004 + (y - 0.2).max(0.0) * 0.012;
         Some(([42.0, 36.0, 32.0], inside((line.abs() - width).max(reach), 0.004)))
