@@ -73,8 +73,9 @@ const OPEN_DAYS: i64 = 14;
 const LATE_DAYS: i64 = 40;
 /// Villagers of the stories have so many cases each.
 const EACH_STORIED: usize = 7;
-/// Cases that may have photos; those whose text tells of something to be seen get them.
+/// Cases that may have photos, and one case in how many; those whose text tells of something to be seen get them.
 const PICTURED: usize = 56;
+const ONE_IN: usize = 50;
 
 /// Plans the year.
 #[must_use]
@@ -243,8 +244,9 @@ fn picture(world: &World, plans: &mut [Plan]) {
         sample.is_some_and(|sample| sample.texts.iter().any(|text| Scene::of(text).is_some()))
     };
     let from_a_phone = |plan: &Plan| matches!(plan.channel, Channel::App | Channel::Code | Channel::Worker);
+    let number = (plans.len() / ONE_IN).min(PICTURED);
     let chosen = plans.iter_mut().rev().filter(|plan| known(plan.place) && seen(plan) && from_a_phone(plan));
-    for plan in chosen.take(PICTURED) {
+    for plan in chosen.take(number) {
         plan.pictured = true;
     }
 }
