@@ -1,5 +1,11 @@
 //! A small county on either engine, served for real, with a clock that tests move.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot set up its world must stop")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test that cannot set up its world must stop"
+)]
 
 mod client;
 mod clock;

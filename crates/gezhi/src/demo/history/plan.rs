@@ -2,8 +2,8 @@
 
 use super::rhythm::moments;
 use super::world::World;
-use crate::demo::pictures::Scene;
 use crate::demo::dice::{Dice, apportion};
+use crate::demo::pictures::Scene;
 use gezhi_domain::cases::{Channel, Grade};
 use gezhi_domain::profile::DemoYear;
 use jiff::{SignedDuration, Timestamp};

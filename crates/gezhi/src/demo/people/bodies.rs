@@ -90,6 +90,9 @@ mod tests {
     fn committees_are_named_after_their_kind_of_place() {
         assert_eq!(body_name("{place}村（居）民委员会", "福和村"), "福和村村民委员会");
         assert_eq!(body_name("{place}村（居）民委员会", "石龙社区"), "石龙社区居民委员会");
-        assert_eq!((numbered("0775-0009000", 7).as_str(), numbered("12345", 0).as_str()), ("0775-0009007", "12345"));
+        assert_eq!(
+            (numbered("0775-0009000", 7).as_str(), numbered("12345", 0).as_str()),
+            ("0775-0009007", "12345")
+        );
     }
 }
