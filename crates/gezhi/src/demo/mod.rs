@@ -31,6 +31,7 @@ pub use people::{PASSWORD, SignIn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 /// Cases in one operation.
 const CHUNK: usize = 500;
@@ -248,10 +249,16 @@ async fn photos(
     let entropy = Entropy::seeded(seed ^ 0xF070);
     let mut ids = PastIds::default();
     let mut rows = Vec::with_capacity(wishes.len());
-    for wish in &wishes {
-        let at = gezhi_store::time::instant(wish.at)?;
-        rows.push(pictures::keep(files, wish, ids.next(at), entropy.token()).await?);
-        progress.done(1);
+    for pair in wishes.chunks(2) {
+        let mut drawing = JoinSet::new();
+        for wish in pair {
+            let id = ids.next(gezhi_store::time::instant(wish.at)?);
+            drawing.spawn(pictures::keep(files.clone(), wish.clone(), id, entropy.token()));
+        }
+        while let Some(kept) = drawing.join_next().await {
+            rows.push(kept.map_err(|error| DemoError::History(error.to_string()))??);
+            progress.done(1);
+        }
     }
     let number = rows.len();
     db.write(write::Attachments { county, rows }).await?;

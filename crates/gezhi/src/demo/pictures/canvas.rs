@@ -7,7 +7,7 @@ use image::{Rgb, RgbImage};
 pub type Colour = [f64; 3];
 
 /// Pixels across and down.
-const SIZE: (u32, u32) = (960, 720);
+const SIZE: (u32, u32) = (800, 600);
 
 /// A picture under way.
 pub struct Canvas {
@@ -30,15 +30,17 @@ fn down() -> usize {
     usize::try_from(SIZE.1).unwrap_or(1)
 }
 
-/// The whole part and the fraction of a number that is not negative.
+/// The whole part and the fraction of a number between 0 and 63.
 fn split(value: f64) -> (usize, f64) {
-    let mut whole = 0;
-    let floor = value.floor();
-    // Lattice coordinates are small; a loop-free cast is not worth an exception to the lints.
-    while double(whole) < floor {
-        whole += 1;
+    let (mut whole, mut rest) = (0, value);
+    // Steps of halving find the whole part without a cast.
+    for (bit, size) in [(32, 32.0), (16, 16.0), (8, 8.0), (4, 4.0), (2, 2.0), (1, 1.0)] {
+        if rest >= size {
+            whole += bit;
+            rest -= size;
+        }
     }
-    (whole, value - floor)
+    (whole, rest)
 }
 
 impl Canvas {

@@ -65,7 +65,7 @@ pub struct Wish {
 ///
 /// # Errors
 /// A disk that is full.
-pub async fn keep(files: &Files, wish: &Wish, id: i64, token: String) -> Result<AttachmentRow, DemoError> {
+pub async fn keep(files: Files, wish: Wish, id: i64, token: String) -> Result<AttachmentRow, DemoError> {
     let (scene, seed, fixed) = (wish.scene, wish.seed, wish.fixed);
     let photo = tokio::task::spawn_blocking(move || {
         let drawn = paint::paint(scene, seed, fixed)?;

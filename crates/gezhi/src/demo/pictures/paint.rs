@@ -256,6 +256,6 @@ mod tests {
         let before = paint(Scene::Pipe, 7, false).unwrap();
         assert_ne!(before, paint(Scene::Pipe, 7, true).unwrap());
         let photo = gezhi_media::photo::process(&before).unwrap();
-        assert_eq!((photo.width, photo.height), (960, 720));
+        assert_eq!((photo.width, photo.height), (800, 600));
     }
 }
