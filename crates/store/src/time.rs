@@ -3,6 +3,10 @@
 use crate::engine::StoreError;
 use jiff::Timestamp;
 
+/// Before every instant that the product records; where lists by time begin. Both engines can compare with it, which
+/// PostgreSQL cannot with the smallest `i64`.
+pub const BEGINNING: i64 = 0;
+
 /// Microseconds since the epoch.
 #[must_use]
 pub fn micros(at: Timestamp) -> i64 {

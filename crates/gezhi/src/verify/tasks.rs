@@ -65,7 +65,7 @@ pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
     expected.holders.extend(possible(app));
     let mut digest = Digest::default();
     for holder in expected.holders {
-        let mut after = (i64::MIN, i64::MIN);
+        let mut after = (gezhi_store::time::BEGINNING, i64::MIN);
         loop {
             let rows = app.db.read(Read { county: app.county, holder: holder.clone(), after }).await?;
             let Some(last) = rows.last() else { break };
