@@ -1,7 +1,7 @@
 //! Files by the hash of their bytes (mechanism 7).
 
 use sha2::{Digest, Sha256};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder of content-addressed files.
@@ -29,26 +29,55 @@ impl Files {
         self.root.join(a).join(b).join(hash)
     }
 
+    /// The folder for files on their way in.
+    ///
+    /// # Errors
+    /// A folder that cannot be made.
+    pub fn staging(&self) -> io::Result<PathBuf> {
+        let folder = self.root.join("staging");
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Keeps what a reader gives, without holding it in memory; blocks. Gives the hash and the length.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub fn keep(&self, mut from: impl Read) -> io::Result<(String, u64)> {
+        let mut part = tempfile::Builder::new().suffix(".part").tempfile_in(self.staging()?)?;
+        let mut hash = Sha256::new();
+        let mut length = 0;
+        let mut piece = vec![0; 64 << 10];
+        loop {
+            let read = from.read(&mut piece)?;
+            let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+            hash.update(bytes);
+            part.write_all(bytes)?;
+            length += u64::try_from(read).unwrap_or(0);
+        }
+        let hash = hex::encode(hash.finalize());
+        place_durably(part, &self.path(&hash))?;
+        Ok((hash, length))
+    }
+
     /// Keeps bytes; they are on the disk when this returns. The same bytes are kept once.
     ///
     /// # Errors
     /// Whatever the disk says.
     pub async fn put(&self, bytes: Vec<u8>) -> io::Result<String> {
-        let hash = sha256(&bytes);
-        let path = self.path(&hash);
-        tokio::task::spawn_blocking(move || write_durably(&path, &bytes))
-            .await
-            .map_err(io::Error::other)??;
-        Ok(hash)
+        let files = self.clone();
+        let kept = tokio::task::spawn_blocking(move || files.keep(bytes.as_slice()));
+        Ok(kept.await.map_err(io::Error::other)??.0)
     }
 
-    /// The bytes of a hash.
+    /// Opens the file of a hash; gives its length too.
     ///
     /// # Errors
-    /// `NotFound` when there are none.
-    pub async fn get(&self, hash: &str) -> io::Result<Vec<u8>> {
-        let path = self.path(hash);
-        tokio::task::spawn_blocking(move || std::fs::read(path)).await.map_err(io::Error::other)?
+    /// `NotFound` when there is none.
+    pub async fn open(&self, hash: &str) -> io::Result<(tokio::fs::File, u64)> {
+        let file = tokio::fs::File::open(self.path(hash)).await?;
+        let length = file.metadata().await?.len();
+        Ok((file, length))
     }
 
     /// Whether a file is there and its bytes have this hash.
@@ -58,23 +87,14 @@ impl Files {
     }
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Gives a written file its name; both are on the disk when this returns. A file that goes wrong leaves nothing behind.
+fn place_durably(part: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
     if path.exists() {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let temporary = path.with_extension(format!("{:?}.part", std::thread::current().id()));
-    let written = (|| {
-        let mut file = std::fs::File::create(&temporary)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)?;
-        std::fs::File::open(folder)?.sync_all()
-    })();
-    if written.is_err() {
-        // Nothing half written stays behind.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written
+    part.as_file().sync_all()?;
+    part.persist(path).map_err(|error| error.error)?;
+    std::fs::File::open(folder)?.sync_all()
 }

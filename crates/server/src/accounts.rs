@@ -1,9 +1,9 @@
 //! Signing in and out (feature A1).
 
 use crate::auth::{Address, Agent, COOKIE_NAME, ExpiresAt, Token, Who};
+use crate::extract::{Json, Path};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gezhi_app::accounts::{self, Me, SessionView, SignIn, TotpEnrolment};

@@ -1,15 +1,21 @@
 //! Attachments in and out (mechanism 7).
 
 use crate::auth::Who;
+use crate::extract::too_large;
+use crate::extract::{Json, Multipart, Path, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{Path, Query, State};
+use axum::body::Body;
+use axum::extract::State;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gezhi_app::attachments::{self, AttachmentView, Incoming};
+use gezhi_app::attachments::{self, AttachmentView, Incoming, Staged};
+use gezhi_app::files::Files;
 use gezhi_app::{App, AppError};
 use serde::Deserialize;
+use std::io::SeekFrom;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,14 +28,14 @@ pub fn routes() -> OpenApiRouter<App> {
 const PHOTO: usize = 30 << 20;
 const CLIP: usize = 60 << 20;
 
-/// The bytes of one part, refused as soon as they are too many.
-pub(crate) async fn read_part(mut part: Field<'_>, field: &'static str) -> Result<Vec<u8>> {
+/// The content of one part, refused as soon as it is too much.
+pub(crate) async fn read_part(files: &Files, mut part: Field<'_>, field: &'static str) -> Result<Staged> {
     let clip = part.content_type().is_some_and(|kind| kind.starts_with("video") || kind.starts_with("audio"))
         || field != "photos";
     let limit = if clip { CLIP } else { PHOTO };
-    let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(|_| interrupted())? {
-        if bytes.len() + chunk.len() > limit {
+    let mut content = Staged::new(files).map_err(AppError::from)?;
+    while let Some(piece) = part.chunk().await.map_err(|error| broken_off(&error))? {
+        if content.length() + piece.len() > limit {
             return Err(AppError::invalid(
                 "file_too_large",
                 field,
@@ -38,9 +44,14 @@ pub(crate) async fn read_part(mut part: Field<'_>, field: &'static str) -> Resul
             )
             .into());
         }
-        bytes.extend_from_slice(&chunk);
+        content.push(&piece).map_err(AppError::from)?;
     }
-    Ok(bytes)
+    Ok(content)
+}
+
+/// Why a form could not be read to its end: too long as a whole, or the network.
+pub(crate) fn broken_off(error: &MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { interrupted() }
 }
 
 pub(crate) fn interrupted() -> Problem {
@@ -59,18 +70,17 @@ struct UploadForm {
 async fn upload(
     State(app): State<App>,
     Who(actor): Who,
-    form: Multipart,
+    Multipart(mut form): Multipart,
 ) -> Result<(StatusCode, Json<AttachmentView>)> {
     if actor.account.is_none() {
         return Err(AppError::from(gezhi_domain::accounts::Refusal::SignIn).into());
     }
-    let mut form = form;
-    while let Some(part) = form.next_field().await.map_err(|_| interrupted())? {
+    while let Some(part) = form.next_field().await.map_err(|error| broken_off(&error))? {
         if part.file_name().is_none() && part.name() != Some("file") {
             continue;
         }
-        let bytes = read_part(part, "file").await?;
-        let view = attachments::keep_loose(&app, &actor, Incoming { bytes, field: "file" }).await?;
+        let content = read_part(&app.files, part, "file").await?;
+        let view = attachments::keep_loose(&app, &actor, Incoming { content, field: "file" }).await?;
         return Ok((StatusCode::CREATED, Json(view)));
     }
     Err(AppError::invalid(
@@ -91,12 +101,17 @@ struct DownloadQuery {
     ticket: Option<String>,
 }
 
-fn range(headers: &HeaderMap, length: usize) -> Option<(usize, usize)> {
+/// The first and the last byte that are asked for (RFC 9110, one range).
+fn range(headers: &HeaderMap, length: u64) -> Option<(u64, u64)> {
     let text = headers.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
     let (from, to) = text.split_once('-')?;
-    let from: usize = from.parse().ok()?;
-    let to: usize = if to.is_empty() { length.checked_sub(1)? } else { to.parse().ok()? };
-    (from <= to && to < length).then_some((from, to))
+    let last = length.checked_sub(1)?;
+    if from.is_empty() {
+        return Some((length.saturating_sub(to.parse().ok().filter(|n| *n > 0)?), last));
+    }
+    let from: u64 = from.parse().ok()?;
+    let to: u64 = if to.is_empty() { last } else { to.parse::<u64>().ok()?.min(last) };
+    (from <= to).then_some((from, to))
 }
 
 /// Hands an attachment to whoever may see its case.
@@ -112,15 +127,17 @@ async fn download(
     let found = attachments::fetch(&app, &actor, &id, query.ticket.as_deref(), thumb).await?;
     let tag = format!("\"{}\"", found.hash.get(..20).unwrap_or_default());
     let fresh = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let length = found.bytes.len();
-    let part = range(&headers, length);
-    let mut response = match part {
-        _ if fresh => StatusCode::NOT_MODIFIED.into_response(),
-        Some((from, to)) => {
-            let bytes = found.bytes.get(from..=to).unwrap_or_default().to_vec();
-            (StatusCode::PARTIAL_CONTENT, bytes).into_response()
-        }
-        None => found.bytes.into_response(),
+    let length = found.length;
+    let part = range(&headers, length).filter(|_| !fresh);
+    let (from, bytes) = part.map_or((0, length), |(from, to)| (from, to - from + 1));
+    let mut response = if fresh {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut file = found.file;
+        file.seek(SeekFrom::Start(from)).await.map_err(AppError::from)?;
+        let body = Body::from_stream(ReaderStream::with_capacity(file.take(bytes), 64 << 10));
+        let status = if part.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+        (status, [(header::CONTENT_LENGTH, bytes.to_string())], body).into_response()
     };
     let out = response.headers_mut();
     let mut put = |name, value: &str| {
@@ -128,7 +145,7 @@ async fn download(
             out.insert(name, value);
         }
     };
-    if let (Some((from, to)), false) = (part, fresh) {
+    if let Some((from, to)) = part {
         put(header::CONTENT_RANGE, &format!("bytes {from}-{to}/{length}"));
     }
     put(header::CONTENT_TYPE, &found.mime);

@@ -1,10 +1,10 @@
 //! Work on cases, for staff (features C5 to C8, C13, W9).
 
 use crate::auth::{Address, Who};
+use crate::extract::{Json, Path, Query};
 use crate::headers::IdempotencyKey;
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::cases::{

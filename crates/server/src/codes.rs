@@ -1,9 +1,9 @@
 //! Report codes 民情码 (feature C3).
 
 use crate::auth::{Address, Who};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gezhi_app::codes::{self, CodeView, CodesEnsured, NewCode, ResolvedCode};

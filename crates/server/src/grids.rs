@@ -1,9 +1,9 @@
 //! Places and maps (features G2, G9, B1).
 
 use crate::auth::Who;
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gezhi_app::grids::{self, PlaceDetail, PlaceItem};

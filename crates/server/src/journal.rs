@@ -1,9 +1,9 @@
 //! The journal, for auditors (feature A3).
 
 use crate::auth::Who;
+use crate::extract::{Json, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use gezhi_app::App;
 use gezhi_app::journal::{self, JournalEntry, JournalQuery};
 use gezhi_app::views::Page;

@@ -6,6 +6,8 @@ mod attachments;
 pub mod auth;
 mod cases;
 mod codes;
+mod drain;
+mod extract;
 pub mod gate;
 mod grids;
 mod headers;

@@ -1,6 +1,6 @@
 //! Refusals on the wire: RFC 9457 problems with a stable code and a sentence in both languages.
 
-use axum::Json;
+use crate::extract::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gezhi_app::AppError;

@@ -1,8 +1,8 @@
 //! What every surface must know first: the place, its words, its categories.
 
+use crate::extract::{Json, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use gezhi_app::views::{Bi, PlaceRef};
 use gezhi_app::{App, AppError};
 use gezhi_domain::cases::{Grade, MAX_CHARACTERS, State as CaseState};

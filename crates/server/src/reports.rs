@@ -1,18 +1,19 @@
 //! Reporting and seeing it through, for villagers (features C1, C8).
 
-use crate::attachments::{interrupted, read_part};
+use crate::attachments::{broken_off, read_part};
 use crate::auth::{Address, Who};
+use crate::extract::{Json, Multipart, Path, Query};
 use crate::headers::{Device, IdempotencyKey, TicketSecret};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
+use axum::extract::multipart::Field;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gezhi_app::attachments::{Incoming, take};
 use gezhi_app::cases::{
     self, ActRequest, MyCase, MySummary, NewReport, ProgressView, SimilarCase, SimilarQuery,
 };
+use gezhi_app::files::Files;
 use gezhi_app::views::{Bi, Id, Page};
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::Actor;
@@ -117,7 +118,7 @@ struct Form {
 
 impl Form {
     async fn text(&mut self, part: Field<'_>, name: &str) -> Result<()> {
-        let text = part.text().await.map_err(|_| interrupted())?;
+        let text = part.text().await.map_err(|error| broken_off(&error))?;
         // The client's clock is left out of the hash: a retry may tell another time.
         if name != "client_created_at" {
             self.hash.update(name.as_bytes());
@@ -150,7 +151,7 @@ impl Form {
         Ok(())
     }
 
-    async fn file(&mut self, part: Field<'_>, field: &'static str) -> Result<()> {
+    async fn file(&mut self, files: &Files, part: Field<'_>, field: &'static str) -> Result<()> {
         let photos = self.files.iter().filter(|file| file.field == "photos").count();
         if field == "photos" && photos >= MAX_PHOTOS {
             return Err(too_many());
@@ -164,26 +165,26 @@ impl Form {
             )
             .into());
         }
-        let bytes = read_part(part, field).await?;
-        if bytes.is_empty() {
+        let content = read_part(files, part, field).await?;
+        if content.length() == 0 {
             return Ok(());
         }
         self.hash.update(field.as_bytes());
-        self.hash.update(Sha256::digest(&bytes));
-        self.files.push(Incoming { bytes, field });
+        self.hash.update(content.digest());
+        self.files.push(Incoming { content, field });
         Ok(())
     }
 }
 
-async fn read_form(mut form: Multipart) -> Result<Form> {
+async fn read_form(files: &Files, Multipart(mut form): Multipart) -> Result<Form> {
     let mut read =
         Form { new: NewReport::default(), lon: None, lat: None, hash: Sha256::new(), files: Vec::new() };
-    while let Some(part) = form.next_field().await.map_err(|_| interrupted())? {
+    while let Some(part) = form.next_field().await.map_err(|error| broken_off(&error))? {
         let name = part.name().unwrap_or_default().trim_end_matches("[]").to_owned();
         match name.as_str() {
-            "photos" => read.file(part, "photos").await?,
-            "video" => read.file(part, "video").await?,
-            "voice" => read.file(part, "voice").await?,
+            "photos" => read.file(files, part, "photos").await?,
+            "video" => read.file(files, part, "video").await?,
+            "voice" => read.file(files, part, "voice").await?,
             _ => read.text(part, &name).await?,
         }
     }
@@ -200,7 +201,7 @@ async fn report(
     IdempotencyKey(key): IdempotencyKey,
     form: Multipart,
 ) -> Result<Response> {
-    let Form { mut new, hash, files, .. } = read_form(form).await?;
+    let Form { mut new, hash, files, .. } = read_form(&app.files, form).await?;
     new.body_hash = hex::encode(hash.finalize());
     new.idempotency_key = key;
     new.address = address;
@@ -258,11 +259,13 @@ async fn reporter_act(
     address: Option<String>,
 ) -> Result<Json<ProgressView>> {
     let id = cases::id_of_ticket(app, ticket).await?;
+    // The account speaks before the secret: the journal then knows who it was.
+    let by_account = actor.account.is_some() && cases::may_act(app, actor, id, act.code()).await.is_ok();
     let mut request = ActRequest::new(id, act);
     request.public = true;
     request.text = text.filter(|text| !text.trim().is_empty());
     request.address = address;
-    match secret {
+    match secret.filter(|_| !by_account) {
         Some(secret) => cases::act_by_secret(app, secret, request).await?,
         None => cases::act(app, actor, request).await?,
     };

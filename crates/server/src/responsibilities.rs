@@ -1,12 +1,11 @@
 //! The list of powers and duties (feature C5).
 
-use crate::attachments::interrupted;
+use crate::attachments::broken_off;
 use crate::auth::{Address, Who};
+use crate::extract::{Json, Multipart, Path};
 use crate::problem::{Problem, Result};
 use crate::workbook::attachment;
-use axum::Json;
-use axum::extract::multipart::Multipart;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::responsibilities::{
@@ -83,13 +82,13 @@ struct SheetForm {
 }
 
 /// The sheet of a form, refused as soon as it is too large.
-async fn sheet(mut form: Multipart) -> Result<Vec<u8>> {
-    while let Some(mut part) = form.next_field().await.map_err(|_| interrupted())? {
+async fn sheet(Multipart(mut form): Multipart) -> Result<Vec<u8>> {
+    while let Some(mut part) = form.next_field().await.map_err(|error| broken_off(&error))? {
         if part.file_name().is_none() && part.name() != Some("file") {
             continue;
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(|_| interrupted())? {
+        while let Some(chunk) = part.chunk().await.map_err(|error| broken_off(&error))? {
             if bytes.len() + chunk.len() > MAX_BYTES {
                 return Err(AppError::from(SheetFault::TooLarge).into());
             }

@@ -102,6 +102,7 @@ pub fn router(app: App) -> Router {
                 .layer(fixed("x-content-type-options", "nosniff"))
                 .layer(CatchPanicLayer::new()),
         )
+        .layer(axum::middleware::from_fn(crate::drain::drain))
         .layer(axum::middleware::from_fn(crate::observe::observe))
         .with_state(app)
 }

@@ -1,9 +1,9 @@
 //! Figures and boards (features C12, B1, B4).
 
 use crate::auth::Who;
+use crate::extract::{Json, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use gezhi_app::App;
 use gezhi_app::statistics::{self, Board, FiguresQuery, FiguresView};
 use serde::Deserialize;

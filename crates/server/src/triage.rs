@@ -1,8 +1,8 @@
 //! The classifier's versions (feature C4).
 
 use crate::auth::Who;
+use crate::extract::Json;
 use crate::problem::{Problem, Result};
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::triage::{self, TriageStatus, TriageView};

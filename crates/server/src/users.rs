@@ -1,9 +1,9 @@
 //! Users, duties and keys of machines, for administrators (features A1, A2).
 
 use crate::auth::{Address, Who};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Problem, Result};
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::accounts::api_keys::{self, ApiKeyView, NewApiKey};

@@ -61,6 +61,29 @@ impl Client {
         Self { token: Some(token), ..self.clone() }
     }
 
+    async fn response(
+        &self,
+        method: Method,
+        path: &str,
+        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> reqwest::Response {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        with(request).send().await.expect("an answer")
+    }
+
+    /// The status alone, without waiting for the body: a stream has no end.
+    pub async fn status(
+        &self,
+        method: Method,
+        path: &str,
+        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> u16 {
+        self.response(method, path, with).await.status().as_u16()
+    }
+
     /// Sends a request built by `with`.
     pub async fn send(
         &self,
@@ -68,11 +91,7 @@ impl Client {
         path: &str,
         with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
     ) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        let response = with(request).send().await.expect("an answer");
+        let response = self.response(method, path, with).await;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await.expect("a body").to_vec();

@@ -193,7 +193,9 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     /// Messages.
     pub outgoing: Arc<Outgoing>,
-    folder: TempDir,
+    data: PathBuf,
+    #[expect(dead_code, reason = "removes the folder when it is dropped")]
+    folder: Option<TempDir>,
 }
 
 /// The profile that tests use: qintang's categories and words.
@@ -208,7 +210,13 @@ impl TestApp {
     /// Serves the small county on an engine; background work runs only when a test calls it.
     pub async fn start(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = engine.open(folder.path()).await;
+        let path = folder.path().to_owned();
+        Self { folder: Some(folder), ..Self::start_in(engine, path).await }
+    }
+
+    /// The same with its files in a folder of the test's own.
+    pub async fn start_in(engine: Engine, data: PathBuf) -> Self {
+        let db = engine.open(&data).await;
         gezhi_store::migrations::migrate(&db).await.expect("the schema");
         let profile = profile();
         let fill = Fill {
@@ -220,7 +228,7 @@ impl TestApp {
         let clock = Arc::new(TestClock::default());
         let outgoing = Arc::new(Outgoing::default());
         let settings = Settings {
-            data: folder.path().to_owned(),
+            data: data.clone(),
             node: 1,
             demo: true,
             origin: "http://test.example".into(),
@@ -233,7 +241,7 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let service = gezhi_server::service(app.clone());
         tokio::spawn(async move { gezhi_server::run(listener, service).await });
-        Self { app, base, clock, outgoing, folder }
+        Self { app, base, clock, outgoing, data, folder: None }
     }
 
     /// A stranger's client.
@@ -255,6 +263,6 @@ impl TestApp {
     /// Where files lie.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        &self.data
     }
 }

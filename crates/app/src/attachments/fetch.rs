@@ -7,11 +7,13 @@ use gezhi_domain::cases::CaseId;
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 
-/// Bytes and their type.
-#[derive(Debug, Clone)]
+/// A file and its type.
+#[derive(Debug)]
 pub struct Fetched {
-    /// Bytes.
-    pub bytes: Vec<u8>,
+    /// File.
+    pub file: tokio::fs::File,
+    /// Bytes in it.
+    pub length: u64,
     /// Media type.
     pub mime: String,
     /// Hash, as an entity tag.
@@ -70,5 +72,6 @@ pub async fn fetch(
         (Some(hash), true) => (hash.clone(), "image/jpeg".to_owned()),
         _ => (row.hash.clone(), row.mime.clone()),
     };
-    Ok(Fetched { bytes: app.files.get(&hash).await?, mime, hash })
+    let (file, length) = app.files.open(&hash).await?;
+    Ok(Fetched { file, length, mime, hash })
 }

@@ -1,27 +1,30 @@
 //! Taking an attachment in: sniffed, limited, re-encoded without metadata, kept by hash (mechanism 7, feature C16).
 
-use super::AttachmentView;
+use super::{AttachmentView, Staged};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::files::Files;
 use gezhi_domain::accounts::Actor;
 use gezhi_media::clip::{self, ClipKind};
 use gezhi_media::{MediaError, photo, sniff};
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
-use std::io::Cursor;
+use std::io::{Seek, SeekFrom};
 
 /// A file as it came.
 #[derive(Debug)]
 pub struct Incoming {
-    /// Bytes.
-    pub bytes: Vec<u8>,
+    /// Content.
+    pub content: Staged,
     /// Field it came in, for the refusal.
     pub field: &'static str,
 }
 
-struct Safe {
-    bytes: Vec<u8>,
-    thumb: Option<Vec<u8>>,
+/// A file made safe and kept.
+struct Kept {
+    hash: String,
+    length: u64,
+    thumb: Option<String>,
     kind: &'static str,
     mime: &'static str,
     size: Option<(u32, u32)>,
@@ -31,26 +34,26 @@ fn refuse(error: &MediaError, field: &'static str) -> AppError {
     AppError::invalid(error.code(), field, error.zh(), error.en())
 }
 
-fn make_safe(bytes: Vec<u8>) -> std::result::Result<Safe, MediaError> {
-    let head = bytes.get(..sniff::HEAD).unwrap_or(&bytes);
-    if sniff::sniff(head)?.is_photo() {
-        let photo = photo::process(&bytes)?;
-        return Ok(Safe {
-            bytes: photo.jpeg,
-            thumb: Some(photo.thumbnail),
-            kind: "image",
-            mime: "image/jpeg",
-            size: Some((photo.width, photo.height)),
-        });
+/// Makes a file safe and keeps it; blocks.
+fn keep(mut content: Staged, field: &'static str, files: &Files) -> Result<Kept> {
+    let format = sniff::sniff(&content.head(sniff::HEAD)?).map_err(|error| refuse(&error, field))?;
+    if format.is_photo() {
+        let photo = photo::process(&content.into_bytes()?).map_err(|error| refuse(&error, field))?;
+        let (hash, length) = files.keep(photo.jpeg.as_slice())?;
+        let thumb = Some(files.keep(photo.thumbnail.as_slice())?.0);
+        let size = Some((photo.width, photo.height));
+        return Ok(Kept { hash, length, thumb, kind: "image", mime: "image/jpeg", size });
     }
-    let clip = clip::inspect(Cursor::new(&bytes))?;
+    let mut file = content.rewound()?;
+    let clip = clip::inspect(&mut file).map_err(|error| refuse(&error, field))?;
     let kind = match clip.kind {
         ClipKind::Video => "video",
         ClipKind::Voice => "audio",
     };
-    let mut patched = Cursor::new(bytes);
-    clip::apply(&clip.patches, &mut patched).map_err(|_| MediaError::Broken)?;
-    Ok(Safe { bytes: patched.into_inner(), thumb: None, kind, mime: clip.mime(), size: None })
+    clip::apply(&clip.patches, &mut file)?;
+    file.seek(SeekFrom::Start(0))?;
+    let (hash, length) = files.keep(file)?;
+    Ok(Kept { hash, length, thumb: None, kind, mime: clip.mime(), size: None })
 }
 
 /// Makes a file safe and keeps it; gives the row, which is not stored yet.
@@ -58,34 +61,28 @@ fn make_safe(bytes: Vec<u8>) -> std::result::Result<Safe, MediaError> {
 /// # Errors
 /// 422 with a sentence that tells the person what to do; a full disk.
 pub async fn take(app: &App, incoming: Incoming) -> Result<AttachmentRow> {
-    let Incoming { bytes, field } = incoming;
+    let Incoming { content, field } = incoming;
+    let files = app.files.clone();
     let turn = app.decoding_turn().await;
-    let safe = tokio::task::spawn_blocking(move || make_safe(bytes)).await.map_err(|_| {
+    let kept = tokio::task::spawn_blocking(move || keep(content, field, &files)).await.map_err(|_| {
         AppError::invalid(
             "media_damaged",
             field,
             "这个文件打不开，请换一张。",
             "This file cannot be opened; choose another one.",
         )
-    })?;
+    })??;
     drop(turn);
-    let safe = safe.map_err(|error| refuse(&error, field))?;
-    let length = i64::try_from(safe.bytes.len()).unwrap_or(i64::MAX);
-    let hash = app.files.put(safe.bytes).await?;
-    let thumb_hash = match safe.thumb {
-        Some(thumb) => Some(app.files.put(thumb).await?),
-        None => None,
-    };
     Ok(AttachmentRow {
         id: app.id(),
         token: app.settings.entropy.token(),
-        hash,
-        thumb_hash,
-        kind: safe.kind.to_owned(),
-        mime: safe.mime.to_owned(),
-        width: safe.size.map(|(width, _)| i64::from(width)),
-        height: safe.size.map(|(_, height)| i64::from(height)),
-        bytes: length,
+        hash: kept.hash,
+        thumb_hash: kept.thumb,
+        kind: kept.kind.to_owned(),
+        mime: kept.mime.to_owned(),
+        width: kept.size.map(|(width, _)| i64::from(width)),
+        height: kept.size.map(|(_, height)| i64::from(height)),
+        bytes: i64::try_from(kept.length).unwrap_or(i64::MAX),
         uploader: None,
         case_id: None,
         entry: None,

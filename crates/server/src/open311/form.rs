@@ -9,6 +9,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use gezhi_app::attachments::Incoming;
+use gezhi_app::files::Files;
 use gezhi_app::open311::MAX_MEDIA;
 use sha2::{Digest, Sha256};
 
@@ -45,7 +46,7 @@ impl Sent {
         self.parameters.push(name, value);
     }
 
-    async fn part(&mut self, part: Field<'_>) -> Result<(), Fault> {
+    async fn part(&mut self, files: &Files, part: Field<'_>) -> Result<(), Fault> {
         let name = part.name().unwrap_or_default().to_owned();
         let is_media = part.file_name().is_some() || matches!(name.trim_end_matches("[]"), "media" | "photo");
         if !is_media {
@@ -59,18 +60,18 @@ impl Sent {
                 &format!("{MAX_MEDIA} files at most."),
             ));
         }
-        let bytes = read_part(part, "photos").await?;
-        if !bytes.is_empty() {
+        let content = read_part(files, part, "photos").await?;
+        if content.length() > 0 {
             self.hash.update(b"media\0");
-            self.hash.update(Sha256::digest(&bytes));
-            self.media.push(Incoming { bytes, field: "media" });
+            self.hash.update(content.digest());
+            self.media.push(Incoming { content, field: "media" });
         }
         Ok(())
     }
 }
 
 /// Reads the form of a request, in either of the two encodings.
-pub async fn read(request: Request) -> Result<Sent, Fault> {
+pub async fn read(files: &Files, request: Request) -> Result<Sent, Fault> {
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -79,7 +80,7 @@ pub async fn read(request: Request) -> Result<Sent, Fault> {
             let mut sent = Sent::default();
             let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
             while let Some(part) = form.next_field().await.map_err(|_| broken())? {
-                sent.part(part).await?;
+                sent.part(files, part).await?;
             }
             Ok(sent)
         }
@@ -117,6 +118,11 @@ mod tests {
         builder.body(body.to_owned().into()).unwrap()
     }
 
+    async fn read(request: Request) -> Result<Sent, Fault> {
+        let folder = tempfile::tempdir().unwrap();
+        super::read(&Files::new(folder.path().to_owned()), request).await
+    }
+
     #[tokio::test]
     async fn url_encoded_with_and_without_its_name() {
         for kind in
@@ -135,10 +141,10 @@ mod tests {
         let body = "--b\r\nContent-Disposition: form-data; name=\"service_code\"\r\n\r\nroad.lamp\r\n\
                     --b\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.jpg\"\r\n\
                     Content-Type: image/jpeg\r\n\r\nBYTES\r\n--b--\r\n";
-        let sent = read(request("multipart/form-data; boundary=b", body)).await.unwrap();
+        let mut sent = read(request("multipart/form-data; boundary=b", body)).await.unwrap();
         assert_eq!(sent.parameters.get("service_code"), Some("road.lamp"));
         assert_eq!(sent.media.len(), 1);
-        assert_eq!(sent.media[0].bytes, b"BYTES");
+        assert_eq!(sent.media[0].content.head(9).unwrap(), b"BYTES");
     }
 
     #[tokio::test]

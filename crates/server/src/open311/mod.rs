@@ -1,4 +1,8 @@
 //! Open311 GeoReport v2 (feature C2), as frozen at <https://wiki.open311.org/GeoReport_v2>. See `docs/open311.md`.
+#![expect(
+    clippy::disallowed_types,
+    reason = "refusals have the form of the specification here, see `errors`"
+)]
 
 mod call;
 mod discovery;

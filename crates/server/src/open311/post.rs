@@ -35,7 +35,7 @@ async fn file(
     address: Option<String>,
     request: Request,
 ) -> Result<Filed, Fault> {
-    let sent = form::read(request).await?;
+    let sent = form::read(&app.files, request).await?;
     check_jurisdiction(app, &sent.parameters)?;
     let given = sent.parameters.get("api_key").or_else(|| call.query.get("api_key"));
     let Some(given) = given else { return Err(Fault::key(false)) };

@@ -11,8 +11,10 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod disks;
 mod life_of_a_case;
 mod repeats;
+mod uploads;
 
 /// A test on both engines.
 macro_rules! on_both_engines {

@@ -24,6 +24,8 @@ mod postgres;
 #[cfg(feature = "private-cluster")]
 pub mod private_cluster;
 mod row;
+#[cfg(feature = "private-cluster")]
+pub mod small_disk;
 mod sql;
 mod sqlite;
 mod tx;

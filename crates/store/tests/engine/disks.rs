@@ -1,18 +1,11 @@
 //! SQLite on a disk that is full or may not be written.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
-
+use crate::support::{Refusal, Script, count, create_tables, insert, op, store_error};
 use futures_util::future::join_all;
 use gezhi_store::{
-    engine::{Db, OpenOptions, StoreError},
+    engine::{Db, OpenOptions, StoreError, small_disk::SmallDisk},
     params, sql,
 };
-use tempfile::TempDir;
-
-use crate::support::{Refusal, Script, count, create_tables, insert, op, store_error};
 
 /// An item with a name of some kilobytes.
 fn large(id: i64) -> Script<u64> {
@@ -55,49 +48,13 @@ async fn a_file_at_its_greatest_size_refuses_and_serves_on_when_rows_are_deleted
     db.close().await;
 }
 
-/// A small file system in memory; `None` where one may not be mounted.
-struct SmallDisk {
-    folder: TempDir,
-}
-
-impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let disk = Self { folder };
-        disk.run("mount", &["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).then_some(disk)
-    }
-
-    fn remount_read_only(&self) -> bool {
-        self.run("mount", &["-o", "remount,ro"])
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) -> bool {
-        Command::new(program).args(arguments).arg(self.path()).status().is_ok_and(|status| status.success())
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn database(&self) -> PathBuf {
-        self.path().join("store.db")
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        self.run("umount", &["--lazy"]);
-    }
-}
-
 #[tokio::test]
 async fn a_full_disk_refuses_all_and_service_resumes_when_there_is_space() {
-    let Some(disk) = SmallDisk::mount() else {
+    let Some(disk) = SmallDisk::mount(2) else {
         return eprintln!("skipped: no file system may be mounted here");
     };
-    let ballast = disk.path().join("ballast");
-    std::fs::write(&ballast, vec![1; 512 * 1024]).unwrap();
-    let db = Db::open_sqlite(&disk.database(), OpenOptions::default()).await.unwrap();
+    disk.fill(1536 * 1024).unwrap();
+    let db = Db::open_sqlite(&disk.path().join("store.db"), OpenOptions::default()).await.unwrap();
     create_tables(&db).await;
     let (error, stored) = fill(&db, 0).await;
     assert_eq!(error, StoreError::DiskFull);
@@ -107,26 +64,26 @@ async fn a_full_disk_refuses_all_and_service_resumes_when_there_is_space() {
     }
     assert_eq!(count(&db).await, stored);
 
-    std::fs::remove_file(ballast).unwrap();
+    disk.free().unwrap();
     for result in join_all((2000..2010).map(|id| db.write(large(id)))).await {
         assert_eq!(result, Ok(1));
     }
     assert_eq!(count(&db).await, stored + 10);
     db.close().await;
-    let db = Db::open_sqlite(&disk.database(), OpenOptions::default()).await.unwrap();
+    let db = Db::open_sqlite(&disk.path().join("store.db"), OpenOptions::default()).await.unwrap();
     assert_eq!(count(&db).await, stored + 10);
     db.close().await;
 }
 
 #[tokio::test]
 async fn a_disk_that_may_not_be_written_is_reported_as_such() {
-    let Some(disk) = SmallDisk::mount() else {
+    let Some(disk) = SmallDisk::mount(2) else {
         return eprintln!("skipped: no file system may be mounted here");
     };
-    let db = Db::open_sqlite(&disk.database(), OpenOptions::default()).await.unwrap();
+    let db = Db::open_sqlite(&disk.path().join("store.db"), OpenOptions::default()).await.unwrap();
     create_tables(&db).await;
     db.close().await;
     assert!(disk.remount_read_only());
-    let refused = Db::open_sqlite(&disk.database(), OpenOptions::default()).await;
+    let refused = Db::open_sqlite(&disk.path().join("store.db"), OpenOptions::default()).await;
     assert_eq!(refused.err(), Some(StoreError::ReadOnly));
 }

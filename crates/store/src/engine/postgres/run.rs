@@ -120,6 +120,7 @@ async fn roll_back(lease: Lease, begun: bool) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "only how long two writers keep apart, never what is stored")]
 async fn pause_before(retry: u32) {
     if retry > 0 {
         let longest = FIRST_PAUSE * 2_u32.pow(retry - 1);
