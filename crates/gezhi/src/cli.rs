@@ -2,6 +2,7 @@
 
 use crate::commands::{api_key, deadline, demo, eval, import, info, migrate, openapi, serve, user, verify};
 use crate::error::{CommandError, Result};
+use crate::telemetry::Telemetry;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -48,10 +49,13 @@ async fn execute(command: Command) -> Result<()> {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("GEZHI_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,gezhi=info"));
-    // Standard output belongs to the answer of the command.
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let _telemetry = match Telemetry::start() {
+        Ok(telemetry) => telemetry,
+        Err(error) => {
+            eprintln!("gezhi: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -10,6 +10,7 @@ mod error;
 pub mod figures;
 pub mod profiles;
 mod storage;
+mod telemetry;
 pub mod verify;
 
 pub use cli::run;

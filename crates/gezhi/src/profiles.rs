@@ -32,6 +32,10 @@ const SHIPPED: [Shipped; 5] = [
     shipped!("yangying"),
     shipped!("weixian"),
 ];
+
+/// The shipped profile that a demo shows when none is named.
+pub const FIRST: &str = SHIPPED[0].code;
+
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
 
 /// Codes of the shipped profiles.

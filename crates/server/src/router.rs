@@ -97,7 +97,11 @@ pub fn router(app: App) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
-                .layer(TraceLayer::new_for_http())
+                .layer(
+                    TraceLayer::new_for_http()
+                        .make_span_with(crate::observe::span)
+                        .on_response(crate::observe::answered),
+                )
                 .layer(PropagateRequestIdLayer::new(request_id))
                 .layer(fixed("x-content-type-options", "nosniff"))
                 .layer(CatchPanicLayer::new()),

@@ -14,8 +14,8 @@ use std::time::Instant;
 /// Fill a folder with a demo county: its places, its people and a year of cases
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Which place: qintang, shengli, shanwei, yangying or weixian.
-    #[arg(long, default_value = "qintang")]
+    /// Which place: the name of a shipped profile, or of one in --profile-dir.
+    #[arg(long, default_value = crate::profiles::FIRST)]
     profile: String,
     /// Take the profile from this folder (or its sub-folder of that name) instead of the shipped ones.
     #[arg(long, value_name = "DIR")]

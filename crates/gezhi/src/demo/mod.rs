@@ -4,7 +4,6 @@
 //! clock and counters as the running product's. The same profile and the same instant give the same county; another
 //! day shifts the year. Photos are drawn ([`pictures`]).
 
-mod dice;
 pub mod history;
 mod land;
 pub mod marker;

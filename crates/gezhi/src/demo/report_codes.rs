@@ -1,11 +1,11 @@
 //! Report codes 民情码: one for every village, for every grid of the stories' villages and for what stands there (feature C3).
 
-use super::dice::Dice;
 use super::history::Plan;
 use super::land::Land;
 use gezhi_app::entropy::Entropy;
 use gezhi_app::ids::Ids;
 use gezhi_domain::cases::Channel;
+use gezhi_drawing::dice::Dice;
 use gezhi_store::codes::CodeRow;
 use gezhi_store::time::micros;
 use jiff::Timestamp;

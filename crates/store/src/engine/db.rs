@@ -1,6 +1,8 @@
 //! The open database, whichever engine it is.
 
-use std::{path::Path, sync::Arc};
+use std::{any::type_name, path::Path, sync::Arc};
+
+use tracing::Instrument;
 
 use super::{Dialect, Op, OpenOptions, Sql, StoreError, postgres::Postgres, sqlite::Sqlite};
 
@@ -54,9 +56,10 @@ impl Db {
     /// The operation's own; or a [`StoreError`] turned into it, of which [`StoreError::is_temporary`] tells whether
     /// trying later makes sense.
     pub async fn write<O: Op>(&self, op: O) -> Result<O::Out, O::Err> {
+        let span = tracing::debug_span!("db.write", operation = type_name::<O>());
         match &*self.engine {
-            Engine::Sqlite(engine) => engine.write(op).await,
-            Engine::Postgres(engine) => engine.write(op).await,
+            Engine::Sqlite(engine) => engine.write(op).instrument(span).await,
+            Engine::Postgres(engine) => engine.write(op).instrument(span).await,
         }
     }
 
@@ -66,9 +69,10 @@ impl Db {
     /// The operation's own; [`StoreError::Timeout`] if it takes longer than [`OpenOptions::read_timeout`];
     /// [`StoreError::ReadOnly`] if it tries to write.
     pub async fn read<O: Op>(&self, op: O) -> Result<O::Out, O::Err> {
+        let span = tracing::debug_span!("db.read", operation = type_name::<O>());
         match &*self.engine {
-            Engine::Sqlite(engine) => engine.read(op).await,
-            Engine::Postgres(engine) => engine.read(op).await,
+            Engine::Sqlite(engine) => engine.read(op).instrument(span).await,
+            Engine::Postgres(engine) => engine.read(op).instrument(span).await,
         }
     }
 

@@ -22,6 +22,14 @@ impl Sql {
         Self { postgres, sqlite }
     }
 
+    /// A statement put together while running, kept for ever: for tests that read statements from sources.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn kept(text: String) -> &'static Self {
+        let sqlite = question_marks_at_run_time(&text);
+        Box::leak(Box::new(Self { postgres: text.leak(), sqlite: sqlite.leak() }))
+    }
+
     /// The text as it was written, with `$n`.
     pub const fn text(&self) -> &'static str {
         self.postgres

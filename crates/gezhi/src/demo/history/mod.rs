@@ -12,9 +12,10 @@ mod words;
 mod world;
 
 use super::DemoError;
-use super::dice::Dice;
-use super::pictures::{Scene, Wish};
+use super::pictures::Wish;
 use gezhi_domain::cases::{Act, Case, State, tasks};
+use gezhi_drawing::Scene;
+use gezhi_drawing::dice::Dice;
 use gezhi_store::clock::ClockRow;
 use gezhi_store::journal::Entry;
 use gezhi_store::time::micros;

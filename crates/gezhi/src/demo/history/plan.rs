@@ -2,10 +2,10 @@
 
 use super::rhythm::moments;
 use super::world::World;
-use crate::demo::dice::{Dice, apportion};
-use crate::demo::pictures::Scene;
 use gezhi_domain::cases::{Channel, Grade};
 use gezhi_domain::profile::DemoYear;
+use gezhi_drawing::Scene;
+use gezhi_drawing::dice::{Dice, apportion};
 use jiff::{SignedDuration, Timestamp};
 
 /// How a case stands at the end.

@@ -5,14 +5,14 @@ use super::story::Story;
 use super::words;
 use super::world::World;
 use crate::demo::DemoError;
-use crate::demo::dice::Dice;
 use crate::demo::land::{Place, short};
 use crate::demo::people::{Person, Resident};
-use crate::demo::pictures::Scene;
 use gezhi_app::directory::Destination;
 use gezhi_domain::accounts::AccountId;
 use gezhi_domain::cases::{Act, Case, CaseId, Channel, Checker, State, title_of};
 use gezhi_domain::profile::DemoSample;
+use gezhi_drawing::Scene;
+use gezhi_drawing::dice::Dice;
 use gezhi_geo::{Bounds, Wgs84, contains};
 use serde_json::{Map, json};
 

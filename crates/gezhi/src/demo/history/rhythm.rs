@@ -1,7 +1,7 @@
 //! When people report: fewer on holidays, more by day.
 
-use crate::demo::dice::{Dice, apportion};
 use gezhi_domain::deadlines::{BEIJING, Calendar, local_date};
+use gezhi_drawing::dice::{Dice, apportion};
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
 

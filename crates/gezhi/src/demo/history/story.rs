@@ -4,12 +4,12 @@
 use super::ids::PastIds;
 use super::world::World;
 use crate::demo::DemoError;
-use crate::demo::dice::Dice;
 use crate::demo::people::Person;
 use gezhi_app::cases::stage_code;
 use gezhi_app::directory::Destination;
 use gezhi_domain::cases::{Act, Applied, Case, ClockChange, State, apply, deadline};
 use gezhi_domain::deadlines::{BEIJING, Firing, Stage, schedule};
+use gezhi_drawing::dice::Dice;
 use gezhi_store::clock::ClockRow;
 use gezhi_store::journal::Entry;
 use gezhi_store::time::micros;

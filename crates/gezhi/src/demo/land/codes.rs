@@ -115,8 +115,8 @@ fn in_reading_order(nodes: &[Node]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::dice::Dice;
     use crate::demo::land::{names::name_all, tree::plan};
+    use gezhi_drawing::dice::Dice;
 
     #[test]
     fn codes_are_unique_and_continue_the_real_ones() {

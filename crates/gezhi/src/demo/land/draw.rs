@@ -2,8 +2,8 @@
 
 use super::tree::Node;
 use crate::demo::DemoError;
-use crate::demo::dice::{Dice, apportion};
 use gezhi_domain::profile::{DedicatedScheme, MapSpec, Profile};
+use gezhi_drawing::dice::{Dice, apportion};
 use gezhi_geo::{
     Bounds, Carve, MultiPolygon, Outline, Part, Settings, Split, Wgs84, carve, outline, reading_order,
     tessellate,

@@ -6,10 +6,10 @@ mod names;
 mod tree;
 
 use super::DemoError;
-use super::dice::Dice;
 use gezhi_app::ids::Ids;
 use gezhi_domain::grids::{GridClass, PlaceId, PlacePath};
 use gezhi_domain::profile::Profile;
+use gezhi_drawing::dice::Dice;
 use gezhi_geo::{Crs, MultiPolygon, area_km2, feature::write_geometry, label_point};
 use gezhi_store::places::PlaceRow;
 use jiff::Timestamp;

@@ -2,8 +2,8 @@
 
 use super::tree::Node;
 use crate::demo::DemoError;
-use crate::demo::dice::Dice;
 use gezhi_domain::profile::{NameStock, Profile};
+use gezhi_drawing::dice::Dice;
 use std::collections::HashSet;
 
 /// Words that end the names of divisions and are left out where only the name itself is wanted.

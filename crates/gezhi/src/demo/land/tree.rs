@@ -1,8 +1,8 @@
 //! How many places a profile has, where, and which of them are known by name (features G1, G2).
 
 use crate::demo::DemoError;
-use crate::demo::dice::Dice;
 use gezhi_domain::profile::{PlaceSpec, Profile};
+use gezhi_drawing::dice::Dice;
 use std::collections::HashMap;
 
 /// A place before it is drawn; its parent stands before it.

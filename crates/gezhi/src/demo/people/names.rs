@@ -1,7 +1,7 @@
 //! Names and telephone numbers of invented people.
 
-use crate::demo::dice::Dice;
 use gezhi_domain::profile::{DemoFile, NameStock};
+use gezhi_drawing::dice::Dice;
 use std::collections::HashSet;
 
 /// Invents people of a place.

@@ -1,10 +1,10 @@
 //! Posts on grids: exactly as many of each kind as the profile says (feature G5).
 
 use super::names::Register;
-use crate::demo::dice::Dice;
 use crate::demo::land::Land;
 use gezhi_app::ids::Ids;
 use gezhi_domain::profile::Profile;
+use gezhi_drawing::dice::Dice;
 use gezhi_store::places::PostRow;
 use jiff::Timestamp;
 

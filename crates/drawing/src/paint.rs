@@ -1,9 +1,9 @@
 //! The scenes.
 
-use super::Scene;
-use super::canvas::{Canvas, Colour};
-use crate::demo::DemoError;
-use crate::demo::dice::Dice;
+use crate::Scene;
+use crate::canvas::{Canvas, Colour};
+use crate::dice::Dice;
+use image::ImageError;
 use image::codecs::jpeg::JpegEncoder;
 
 /// JPEG quality of what the "camera" gives.
@@ -26,7 +26,7 @@ fn inside(distance: f64, edge: f64) -> f64 {
 ///
 /// # Errors
 /// Never in practice; what the encoder says.
-pub fn paint(scene: Scene, seed: u64, fixed: bool) -> Result<Vec<u8>, DemoError> {
+pub fn paint(scene: Scene, seed: u64, fixed: bool) -> Result<Vec<u8>, ImageError> {
     // The same place twice: only the matter itself changes.
     let mut dice = Dice::new(seed, 50);
     let mut canvas = Canvas::new(&mut dice);
@@ -47,9 +47,7 @@ pub fn paint(scene: Scene, seed: u64, fixed: bool) -> Result<Vec<u8>, DemoError>
     }
     let picture = canvas.finish(&mut dice);
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
-        .encode_image(&picture)
-        .map_err(|error| DemoError::History(error.to_string()))?;
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&picture)?;
     Ok(bytes)
 }
 

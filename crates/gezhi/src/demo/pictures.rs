@@ -1,44 +1,9 @@
-//! Photos of the demo. They are drawn, not taken: sky, ground and the matter itself with some noise, once as it was
-//! reported and once as it was left, so that screens have something to show.
-
-mod canvas;
-mod paint;
+//! Photos of the demo, drawn where a text says what could be seen, kept as a telephone's would be.
 
 use crate::demo::DemoError;
 use gezhi_app::files::Files;
+use gezhi_drawing::{Scene, paint};
 use gezhi_store::attachments::AttachmentRow;
-
-/// What a picture shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scene {
-    /// A road with a hole.
-    Road,
-    /// A heap of rubbish.
-    Rubbish,
-    /// A burst pipe.
-    Pipe,
-    /// A ditch in the fields.
-    Field,
-    /// A cracked wall.
-    House,
-}
-
-/// Words that say what could be seen; the first line with a word in the text decides.
-const SEEN: [(Scene, &[&str]); 5] = [
-    (Scene::Pipe, &["水管", "水喷", "漏水", "爆管", "自来水管"]),
-    (Scene::Rubbish, &["垃圾", "废品", "旧沙发", "杂物"]),
-    (Scene::House, &["墙裂", "裂开一条缝", "裂缝", "墙皮", "墙", "屋顶"]),
-    (Scene::Field, &["水渠", "排水沟", "渠", "水沟", "沟", "涵"]),
-    (Scene::Road, &["坑", "路面", "泥巴路", "路烂", "塌", "路都"]),
-];
-
-impl Scene {
-    /// What a text is about, if it is something that can be drawn.
-    #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
-        SEEN.iter().find(|(_, words)| words.iter().any(|word| text.contains(word))).map(|(scene, _)| *scene)
-    }
-}
 
 /// A photo to be drawn and where it belongs.
 #[derive(Debug, Clone)]
@@ -68,7 +33,7 @@ pub struct Wish {
 pub async fn keep(files: Files, wish: Wish, id: i64, token: String) -> Result<AttachmentRow, DemoError> {
     let (scene, seed, fixed) = (wish.scene, wish.seed, wish.fixed);
     let photo = tokio::task::spawn_blocking(move || {
-        let drawn = paint::paint(scene, seed, fixed)?;
+        let drawn = paint(scene, seed, fixed).map_err(|error| DemoError::History(error.to_string()))?;
         gezhi_media::photo::process(&drawn).map_err(|error| DemoError::History(error.to_string()))
     });
     let photo = photo.await.map_err(|error| DemoError::History(error.to_string()))??;
@@ -92,16 +57,4 @@ pub async fn keep(files: Files, wish: Wish, id: i64, token: String) -> Result<At
         public: true,
         created_at: wish.at,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_picture_shows_what_the_text_says() {
-        assert_eq!(Scene::of("村口水管爆了"), Some(Scene::Pipe));
-        assert_eq!(Scene::of("去圩上的路烂得不成样，下雨天看不见坑有多深"), Some(Scene::Road));
-        assert_eq!(Scene::of("打雷以后就没电"), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! A canvas in shares of its size, from 0/0 top left to 1/1 bottom right.
 
-use crate::demo::dice::Dice;
+use crate::dice::Dice;
 use image::{Rgb, RgbImage};
 
 /// Colour, 0 to 255 each.
