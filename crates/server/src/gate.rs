@@ -21,6 +21,8 @@ pub const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/places"),
     ("GET", "/places/at"),
     ("GET", "/places/{id}"),
+    ("GET", "/places/{id}/history"),
+    ("GET", "/divisions/history"),
     ("GET", "/map/places"),
     ("GET", "/codes/resolve/{token}"),
     ("POST", "/reports"),

@@ -4,8 +4,10 @@
 mod accounts;
 mod attachments;
 pub mod auth;
+mod calendars;
 mod cases;
 mod codes;
+mod divisions;
 pub mod gate;
 mod grids;
 mod headers;
@@ -20,6 +22,7 @@ mod reports;
 mod responsibilities;
 mod router;
 mod serve;
+mod sheet;
 mod statistics;
 mod triage;
 mod users;

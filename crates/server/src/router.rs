@@ -1,7 +1,7 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, cases, codes, grids, health, journal, live, open311, profile, reports,
+    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, open311, profile, reports,
     responsibilities, statistics, triage, users, web,
 };
 use axum::Router;
@@ -40,6 +40,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(users::routes())
         .merge(grids::routes())
+        .merge(divisions::routes())
+        .merge(calendars::routes())
         .merge(codes::routes())
         .merge(reports::routes())
         .merge(attachments::routes())

@@ -5,7 +5,7 @@ use crate::problem::{Problem, Result};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use gezhi_app::triage::{self, TriageStatus, TriageView};
+use gezhi_app::triage::{self, Subject, TriageStatus, TriageView};
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::{Action, decide};
 use gezhi_domain::cases::Channel;
@@ -71,5 +71,5 @@ async fn try_text(
 ) -> Result<Json<TriageView>> {
     decide(&actor, Action::SeeTriage).map_err(AppError::from)?;
     let text: String = body.text.chars().take(2_000).collect();
-    Ok(Json(TriageView::of(&app, &app.triage.classify(&text, None, Channel::App))))
+    Ok(Json(TriageView::of(&app, &app.triage.classify(&Subject::text(&text, Channel::App)))))
 }

@@ -14,6 +14,7 @@ mod world;
 use super::DemoError;
 use super::dice::Dice;
 use super::pictures::{Scene, Wish};
+use gezhi_app::triage::Subject;
 use gezhi_domain::cases::{Act, Case, State, tasks};
 use gezhi_store::clock::ClockRow;
 use gezhi_store::journal::Entry;
@@ -82,7 +83,13 @@ fn finish(story: Story<'_>, number: u64) -> Told {
     };
     let triage = case
         .is_open()
-        .then(|| world.desk.classify(&case.text, case.category.as_deref(), case.channel).stored());
+        .then(|| world
+                .desk
+                .classify(&Subject {
+                    within: case.category.as_deref(),
+                    ..Subject::text(&case.text, case.channel)
+                })
+                .stored());
     let tokens = gezhi_triage::search_tokens(&format!("{} {}", case.title, case.text)).join(" ");
     let clock = story.next_firing();
     let pictures = pictures(world, &case, &story.entries, number);
