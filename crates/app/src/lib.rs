@@ -19,6 +19,7 @@ pub mod journal;
 pub mod open311;
 mod previews;
 pub mod responsibilities;
+pub mod settings;
 pub mod sheets;
 pub mod statistics;
 pub mod triage;

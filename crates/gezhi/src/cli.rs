@@ -1,6 +1,8 @@
 //! The command line itself.
 
-use crate::commands::{api_key, deadline, demo, eval, import, info, init, migrate, openapi, serve, user, verify};
+use crate::commands::{
+    api_key, deadline, demo, eval, import, info, init, migrate, openapi, serve, user, verify,
+};
 use crate::error::{CommandError, Result};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -73,8 +73,7 @@ fn read(folder: &Path) -> Result<Profile> {
     } else {
         BASE_CATEGORIES.to_owned()
     };
-    let demo =
-        if folder.join("demo.toml").exists() { text("demo.toml")? } else { NO_DEMO.to_owned() };
+    let demo = if folder.join("demo.toml").exists() { text("demo.toml")? } else { NO_DEMO.to_owned() };
     Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo)?)
 }
 

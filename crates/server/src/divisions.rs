@@ -8,9 +8,7 @@ use axum::Json;
 use axum::extract::multipart::Multipart;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use gezhi_app::divisions::{
-    self, Confirmation, DivisionPreview, DivisionSpan, HistoryQuery,
-};
+use gezhi_app::divisions::{self, Confirmation, DivisionPreview, DivisionSpan, HistoryQuery};
 use gezhi_app::views::Id;
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::{Action, decide};
@@ -73,7 +71,10 @@ async fn errors(State(app): State<App>, Who(actor): Who, Path(id): Path<Id>) -> 
 
 /// What a code of today or of the past stood for; with `on`, on that day.
 #[utoipa::path(get, path = "/divisions/history", tag = "divisions", params(HistoryQuery), responses((status = 200, body = [DivisionSpan]), (status = 422, body = Problem)))]
-async fn history(State(app): State<App>, Query(query): Query<HistoryQuery>) -> Result<Json<Vec<DivisionSpan>>> {
+async fn history(
+    State(app): State<App>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Json<Vec<DivisionSpan>>> {
     Ok(Json(divisions::history(&app, &query).await?))
 }
 

@@ -22,6 +22,7 @@ mod reports;
 mod responsibilities;
 mod router;
 mod serve;
+mod settings;
 mod sheet;
 mod statistics;
 mod triage;

@@ -140,7 +140,8 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             .iter()
             .map(|state| Word {
                 code: state.code().to_owned(),
-                word: app.profile()
+                word: app
+                    .profile()
                     .work
                     .stages
                     .states
@@ -154,13 +155,15 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             Bi::new("办理", "At work"),
             Bi::new("办结", "Done"),
         ],
-        channels: app.profile()
+        channels: app
+            .profile()
             .work
             .channels
             .iter()
             .map(|channel| ChannelName { code: channel.key.code().to_owned(), name: Bi::from(&channel.name) })
             .collect(),
-        categories: app.profile()
+        categories: app
+            .profile()
             .categories
             .categories
             .iter()

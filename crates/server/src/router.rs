@@ -1,8 +1,8 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, open311, profile, reports,
-    responsibilities, statistics, triage, users, web,
+    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, open311,
+    profile, reports, responsibilities, settings, statistics, triage, users, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(cases::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
+        .merge(settings::routes())
         .merge(statistics::routes())
         .merge(journal::routes())
         .merge(live::routes())

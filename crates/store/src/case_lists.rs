@@ -280,9 +280,8 @@ pub async fn due_after(tx: &mut Tx<'_>, county: i64, at: i64) -> Result<Vec<Stor
 /// # Errors
 /// Failures of the engine.
 pub async fn open(tx: &mut Tx<'_>, county: i64) -> Result<Vec<StoredCase>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM cases WHERE county = $1 AND closed_at IS NULL ORDER BY sort_at, id"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM cases WHERE county = $1 AND closed_at IS NULL ORDER BY sort_at, id");
     tx.rows_dyn(&sql, &params![county]).await
 }
 

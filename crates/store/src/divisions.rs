@@ -88,7 +88,12 @@ pub async fn last_change(tx: &mut Tx<'_>, county: i64) -> Result<Option<String>,
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn put(tx: &mut Tx<'_>, _permit: &Permit, county: i64, row: &DivisionRow) -> Result<(), StoreError> {
+pub async fn put(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    row: &DivisionRow,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "INSERT INTO division(county, code, since, until, name, level, parent, flags, place, became, successor) ",

@@ -55,11 +55,8 @@ pub async fn profile(tx: &mut Tx<'_>, county: i64, version: i64) -> Result<Optio
 /// # Errors
 /// Failures of the engine.
 pub async fn last(tx: &mut Tx<'_>, county: i64) -> Result<i64, StoreError> {
-    tx.one(
-        sql!("SELECT COALESCE(max(version), 0) FROM profile_version WHERE county = $1"),
-        &params![county],
-    )
-    .await
+    tx.one(sql!("SELECT COALESCE(max(version), 0) FROM profile_version WHERE county = $1"), &params![county])
+        .await
 }
 
 /// Adds a version.

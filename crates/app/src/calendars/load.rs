@@ -6,27 +6,25 @@ use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::Bi;
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at};
-use gezhi_domain::deadlines::{BEIJING, Calendar, DayKind};
+use gezhi_domain::deadlines::{BEIJING, Calendar, DayKind, local_date};
 use gezhi_store::calendars::YearRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::time::micros;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Examples in a preview.
-const EXAMPLES: usize = 20;
-
-/// A deadline that moves.
+/// Deadlines that move from one day to another. Which cases they are is not the administrator's business.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MovedDeadline {
-    /// Ticket code.
-    pub ticket: String,
     /// Due now.
-    pub before: Option<String>,
+    pub before: String,
     /// Due afterwards.
     pub after: String,
+    /// How many.
+    pub cases: usize,
 }
 
 /// What a year changes.
@@ -44,8 +42,8 @@ pub struct CalendarPreview {
     pub deadlines: usize,
     /// Of these, the ones that move to another day.
     pub moved: usize,
-    /// The first of them.
-    pub examples: Vec<MovedDeadline>,
+    /// From which day to which, in order.
+    pub moves: Vec<MovedDeadline>,
     /// What looks odd.
     pub warnings: Vec<Bi>,
 }
@@ -66,6 +64,12 @@ fn with(app: &App, checked: &Checked) -> (Arc<Calendar>, bool) {
 fn summary(checked: &Checked, changes: &[Change], replaces: bool) -> CalendarPreview {
     let count = |kind| checked.year.days().filter(|(_, found)| *found == kind).count();
     let open = || changes.iter().filter(|change| change.case.is_open());
+    let mut days: BTreeMap<(Date, Date), usize> = BTreeMap::new();
+    for change in open().filter(|change| change.moves()) {
+        let after = local_date(change.due.at);
+        let before = change.case.due.map_or(after, |due| local_date(due.at));
+        *days.entry((before, after)).or_default() += 1;
+    }
     CalendarPreview {
         year: checked.year.year(),
         off: count(DayKind::Off),
@@ -73,13 +77,12 @@ fn summary(checked: &Checked, changes: &[Change], replaces: bool) -> CalendarPre
         replaces,
         deadlines: open().count(),
         moved: open().filter(|change| change.moves()).count(),
-        examples: open()
-            .filter(|change| change.moves())
-            .take(EXAMPLES)
-            .map(|change| MovedDeadline {
-                ticket: change.case.ticket.clone(),
-                before: change.case.due.map(|due| due.at.to_string()),
-                after: change.due.at.to_string(),
+        moves: days
+            .into_iter()
+            .map(|((before, after), cases)| MovedDeadline {
+                before: before.to_string(),
+                after: after.to_string(),
+                cases,
             })
             .collect(),
         warnings: checked.warnings.clone(),

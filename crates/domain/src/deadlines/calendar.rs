@@ -139,7 +139,10 @@ impl Year {
     ///
     /// # Errors
     /// [`CalendarError`] names a date that stands twice or belongs to another year.
-    pub fn of_days(year: i16, days: impl IntoIterator<Item = (Date, DayKind)>) -> Result<Self, CalendarError> {
+    pub fn of_days(
+        year: i16,
+        days: impl IntoIterator<Item = (Date, DayKind)>,
+    ) -> Result<Self, CalendarError> {
         Self::checked(year, days.into_iter())
     }
 

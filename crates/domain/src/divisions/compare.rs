@@ -127,7 +127,9 @@ pub fn compare(
     difference.changes.extend(recodes);
     difference.changes.extend(moves);
     difference.changes.extend(renames);
-    difference.changes.extend(mergers.into_iter().map(|(code, into)| Change::Merge { from: vec![code], into }));
+    difference
+        .changes
+        .extend(mergers.into_iter().map(|(code, into)| Change::Merge { from: vec![code], into }));
     difference.changes.extend(ends.into_iter().map(|code| Change::Abolish { code }));
     let grown = DivisionTree::of(present.iter().cloned().chain(difference.added.iter().cloned()));
     let dated: Vec<DatedChange> =
@@ -271,13 +273,28 @@ mod tests {
 
     #[test]
     fn a_column_of_former_codes_tells_mergers_and_new_codes() {
-        let lines = [BEFORE[0], BEFORE[1], BEFORE[2], BEFORE[5], BEFORE[6], "450804100203,一二村,450804100200 450804100201"];
+        let lines = [
+            BEFORE[0],
+            BEFORE[1],
+            BEFORE[2],
+            BEFORE[5],
+            BEFORE[6],
+            "450804100203,一二村,450804100200 450804100201",
+        ];
         let merged = differ(&lines, &[]).unwrap();
         assert_eq!(merged.added.len(), 1);
         let into = code("450804100203");
         let from = |text: &str| Change::Merge { from: vec![code(text)], into };
         assert_eq!(merged.changes, [from("450804100201"), from("450804100200")]);
-        let lines = [BEFORE[0], BEFORE[1], BEFORE[2], BEFORE[3], BEFORE[5], BEFORE[6], "450804100002,二社区,450804100201"];
+        let lines = [
+            BEFORE[0],
+            BEFORE[1],
+            BEFORE[2],
+            BEFORE[3],
+            BEFORE[5],
+            BEFORE[6],
+            "450804100002,二社区,450804100201",
+        ];
         let recoded = differ(&lines, &[]).unwrap();
         assert_eq!(recoded.changes.len(), 2, "a new code and a new name: {:?}", recoded.changes);
     }

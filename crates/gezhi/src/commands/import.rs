@@ -69,7 +69,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     match arguments.what {
         What::Divisions(arguments) if arguments.dry_run => look(&arguments),
         What::Divisions(arguments) => take_in(arguments).await,
-        What::Calendar { file, dry_run, storage } => super::import_calendar::run(&file, dry_run, &storage).await,
+        What::Calendar { file, dry_run, storage } => {
+            super::import_calendar::run(&file, dry_run, &storage).await
+        }
     }
 }
 
@@ -97,7 +99,11 @@ fn fates(arguments: &Divisions) -> Result<Vec<FateInput>> {
         let (code, into) = pair
             .split_once('=')
             .ok_or_else(|| CommandError::refused(format!("--merge takes OLD=NEW, not `{pair}`")))?;
-        fates.push(FateInput { code: code.to_owned(), fate: "merge".to_owned(), into: Some(into.to_owned()) });
+        fates.push(FateInput {
+            code: code.to_owned(),
+            fate: "merge".to_owned(),
+            into: Some(into.to_owned()),
+        });
     }
     let ends = arguments.end.iter();
     fates.extend(ends.map(|code| FateInput { code: code.clone(), fate: "end".to_owned(), into: None }));
@@ -150,9 +156,15 @@ fn applied(preview: &DivisionPreview, done: Applied) -> Value {
 fn print_applied(preview: &DivisionPreview, done: Applied) {
     let counts: Vec<String> = preview.counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     let counts = if counts.is_empty() { "nothing changed".to_owned() } else { counts.join(", ") };
-    println!("{counts}, {} unchanged; {} new places, {} cases moved", preview.unchanged, done.places, done.cases);
+    println!(
+        "{counts}, {} unchanged; {} new places, {} cases moved",
+        preview.unchanged, done.places, done.cases
+    );
     if preview.outside > 0 {
-        println!("{:>6} outside this place: registered, no places of it (不在本地范围，只登记)", preview.outside);
+        println!(
+            "{:>6} outside this place: registered, no places of it (不在本地范围，只登记)",
+            preview.outside
+        );
     }
     if preview.unassigned > 0 {
         println!("{:>6} in no area yet (未划片区)", preview.unassigned);

@@ -92,10 +92,10 @@ pub async fn scan(app: &App) -> Result<Scan> {
                 known.unwrap_or_else(|| gezhi_store::cases::with_root(path, directory.root()))
             });
             let name = &read.case.ticket;
-            let astray = stored.map(|path| gezhi_store::cases::with_root(path, directory.root())) != read.case.place;
-            let fault = fields(app, &read).or_else(|| {
-                astray.then(|| "the places above it are not those above its place".to_owned())
-            });
+            let astray =
+                stored.map(|path| gezhi_store::cases::with_root(path, directory.root())) != read.case.place;
+            let fault = fields(app, &read)
+                .or_else(|| astray.then(|| "the places above it are not those above its place".to_owned()));
             scan.cases.look(fault.map(|fault| format!("{name}: {fault}")));
             scan.deadlines.look(due_fault(app, &read).map(|fault| format!("{name}: {fault}")));
             scan.clock.look(clock_fault(app, &read).map(|fault| format!("{name}: {fault}")));
@@ -156,7 +156,8 @@ fn due_fault(app: &App, read: &Read) -> Option<String> {
 /// What the clock has still to do for the deadline in force.
 fn ahead(app: &App, read: &Read) -> Vec<Firing> {
     let levels = u8::try_from(read.case.place.map_or(0, |path| path.depth())).unwrap_or(0);
-    let ladder = deadline(&read.case, levels).map(|deadline| schedule(&deadline, &app.calendar(), &app.policy));
+    let ladder =
+        deadline(&read.case, levels).map(|deadline| schedule(&deadline, &app.calendar(), &app.policy));
     let has_fired = |firing: &Firing| read.fired.iter().any(|stage| stage == stage_code(firing.key.stage));
     ladder.unwrap_or_default().into_iter().filter(|firing| !has_fired(firing)).collect()
 }
