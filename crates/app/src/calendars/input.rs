@@ -150,7 +150,8 @@ pub(super) fn check(input: &YearInput) -> Result<Checked> {
             format!("The days of {number} are not announced yet; there is nothing to load."),
         ));
     }
-    let off: Vec<Date> = year.days().filter(|(_, kind)| *kind == DayKind::Off).map(|(date, _)| date).collect();
+    let off: Vec<Date> =
+        year.days().filter(|(_, kind)| *kind == DayKind::Off).map(|(date, _)| date).collect();
     let worked: Vec<Date> =
         year.days().filter(|(_, kind)| *kind == DayKind::Working).map(|(date, _)| date).collect();
     let weekdays_off = off.iter().filter(|date| !is_weekend(**date)).count();
@@ -159,14 +160,19 @@ pub(super) fn check(input: &YearInput) -> Result<Checked> {
         return Err(refuse(
             "calendar_too_few",
             format!("只有 {} 天放假，法定节假日至少 {FEWEST_OFF} 天，请补全后再载入。", off.len()),
-            format!("Only {} days off; a year has at least {FEWEST_OFF} statutory holidays. Complete the list.", off.len()),
+            format!(
+                "Only {} days off; a year has at least {FEWEST_OFF} statutory holidays. Complete the list.",
+                off.len()
+            ),
         ));
     }
     if weekdays_off > MOST_OFF || weekends_worked > MOST_WORKED {
         return Err(refuse(
             "calendar_too_many",
             format!("工作日放假 {weekdays_off} 天、周末上班 {weekends_worked} 天，明显过多，请核对文件。"),
-            format!("{weekdays_off} weekdays off and {weekends_worked} weekends worked are far too many; check the file."),
+            format!(
+                "{weekdays_off} weekdays off and {weekends_worked} weekends worked are far too many; check the file."
+            ),
         ));
     }
     let mut warnings = Vec::new();
@@ -206,13 +212,19 @@ mod tests {
         let whole = format!(r#"{{"year":2027,"days":{list}}}"#);
         let off: Vec<String> = (1..=12).map(|day| format!("\"2027-02-{day:02}\"")).collect();
         let toml = format!("year = 2027\noff = [{}]\nwork = []", off.join(","));
-        let read = |text: &str| check(&YearInput { text: Some(text.to_owned()), ..YearInput::default() }).unwrap().year;
+        let read = |text: &str| {
+            check(&YearInput { text: Some(text.to_owned()), ..YearInput::default() }).unwrap().year
+        };
         assert_eq!(read(&list), read(&whole));
         assert_eq!(read(&list), read(&toml));
         let by_hand = YearInput {
             year: Some(2027),
             text: None,
-            days: Some((1..=12).map(|day| DayInput { date: format!("2027-02-{day:02}"), name: "节".into(), off: true }).collect()),
+            days: Some(
+                (1..=12)
+                    .map(|day| DayInput { date: format!("2027-02-{day:02}"), name: "节".into(), off: true })
+                    .collect(),
+            ),
         };
         assert_eq!(check(&by_hand).unwrap().year, read(&list));
     }

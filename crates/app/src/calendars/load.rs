@@ -184,14 +184,8 @@ pub async fn load(
         author: permit.name().to_owned(),
     };
     let entry = app.entry(&permit, "calendar_load", "calendar", i64::from(year), address);
-    let writer = Writer {
-        county: app.county,
-        calendar,
-        policy: app.policy,
-        permit,
-        entry,
-        fresh: app.clone(),
-    };
+    let writer =
+        Writer { county: app.county, calendar, policy: app.policy, permit, entry, fresh: app.clone() };
     let op = Load { row, from: from_of(year), checked, replaces, writer };
     let done = app.db.write(op).await?;
     app.refresh().await?;

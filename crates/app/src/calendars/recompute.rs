@@ -70,7 +70,10 @@ impl Writer {
         let before = &change.case;
         let case = Case { due: Some(change.due), version: before.version + 1, ..before.clone() };
         if !gezhi_store::cases::update(tx, &self.permit, county, &case, before.version).await? {
-            return Err(StoreError::BadValue(format!("case {} changed under its own transaction", case.id.0)));
+            return Err(StoreError::BadValue(format!(
+                "case {} changed under its own transaction",
+                case.id.0
+            )));
         }
         if !matches!(case.state, State::Assigned | State::InProgress) || !change.moves() {
             return Ok(());

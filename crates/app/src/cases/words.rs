@@ -61,7 +61,9 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "county_found" => Bi::new("建县", "County founded"),
         "division_import" => Bi::new("导入区划名单", "List of divisions taken in"),
         "division_change" => Bi::new("区划变更", "Division changed"),
-        "due_again" => Bi::new("按公布的放假安排重新计算了期限", "Deadline computed again with the announced holidays"),
+        "due_again" => {
+            Bi::new("按公布的放假安排重新计算了期限", "Deadline computed again with the announced holidays")
+        }
         "calendar_load" => Bi::new("载入工作日历", "Working-day calendar loaded"),
         "profile_change" => Bi::new("修改名称、时限或类别", "Words, limits or categories changed"),
         "profile_restore" => Bi::new("恢复较早的设置", "Earlier settings restored"),

@@ -91,7 +91,9 @@ pub(super) fn check_day(state: &State, from: Date) -> Result<()> {
             "date_before_last_change",
             "from",
             format!("生效日期不能早于上一次变更（{last}），请改为当天或以后。"),
-            format!("The date must not be earlier than the last change ({last}); choose that day or a later one."),
+            format!(
+                "The date must not be earlier than the last change ({last}); choose that day or a later one."
+            ),
         )),
         _ => Ok(()),
     }
@@ -147,7 +149,9 @@ impl Apply {
         for change in &plan.difference.changes {
             let Change::Abolish { code } = change else { continue };
             let text = code.to_string();
-            let Some((row, _)) = plan.outcome.ended.iter().find(|(row, _)| row.code == text) else { continue };
+            let Some((row, _)) = plan.outcome.ended.iter().find(|(row, _)| row.code == text) else {
+                continue;
+            };
             let depth = usize::try_from(row.depth).unwrap_or(0);
             let open = gezhi_store::case_lists::count_open_within(tx, self.county, (depth, row.id)).await?;
             if open > 0 {
@@ -233,7 +237,9 @@ impl Apply {
         after: &PlaceRow,
     ) -> Result<()> {
         for body in bodies.iter().filter(|body| body.place == after.id) {
-            let Some(spec) = self.profile.work.bodies.iter().find(|spec| spec.key == body.key) else { continue };
+            let Some(spec) = self.profile.work.bodies.iter().find(|spec| spec.key == body.key) else {
+                continue;
+            };
             if spec.name_at(&before.name).zh == body.name {
                 let name = spec.name_at(&after.name);
                 let county = self.county;
@@ -270,7 +276,12 @@ impl Apply {
     }
 
     /// One entry for the whole, one for every place that is not what it was.
-    async fn journal(&self, tx: &mut Tx<'_>, plan: &Plan, done: Applied) -> std::result::Result<(), StoreError> {
+    async fn journal(
+        &self,
+        tx: &mut Tx<'_>,
+        plan: &Plan,
+        done: Applied,
+    ) -> std::result::Result<(), StoreError> {
         let details = serde_json::json!({
             "from": self.wish.from, "rows": self.wish.list.rows.len(), "added": done.added,
             "changed": done.changed, "missing": plan.difference.missing.len(), "cases": done.cases,

@@ -45,7 +45,9 @@ pub async fn found(db: &Db, founding: Founding) -> Result<Applied> {
         )
     })?;
     let list = match list {
-        Some(bytes) => tokio::task::spawn_blocking(move || read(&bytes)).await.map_err(std::io::Error::other)??,
+        Some(bytes) => {
+            tokio::task::spawn_blocking(move || read(&bytes)).await.map_err(std::io::Error::other)??
+        }
         None => List::of(named(&profile, root)),
     };
     if let Some(error) = list.errors.first() {
@@ -62,14 +64,19 @@ pub async fn found(db: &Db, founding: Founding) -> Result<Applied> {
             "list_of_another_place",
             "divisions",
             format!("名单里没有{}（{root}）的区划，请核对文件和 --profile。", profile.head.name.zh),
-            format!("The list holds nothing of {} ({root}); check the file and --profile.", profile.head.name.en),
+            format!(
+                "The list holds nothing of {} ({root}); check the file and --profile.",
+                profile.head.name.en
+            ),
         ));
     }
     let mut list = list;
     // The root is called what the profile calls it, whatever the list says.
     match list.rows.iter_mut().find(|row| row.code == root) {
         Some(row) => row.name.clone_from(&profile.head.name.zh),
-        None => list.rows.push(super::list::Row { code: root, name: profile.head.name.zh.clone(), parent: None }),
+        None => {
+            list.rows.push(super::list::Row { code: root, name: profile.head.name.zh.clone(), parent: None })
+        }
     }
     let ids = Arc::new(Ids::new(NODE));
     let fresh: Fresh = Arc::new(move || ids.next(now));
@@ -112,7 +119,9 @@ fn named(profile: &Profile, root: DivisionCode) -> Vec<Division> {
     let mut divisions =
         vec![Division { code: root, name: profile.head.name.zh.clone(), parent: root.parent() }];
     for spec in &profile.head.places {
-        let Some(code) = spec.code.as_deref().and_then(|code| code.parse::<DivisionCode>().ok()) else { continue };
+        let Some(code) = spec.code.as_deref().and_then(|code| code.parse::<DivisionCode>().ok()) else {
+            continue;
+        };
         if code.level() > Level::Province && code != root {
             divisions.push(Division { code, name: spec.name.clone(), parent: code.parent() });
         }

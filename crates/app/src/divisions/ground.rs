@@ -62,7 +62,14 @@ impl<'p> Ground<'p> {
     pub fn new(profile: &'p Profile, rows: Vec<PlaceRow>) -> Self {
         let by_code = rows.iter().map(|row| (row.code.clone(), row.id)).collect();
         let rows: BTreeMap<i64, PlaceRow> = rows.into_iter().map(|row| (row.id, row)).collect();
-        Self { profile, before: rows.clone(), rows, by_code, ended: BTreeMap::new(), unassigned: BTreeSet::new() }
+        Self {
+            profile,
+            before: rows.clone(),
+            rows,
+            by_code,
+            ended: BTreeMap::new(),
+            unassigned: BTreeSet::new(),
+        }
     }
 
     /// The place of a division.
@@ -82,7 +89,8 @@ impl<'p> Ground<'p> {
 
     fn insert(&mut self, id: i64, code: String, name: &str, key: &str, parent: Option<i64>) -> Option<i64> {
         let (depth, is_grid) = self.level(key)?;
-        let mut ancestors = parent.and_then(|parent| self.rows.get(&parent)).map_or([None; 5], |row| row.ancestors);
+        let mut ancestors =
+            parent.and_then(|parent| self.rows.get(&parent)).map_or([None; 5], |row| row.ancestors);
         *ancestors.get_mut(usize::try_from(depth).ok()?)? = Some(id);
         let row = PlaceRow {
             id,
@@ -148,9 +156,10 @@ impl<'p> Ground<'p> {
             2 => {
                 let key = self.profile.level(u8::try_from(above_depth + 1).ok()?)?.key.clone();
                 let code = division.code.to_string();
-                let spec = self.profile.head.places.iter().find(|spec| {
-                    spec.code.as_deref().is_some_and(|known| format!("{known:0<12}") == code)
-                });
+                let spec =
+                    self.profile.head.places.iter().find(|spec| {
+                        spec.code.as_deref().is_some_and(|known| format!("{known:0<12}") == code)
+                    });
                 let named = area.map(str::to_owned).or_else(|| spec.and_then(|spec| spec.parent.clone()));
                 let is_known = named.is_some();
                 let id = self.area(above, named.as_deref().unwrap_or("未划片区"), &key, fresh)?;
@@ -222,7 +231,8 @@ impl<'p> Ground<'p> {
         let Some(above) = self.rows.get(&home).map(|row| row.ancestors) else { return };
         let seq = self.next_seq(home);
         for row in self.rows.values_mut().filter(|row| at(row, depth) == Some(id)) {
-            for (slot, from) in row.ancestors.iter_mut().zip(above).take(usize::try_from(depth).unwrap_or(0)) {
+            for (slot, from) in row.ancestors.iter_mut().zip(above).take(usize::try_from(depth).unwrap_or(0))
+            {
                 *slot = from;
             }
             if row.id == id {

@@ -165,11 +165,9 @@ pub async fn place_history(app: &App, id: PlaceId, on: Option<&str>) -> Result<V
 /// 422 for a code or a day that is none.
 pub async fn history(app: &App, query: &HistoryQuery) -> Result<Vec<DivisionSpan>> {
     let typed = query.code.as_deref().unwrap_or_default();
-    let code: DivisionCode = typed
-        .parse()
-        .map_err(|error: gezhi_domain::divisions::BadCode| {
-            AppError::invalid("division_code", "code", error.zh(), error.to_string())
-        })?;
+    let code: DivisionCode = typed.parse().map_err(|error: gezhi_domain::divisions::BadCode| {
+        AppError::invalid("division_code", "code", error.zh(), error.to_string())
+    })?;
     let read = Read { county: app.county, code: Some(code.to_string()), place: None };
     spans(app, read, query.on.as_deref()).await
 }

@@ -311,12 +311,7 @@ fn fates_of(fates: &[FateInput]) -> Result<BTreeMap<DivisionCode, Fate>> {
 fn day_of(app: &App, text: Option<&str>) -> Result<Date> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(local_date(app.now())) };
     text.parse().map_err(|_| {
-        AppError::invalid(
-            "date",
-            "from",
-            "日期请写成 2026-01-31 这样。",
-            "Write the date like 2026-01-31.",
-        )
+        AppError::invalid("date", "from", "日期请写成 2026-01-31 这样。", "Write the date like 2026-01-31.")
     })
 }
 

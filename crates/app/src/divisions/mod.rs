@@ -8,8 +8,6 @@ mod import;
 mod list;
 mod plan;
 mod rehome;
-#[cfg(test)]
-mod tests;
 
 pub use apply::{Applied, Progress};
 pub use found::{Founding, found};

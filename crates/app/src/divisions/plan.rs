@@ -185,8 +185,11 @@ pub(super) fn plan(
     let outside = list.rows.iter().filter(|row| !places.contains_key(&row.code)).count();
     let holding = ground.unassigned.clone();
     let outcome = ground.outcome();
-    let unassigned =
-        outcome.new.iter().filter(|row| row.ancestors.iter().flatten().any(|id| holding.contains(id) && *id != row.id)).count();
+    let unassigned = outcome
+        .new
+        .iter()
+        .filter(|row| row.ancestors.iter().flatten().any(|id| holding.contains(id) && *id != row.id))
+        .count();
     let (spans, void) = register(&spans, list, &difference, &places, from);
     Ok(Plan { difference, outcome, spans, void, before, outside, unassigned, places })
 }

@@ -118,7 +118,11 @@ pub(super) fn faults(profile: &Profile, form: &SettingsForm) -> Vec<SettingFault
 
 fn words(profile: &Profile, form: &SettingsForm, faults: &mut Faults) {
     let codes = |codes: &[State]| codes.iter().map(|state| state.code()).collect::<Vec<_>>();
-    faults.codes("states", form.states.iter().map(|state| state.code.as_str()), codes(State::ALL).into_iter());
+    faults.codes(
+        "states",
+        form.states.iter().map(|state| state.code.as_str()),
+        codes(State::ALL).into_iter(),
+    );
     for state in &form.states {
         faults.both(&format!("states.{}", state.code), &state.word, LONGEST_NAME);
     }

@@ -53,15 +53,30 @@ fn walk(field: &str, before: &Value, after: &Value, changes: &mut Vec<SettingCha
         }
         (Value::Array(old), Value::Array(new)) => {
             let gone = old.iter().filter(|item| !new.contains(item));
-            changes.extend(gone.map(|item| SettingChange { field: field.to_owned(), before: words(item), after: None }));
+            changes.extend(gone.map(|item| SettingChange {
+                field: field.to_owned(),
+                before: words(item),
+                after: None,
+            }));
             let come = new.iter().filter(|item| !old.contains(item));
-            changes.extend(come.map(|item| SettingChange { field: field.to_owned(), before: None, after: words(item) }));
+            changes.extend(come.map(|item| SettingChange {
+                field: field.to_owned(),
+                before: None,
+                after: words(item),
+            }));
             if old.len() == new.len() && old.iter().all(|item| new.contains(item)) {
-                let order = |items: &[Value]| Some(items.iter().filter_map(words).collect::<Vec<_>>().join(" / "));
-                changes.push(SettingChange { field: field.to_owned(), before: order(old), after: order(new) });
+                let order =
+                    |items: &[Value]| Some(items.iter().filter_map(words).collect::<Vec<_>>().join(" / "));
+                changes.push(SettingChange {
+                    field: field.to_owned(),
+                    before: order(old),
+                    after: order(new),
+                });
             }
         }
-        _ => changes.push(SettingChange { field: field.to_owned(), before: text(before), after: text(after) }),
+        _ => {
+            changes.push(SettingChange { field: field.to_owned(), before: text(before), after: text(after) })
+        }
     }
 }
 

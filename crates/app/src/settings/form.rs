@@ -126,10 +126,19 @@ impl SettingsForm {
                 .iter()
                 .map(|state| StateSetting {
                     code: state.code().to_owned(),
-                    word: work.stages.states.get(state).map_or_else(|| Bi::new(state.code(), state.code()), Bi::from),
+                    word: work
+                        .stages
+                        .states
+                        .get(state)
+                        .map_or_else(|| Bi::new(state.code(), state.code()), Bi::from),
                 })
                 .collect(),
-            cycle: work.stages.cycle.iter().map(|stage| CycleSetting { word: Bi::from(&stage.word) }).collect(),
+            cycle: work
+                .stages
+                .cycle
+                .iter()
+                .map(|stage| CycleSetting { word: Bi::from(&stage.word) })
+                .collect(),
             channels: work
                 .channels
                 .iter()

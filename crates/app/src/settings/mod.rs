@@ -7,12 +7,12 @@ mod save;
 mod versions;
 
 pub use check::SettingFault;
+pub(crate) use check::faults_of_rules;
 pub use difference::SettingChange;
 pub use form::{
     CategorySetting, ChannelSetting, CycleSetting, DangerSetting, LimitSetting, RuleSetting, SettingsForm,
     StateSetting,
 };
-pub(crate) use check::faults_of_rules;
 pub(crate) use save::{Reason, put_in_force, refuse};
 pub use save::{SaveSettings, SettingsPreview, preview, restore, save};
-pub use versions::{SettingsView, SettingsVersion, current, version, versions};
+pub use versions::{SettingsVersion, SettingsView, current, version, versions};

@@ -66,8 +66,7 @@ pub async fn save(app: &App, actor: &Actor, save: &SaveSettings, address: Option
         return Err(refuse(fault));
     }
     let next = save.settings.onto(&profile);
-    let reason =
-        Reason { act: "profile_change", note: save.note.clone(), based_on: save.based_on, address };
+    let reason = Reason { act: "profile_change", note: save.note.clone(), based_on: save.based_on, address };
     put_in_force(app, permit, next, reason).await
 }
 

@@ -87,7 +87,8 @@ pub async fn status(app: &App, actor: &Actor) -> Result<TriageStatus> {
         active: versions.iter().find(|row| row.active).map(version),
         versions: versions.iter().map(version).collect(),
         pending_corrections,
-        rules: app.profile()
+        rules: app
+            .profile()
             .work
             .rules
             .iter()

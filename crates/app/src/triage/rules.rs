@@ -33,7 +33,13 @@ pub struct RuleVariable {
 
 const VARIABLES: [(&str, &str, &str, &str, &str); 11] = [
     ("text", "text", "上报的文字", "what was written", "text.contains('学校')"),
-    ("category", "text", "最可能的类别代码", "code of the likeliest category", "category.startsWith('water')"),
+    (
+        "category",
+        "text",
+        "最可能的类别代码",
+        "code of the likeliest category",
+        "category.startsWith('water')",
+    ),
     ("channel", "text", "渠道代码", "code of the channel", "channel == 'hotline'"),
     (
         "grade",
@@ -50,7 +56,13 @@ const VARIABLES: [(&str, &str, &str, &str, &str); 11] = [
         "'姚山村' in place",
     ),
     ("place_name", "text", "最下一级地名", "name of the innermost place", "place_name.endsWith('社区')"),
-    ("level", "text", "最下一级的层级：town、village、group 等", "its level: town, village, group", "level == 'village'"),
+    (
+        "level",
+        "text",
+        "最下一级的层级：town、village、group 等",
+        "its level: town, village, group",
+        "level == 'village'",
+    ),
     ("place_depth", "number", "层级深度，0 为没有地点", "its depth; 0 where unknown", "place_depth >= 2"),
     ("hour", "number", "北京时间的小时，0 到 23", "hour in Beijing, 0 to 23", "hour >= 22 || hour < 6"),
     ("has_photo", "yes_no", "有照片、视频或语音", "photos or clips came with it", "!has_photo"),
@@ -140,7 +152,8 @@ impl CompiledRule {
                 format!("A condition has at most {MAX_CHARACTERS} characters; make several rules of it."),
             ));
         }
-        if depth(source) > MAX_DEPTH || LOOPS.iter().map(|word| source.matches(word).count()).sum::<usize>() > MAX_LOOPS
+        if depth(source) > MAX_DEPTH
+            || LOOPS.iter().map(|word| source.matches(word).count()).sum::<usize>() > MAX_LOOPS
         {
             return Err(BadRule::new(
                 "条件太复杂，请减少括号或循环，分成几条规则。",
@@ -148,7 +161,8 @@ impl CompiledRule {
             ));
         }
         let program = Program::compile(source).map_err(|error| {
-            let said: String = error.to_string().lines().next().unwrap_or_default().chars().take(200).collect();
+            let said: String =
+                error.to_string().lines().next().unwrap_or_default().chars().take(200).collect();
             BadRule::new(format!("条件写得不对：{said}"), format!("The condition cannot be read: {said}"))
         })?;
         let references = program.references();
@@ -202,7 +216,9 @@ impl CompiledRule {
                     let said: String = error.chars().take(200).collect();
                     return Err(BadRule::new(
                         format!("条件试运行出错：{said}。没有地点时 place 是空的，要先判断 place_depth。"),
-                        format!("The condition fails when tried: {said}. Where no place is known, place is empty: ask for place_depth first."),
+                        format!(
+                            "The condition fails when tried: {said}. Where no place is known, place is empty: ask for place_depth first."
+                        ),
                     ));
                 }
             }

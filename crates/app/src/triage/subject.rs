@@ -43,12 +43,7 @@ impl<'a> Subject<'a> {
     ///
     /// # Errors
     /// Failures of the store; it is asked only where a rule wants repeats.
-    pub async fn at(
-        app: &App,
-        text: &'a str,
-        channel: Channel,
-        place: Option<&PlacePath>,
-    ) -> Result<Self> {
+    pub async fn at(app: &App, text: &'a str, channel: Channel, place: Option<&PlacePath>) -> Result<Self> {
         let mut subject = Self::placed(app, Self::text(text, channel), place);
         subject.hour = i64::from(BEIJING.to_datetime(app.now()).hour());
         if let Some(path) = place.filter(|path| path.depth() > 0 && app.triage.asks_for_repeats()) {
@@ -76,20 +71,12 @@ struct Repeats {
 impl Repeats {
     fn of(app: &App, path: &PlacePath) -> Self {
         let directory = app.directory();
-        let is_village =
-            |id: &_| directory.place(*id).is_some_and(|place| place.level_key == "village");
-        let (depth, id) = path
-            .chain()
-            .enumerate()
-            .find(|(_, id)| is_village(id))
-            .unwrap_or((path.depth(), path.id()));
+        let is_village = |id: &_| directory.place(*id).is_some_and(|place| place.level_key == "village");
+        let (depth, id) =
+            path.chain().enumerate().find(|(_, id)| is_village(id)).unwrap_or((path.depth(), path.id()));
         let since = app.now().as_microsecond() - REPEAT_DAYS * 86_400_000_000;
-        let filter = Filter {
-            open: true,
-            from: Some(since),
-            place: Some((depth, id.0)),
-            ..Filter::default()
-        };
+        let filter =
+            Filter { open: true, from: Some(since), place: Some((depth, id.0)), ..Filter::default() };
         Self { county: app.county, filter }
     }
 }

@@ -81,7 +81,8 @@ impl Op for Month {
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let filter = Filter { from: Some(self.from), ..Filter::default() };
-        gezhi_store::case_lists::page(tx, self.county, Scope::County, &filter, Order::Newest, None, MOST).await
+        gezhi_store::case_lists::page(tx, self.county, Scope::County, &filter, Order::Newest, None, MOST)
+            .await
     }
 }
 
@@ -159,7 +160,6 @@ pub async fn save_rules(app: &App, actor: &Actor, input: &RulesInput, address: O
         return Err(settings::refuse(fault));
     }
     let next = SettingsForm { rules: input.rules.clone(), ..SettingsForm::of(&profile) }.onto(&profile);
-    let reason =
-        Reason { act: "rules_change", note: input.note.clone(), based_on: input.based_on, address };
+    let reason = Reason { act: "rules_change", note: input.note.clone(), based_on: input.based_on, address };
     settings::put_in_force(app, permit, next, reason).await
 }

@@ -8,6 +8,8 @@ mod finding;
 mod journal;
 mod settings;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 use gezhi_app::{App, Result};
 

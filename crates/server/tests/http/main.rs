@@ -12,6 +12,7 @@ mod access;
 mod accounts;
 mod bad_input;
 mod life_of_a_case;
+mod registry;
 mod repeats;
 
 /// A test on both engines.
