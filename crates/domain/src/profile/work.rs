@@ -23,7 +23,7 @@ pub struct WorkFile {
     /// The channels of the pool with the place's own names for them.
     #[serde(rename = "channel")]
     pub channels: Vec<ChannelSpec>,
-    /// Rules in CEL that stand above the model (variables: text, category, channel, hour, has_photo, place_depth).
+    /// Rules in CEL that stand above the model (their variables are documented with the triage desk).
     #[serde(rename = "rule", default)]
     pub rules: Vec<RoutingRule>,
     /// Under this confidence a person decides.
