@@ -17,7 +17,7 @@ use gezhi_store::engine::{Db, Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::broadcast;
 
 /// Tells the time; a parameter, so that tests can move it.
@@ -73,10 +73,6 @@ pub struct Inner {
     pub db: Db,
     /// County.
     pub county: i64,
-    /// Profile.
-    pub profile: Arc<Profile>,
-    /// Working days.
-    pub calendar: Arc<Calendar>,
     /// Ladder of reminders.
     pub policy: Policy,
     /// Settings.
@@ -89,8 +85,11 @@ pub struct Inner {
     pub triage: TriageDesk,
     /// Live events, told after they are on disk.
     pub live: broadcast::Sender<Arc<crate::background::Live>>,
+    profile: RwLock<Arc<Profile>>,
+    calendar: RwLock<Arc<Calendar>>,
     directory: RwLock<Arc<Directory>>,
     grids: RwLock<Arc<GridIndex>>,
+    known: Mutex<Vec<(String, i64)>>,
     decoding: tokio::sync::Semaphore,
     wake: tokio::sync::Notify,
 }
@@ -114,6 +113,32 @@ impl Op for ReadProfile {
     }
 }
 
+struct Revisions {
+    county: i64,
+}
+
+impl Op for Revisions {
+    type Out = Vec<(String, i64)>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::revisions::all(tx, self.county).await
+    }
+}
+
+fn profile_of(text: &str) -> Result<Profile> {
+    Ok(serde_json::from_str(text)
+        .map_err(|error| StoreError::BadValue(format!("the stored profile: {error}")))?)
+}
+
+fn current<T>(slot: &RwLock<Arc<T>>) -> Arc<T> {
+    Arc::clone(&slot.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn replace<T>(slot: &RwLock<Arc<T>>, value: T) {
+    *slot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
+}
+
 impl App {
     /// Opens a database that has a profile.
     ///
@@ -121,31 +146,67 @@ impl App {
     /// A database without a county, or one that cannot be read.
     pub async fn open(db: Db, settings: Settings) -> Result<Self> {
         let (county, profile) = db.read(ReadProfile).await?.ok_or_else(|| {
-            StoreError::BadValue("this database has no county yet; run `gezhi demo` first".into())
+            StoreError::BadValue("this database has no county yet; run `gezhi init` first".into())
         })?;
-        let profile: Profile = serde_json::from_str(&profile)
-            .map_err(|error| StoreError::BadValue(format!("the stored profile: {error}")))?;
+        let known = db.read(Revisions { county }).await?;
+        let profile = profile_of(&profile)?;
+        let calendar = crate::calendars::read(&db, county).await?;
         let directory = Directory::build(db.read(ReadDirectory { county }).await?, &profile)?;
         let files = Files::new(settings.data.join("files"));
         let triage = TriageDesk::new(&profile);
         let app = Self(Arc::new(Inner {
             db,
             county,
-            calendar: Arc::new(Calendar::shipped()),
             policy: Policy::default(),
             ids: Ids::new(settings.node),
             files,
             triage,
             live: broadcast::channel(1_024).0,
+            profile: RwLock::new(Arc::new(profile)),
+            calendar: RwLock::new(Arc::new(calendar)),
             directory: RwLock::new(Arc::new(directory)),
             grids: RwLock::new(Arc::new(GridIndex::new(Vec::new()))),
+            known: Mutex::new(known),
             decoding: tokio::sync::Semaphore::new(2),
-            profile: Arc::new(profile),
             settings,
             wake: tokio::sync::Notify::new(),
         }));
         app.reload_grids().await?;
         Ok(app)
+    }
+
+    /// The profile as it is now.
+    #[must_use]
+    pub fn profile(&self) -> Arc<Profile> {
+        current(&self.profile)
+    }
+
+    /// Working days as they are known now.
+    #[must_use]
+    pub fn calendar(&self) -> Arc<Calendar> {
+        current(&self.calendar)
+    }
+
+    /// Reads what has changed in the database since this node read it last; says whether anything had. Every node calls
+    /// it once a second, and whoever changes something calls it at once.
+    ///
+    /// # Errors
+    /// Failures of the store; the node goes on with what it knows.
+    pub async fn refresh(&self) -> Result<bool> {
+        let now = self.db.read(Revisions { county: self.county }).await?;
+        if *self.known.lock().unwrap_or_else(PoisonError::into_inner) == now {
+            return Ok(false);
+        }
+        if let Some((_, text)) = self.db.read(ReadProfile).await? {
+            let profile = profile_of(&text)?;
+            self.triage.use_profile(&profile);
+            replace(&self.profile, profile);
+        }
+        replace(&self.calendar, crate::calendars::read(&self.db, self.county).await?);
+        self.reload_directory().await?;
+        self.reload_grids().await?;
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        Ok(true)
     }
 
     /// Now.
@@ -163,7 +224,7 @@ impl App {
     /// The directory as it is now.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
-        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+        current(&self.directory)
     }
 
     /// Reads the directory again, after an administrator changed something in it.
@@ -172,15 +233,14 @@ impl App {
     /// Failures of the store.
     pub async fn reload_directory(&self) -> Result<()> {
         let rows = self.db.read(ReadDirectory { county: self.county }).await?;
-        let directory = Directory::build(rows, &self.profile)?;
-        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(directory);
+        replace(&self.directory, Directory::build(rows, &self.profile())?);
         Ok(())
     }
 
     /// The index of grids (feature G9).
     #[must_use]
     pub fn grids(&self) -> Arc<GridIndex> {
-        Arc::clone(&self.grids.read().unwrap_or_else(PoisonError::into_inner))
+        current(&self.grids)
     }
 
     /// Builds the index of grids from the stored shapes.
@@ -188,8 +248,7 @@ impl App {
     /// # Errors
     /// Failures of the store.
     pub async fn reload_grids(&self) -> Result<()> {
-        let index = crate::grids::build_index(self).await?;
-        *self.grids.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+        replace(&self.grids, crate::grids::build_index(self).await?);
         Ok(())
     }
 
@@ -206,12 +265,6 @@ impl App {
     /// Waits until something may be waiting.
     pub async fn something_waiting(&self) {
         self.wake.notified().await;
-    }
-
-    /// The place's rules for the state machine.
-    #[must_use]
-    pub fn rules(&self) -> Rules<'_> {
-        rules_of(&self.profile, &self.calendar)
     }
 
     /// A place as the API names it.
@@ -243,7 +296,7 @@ impl App {
     /// A category's name.
     #[must_use]
     pub fn category_name(&self, code: &str) -> Bi {
-        self.profile.category(code).map_or_else(|| Bi::new(code, code), |category| Bi::from(&category.name))
+        self.profile().category(code).map_or_else(|| Bi::new(code, code), |category| Bi::from(&category.name))
     }
 
     /// A journal entry by somebody, about something.

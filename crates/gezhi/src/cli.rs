@@ -1,6 +1,8 @@
 //! The command line itself.
 
-use crate::commands::{api_key, deadline, demo, eval, import, info, migrate, openapi, serve, user, verify};
+use crate::commands::{
+    api_key, deadline, demo, eval, import, info, init, migrate, openapi, serve, user, verify,
+};
 use crate::error::{CommandError, Result};
 use crate::telemetry::Telemetry;
 use clap::{Parser, Subcommand};
@@ -16,6 +18,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
     Demo(demo::Arguments),
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
@@ -31,13 +34,14 @@ enum Command {
 
 async fn execute(command: Command) -> Result<()> {
     match command {
+        Command::Init(arguments) => init::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Migrate(arguments) => migrate::run(arguments).await,
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Info(arguments) => info::run(arguments).await,
         Command::Verify(arguments) => verify::run(arguments).await,
-        Command::Import(arguments) => import::run(&arguments),
+        Command::Import(arguments) => import::run(arguments).await,
         Command::Eval(arguments) => eval::run(&arguments),
         Command::User(arguments) => user::run(arguments).await,
         Command::ApiKey(arguments) => api_key::run(arguments).await,

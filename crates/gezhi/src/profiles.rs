@@ -36,6 +36,8 @@ const SHIPPED: [Shipped; 5] = [
 /// The shipped profile that a demo shows when none is named.
 pub const FIRST: &str = SHIPPED[0].code;
 
+/// Stands for a `demo.toml` that a place of one's own does not have.
+const NO_DEMO: &str = "person = []\nsample = []\n[year]\nreported = 0\nreplied = 0\nclosed = 0\non_time = 0\nregistered = 0\nworkers = 0\n";
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
 
 /// Codes of the shipped profiles.
@@ -47,7 +49,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml` uses the shipped base.
+/// `categories.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
 ///
 /// # Errors
 /// A sentence that lists the known codes; what is wrong with the files.
@@ -75,7 +77,8 @@ fn read(folder: &Path) -> Result<Profile> {
     } else {
         BASE_CATEGORIES.to_owned()
     };
-    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &text("demo.toml")?)?)
+    let demo = if folder.join("demo.toml").exists() { text("demo.toml")? } else { NO_DEMO.to_owned() };
+    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo)?)
 }
 
 #[cfg(test)]

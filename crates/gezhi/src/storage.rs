@@ -109,7 +109,7 @@ impl Storage {
     pub async fn existing(&self) -> Result<Db> {
         if self.database_url.is_none() && !self.file().exists() {
             return Err(CommandError::refused(format!(
-                "there is no county in {}; make one with: gezhi demo --profile PROFILE --data {}",
+                "there is no county in {0}; found one with: gezhi init --profile PROFILE --data {1}\nor try a made-up one with: gezhi demo --profile PROFILE --data {1}",
                 self.file().display(),
                 self.data.display()
             )));

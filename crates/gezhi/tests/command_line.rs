@@ -27,7 +27,7 @@ fn demo(folder: &Path, profile: &str) -> String {
 #[test]
 fn every_command_has_help() {
     for command in [
-        "demo", "serve", "migrate", "openapi", "info", "verify", "import", "eval", "user", "api-key",
+        "init", "demo", "serve", "migrate", "openapi", "info", "verify", "import", "eval", "user", "api-key",
         "deadline",
     ] {
         let help = good(&[command, "--help"]);
@@ -94,6 +94,6 @@ fn refusals_say_what_to_do() {
     let data = folder.path().to_string_lossy().into_owned();
     let output = gezhi(&["info", "--data", &data]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("gezhi demo"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("gezhi init"), "{}", text(&output.stderr));
     assert!(text(&gezhi(&["demo", "--profile", "nowhere"]).stderr).contains("qintang"));
 }

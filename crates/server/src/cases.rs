@@ -11,7 +11,7 @@ use gezhi_app::cases::{
     self, ActRequest, BulkOutcome, CaseCounts, CaseDetail, CaseQuery, CaseRow, InboxCount, NewReport,
     Revealed, TaskView,
 };
-use gezhi_app::triage::TriageView;
+use gezhi_app::triage::{Subject, TriageView};
 use gezhi_app::views::{Id, Page};
 use gezhi_app::{App, AppError};
 use gezhi_domain::cases::{CaseId, Channel, Grade};
@@ -126,7 +126,7 @@ async fn suggest(
     gezhi_domain::accounts::decide(&actor, gezhi_domain::accounts::Action::EnterCase)
         .map_err(AppError::from)?;
     let text: String = query.text.chars().take(2_000).collect();
-    Ok(Json(TriageView::of(&app, &app.triage.classify(&text, None, Channel::Hotline))))
+    Ok(Json(TriageView::of(&app, &app.triage.classify(&Subject::text(&text, Channel::Hotline)))))
 }
 
 /// A case entered for somebody else.

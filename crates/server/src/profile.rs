@@ -105,7 +105,8 @@ fn grade_word(grade: Grade) -> Bi {
 /// The place's profile.
 #[utoipa::path(get, path = "/profile", tag = "platform", responses((status = 200, body = ProfileView)))]
 async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
-    let head = &app.profile.head;
+    let profile = app.profile();
+    let head = &profile.head;
     let directory = app.directory();
     let frame =
         directory.places().filter_map(|place| place.point).fold(None::<[f64; 4]>, |frame, (lon, lat)| {
@@ -140,7 +141,7 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             .map(|state| Word {
                 code: state.code().to_owned(),
                 word: app
-                    .profile
+                    .profile()
                     .work
                     .stages
                     .states
@@ -155,14 +156,14 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             Bi::new("办结", "Done"),
         ],
         channels: app
-            .profile
+            .profile()
             .work
             .channels
             .iter()
             .map(|channel| ChannelName { code: channel.key.code().to_owned(), name: Bi::from(&channel.name) })
             .collect(),
         categories: app
-            .profile
+            .profile()
             .categories
             .categories
             .iter()
@@ -183,7 +184,7 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             .iter()
             .map(|role| Word { code: role.code().to_owned(), word: Bi::new(role.zh(), role.en()) })
             .collect(),
-        replies: app.profile.work.replies.iter().map(Bi::from).collect(),
+        replies: app.profile().work.replies.iter().map(Bi::from).collect(),
         limits: Limits {
             photos: 6,
             photo_mb: 30,
@@ -191,7 +192,7 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
             video_mb: 60,
             text_chars: MAX_CHARACTERS,
         },
-        confirm_below: app.profile.work.confirm_below,
+        confirm_below: app.profile().work.confirm_below,
     };
     Ok(Json(view))
 }

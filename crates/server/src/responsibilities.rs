@@ -1,9 +1,9 @@
 //! The list of powers and duties (feature C5).
 
-use crate::attachments::broken_off;
 use crate::auth::{Address, Who};
 use crate::extract::{Json, Multipart, Path};
 use crate::problem::{Problem, Result};
+use crate::sheet::{SheetForm, sheet};
 use crate::workbook::attachment;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,7 +11,6 @@ use axum::response::Response;
 use gezhi_app::responsibilities::{
     self, Confirmed, DryRun, ImportPreview, LineInput, LineView, ResponsibilityList,
 };
-use gezhi_app::sheets::{MAX_BYTES, SheetFault};
 use gezhi_app::views::Id;
 use gezhi_app::{App, AppError};
 use serde::Deserialize;
@@ -72,37 +71,6 @@ async fn remove(
 ) -> Result<StatusCode> {
     responsibilities::remove(&app, &actor, id.0, address.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-#[derive(Debug, ToSchema)]
-#[expect(dead_code, reason = "describes the form")]
-struct SheetForm {
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-}
-
-/// The sheet of a form, refused as soon as it is too large.
-async fn sheet(Multipart(mut form): Multipart) -> Result<Vec<u8>> {
-    while let Some(mut part) = form.next_field().await.map_err(|error| broken_off(&error))? {
-        if part.file_name().is_none() && part.name() != Some("file") {
-            continue;
-        }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(|error| broken_off(&error))? {
-            if bytes.len() + chunk.len() > MAX_BYTES {
-                return Err(AppError::from(SheetFault::TooLarge).into());
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        return Ok(bytes);
-    }
-    Err(AppError::invalid(
-        "file_missing",
-        "file",
-        "没有收到文件，请重新选择。",
-        "No file arrived; choose it again.",
-    )
-    .into())
 }
 
 /// Reads an Excel or CSV file and says what it would change; nothing is put in force.

@@ -1,8 +1,8 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, cases, codes, grids, health, journal, live, open311, profile, reports,
-    responsibilities, statistics, triage, users, web,
+    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, open311,
+    profile, reports, responsibilities, settings, statistics, triage, users, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -40,12 +40,15 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(accounts::routes())
         .merge(users::routes())
         .merge(grids::routes())
+        .merge(divisions::routes())
+        .merge(calendars::routes())
         .merge(codes::routes())
         .merge(reports::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
+        .merge(settings::routes())
         .merge(statistics::routes())
         .merge(journal::routes())
         .merge(live::routes())

@@ -1,11 +1,12 @@
 //! The classifier's versions (feature C4).
 
-use crate::auth::Who;
+use crate::auth::{Address, Who};
 use crate::extract::Json;
 use crate::problem::{Problem, Result};
+use crate::settings::SettingsSaved;
 use axum::extract::State;
 use axum::http::StatusCode;
-use gezhi_app::triage::{self, TriageStatus, TriageView};
+use gezhi_app::triage::{self, RulesInput, RulesTried, Subject, TriageStatus, TriageView};
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::{Action, decide};
 use gezhi_domain::cases::Channel;
@@ -21,6 +22,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(retrain))
         .routes(routes!(activate))
         .routes(routes!(try_text))
+        .routes(routes!(save_rules))
+        .routes(routes!(try_rules))
 }
 
 /// Versions, corrections, rules.
@@ -71,5 +74,27 @@ async fn try_text(
 ) -> Result<Json<TriageView>> {
     decide(&actor, Action::SeeTriage).map_err(AppError::from)?;
     let text: String = body.text.chars().take(2_000).collect();
-    Ok(Json(TriageView::of(&app, &app.triage.classify(&text, None, Channel::App))))
+    Ok(Json(TriageView::of(&app, &app.triage.classify(&Subject::text(&text, Channel::App)))))
+}
+
+/// Tries rules on the cases of the last 30 days; nothing is put in force.
+#[utoipa::path(post, path = "/triage/rules/try", tag = "triage", request_body = RulesInput, responses((status = 200, body = RulesTried), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn try_rules(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<RulesInput>,
+) -> Result<Json<RulesTried>> {
+    Ok(Json(triage::try_rules(&app, &actor, &body).await?))
+}
+
+/// Puts rules in force, as a version of the settings.
+#[utoipa::path(put, path = "/triage/rules", tag = "triage", request_body = RulesInput, responses((status = 200, body = SettingsSaved), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn save_rules(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<RulesInput>,
+) -> Result<Json<SettingsSaved>> {
+    let version = triage::save_rules(&app, &actor, &body, address.as_deref()).await?;
+    Ok(Json(SettingsSaved { version }))
 }

@@ -48,6 +48,26 @@ pub async fn insert(tx: &mut Tx<'_>, county: i64, body: &BodyRow) -> Result<(), 
     Ok(())
 }
 
+/// Gives a body another name.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn rename(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    id: i64,
+    name: &str,
+    name_en: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("UPDATE body SET name = $3, name_en = $4 WHERE county = $1 AND id = $2"),
+        &params![county, id, name, name_en],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Open and overdue cases by body.
 ///
 /// # Errors

@@ -207,6 +207,27 @@ pub async fn update(
     Ok(changed == 1)
 }
 
+/// Puts all cases that stand exactly in a place of this depth (1 to 4) into another place. Their versions grow, so that an
+/// act that read them before is asked to read again.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn rehome(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    place: (usize, i64),
+    into: &PlacePath,
+) -> Result<u64, StoreError> {
+    let at = |depth| into.at(depth).map(|id| id.0);
+    let depth = place.0.clamp(1, 4);
+    let sql = format!(
+        "UPDATE cases SET place = $3, a1 = $4, a2 = $5, a3 = $6, a4 = $7, version = version + 1 \
+         WHERE county = $1 AND a{depth} = $2 AND place = $2"
+    );
+    tx.exec_dyn(&sql, &params![county, place.1, into.id().0, at(1), at(2), at(3), at(4)]).await
+}
+
 fn bad(column: &str, id: i64, found: &dyn std::fmt::Debug) -> StoreError {
     StoreError::BadValue(format!("cases.{column} of {id}: {found:?}"))
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::{FromRow, Row, StoreError, Tx};
 use crate::{params, sql};
+use gezhi_domain::accounts::Permit;
 
 /// A place as stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -227,4 +228,77 @@ pub async fn count_workers(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<i
         &params![county, place],
     )
     .await
+}
+
+/// From when every present place holds: identity and instant.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn since(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    tx.rows(sql!("SELECT id, since FROM place WHERE county = $1 AND until IS NULL"), &params![county]).await
+}
+
+/// Gives a place another name, code or way down from the root.
+///
+/// # Errors
+/// `Unique` when the code is taken.
+pub async fn update(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    place: &PlaceRow,
+) -> Result<(), StoreError> {
+    let [a0, a1, a2, a3, a4] = place.ancestors;
+    tx.exec(
+        sql!(
+            "UPDATE place SET code = $3, name = $4, seq = $5, a0 = $6, a1 = $7, a2 = $8, a3 = $9, a4 = $10 ",
+            "WHERE county = $1 AND id = $2"
+        ),
+        &params![county, place.id, &place.code, &place.name, place.seq, a0, a1, a2, a3, a4],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends a place. Its code becomes free for another one.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn end(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    place: &PlaceRow,
+    until: i64,
+) -> Result<(), StoreError> {
+    let code = format!("{}~{}", place.code, place.id);
+    tx.exec(
+        sql!("UPDATE place SET until = $3, code = $4 WHERE county = $1 AND id = $2"),
+        &params![county, place.id, until, &code],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Hands over what refers to a place that ends: posts, duties, report codes, lines of the list, homes of residents.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn hand_over(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    place: i64,
+    heir: i64,
+) -> Result<(), StoreError> {
+    for update in [
+        sql!("UPDATE post SET place = $3 WHERE county = $1 AND place = $2"),
+        sql!("UPDATE duty SET place = $3 WHERE county = $1 AND place = $2"),
+        sql!("UPDATE report_code SET place = $3 WHERE county = $1 AND place = $2"),
+        sql!("UPDATE responsibility SET place = $3 WHERE county = $1 AND place = $2"),
+        sql!("UPDATE account SET home = $3 WHERE county = $1 AND home = $2"),
+    ] {
+        tx.exec(update, &params![county, place, heir]).await?;
+    }
+    Ok(())
 }

@@ -42,6 +42,38 @@ pub async fn replace(
     Ok(())
 }
 
+/// Puts a task of a case into another inbox; its times stay.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn hand_over(
+    tx: &mut Tx<'_>,
+    county: i64,
+    case_id: i64,
+    kind: &str,
+    holder: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("UPDATE task SET holder = $4 WHERE county = $1 AND case_id = $2 AND kind = $3"),
+        &params![county, case_id, kind, holder],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives the tasks of a case another due instant.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn set_due(tx: &mut Tx<'_>, county: i64, case_id: i64, due_at: i64) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("UPDATE task SET due_at = $3 WHERE county = $1 AND case_id = $2"),
+        &params![county, case_id, due_at],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The first tasks of a holder by due time, after a cursor.
 ///
 /// # Errors

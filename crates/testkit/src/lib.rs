@@ -15,4 +15,4 @@ mod world;
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use engine::Engine;
-pub use world::{PEOPLE, Place, TestApp};
+pub use world::{Outgoing, PEOPLE, Place, TestApp};

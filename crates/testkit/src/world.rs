@@ -63,6 +63,16 @@ struct Fill {
     county: i64,
 }
 
+/// Codes of the bureau of statistics: towns from 100, villages from 200, grids behind the twelve digits of their village.
+fn code(id: i64) -> String {
+    match id {
+        1 => "450804000000".to_owned(),
+        10..=11 => format!("450804{}000", 90 + id),
+        100..=119 => format!("450804{}{}", 90 + id / 10, 200 + id % 10),
+        _ => format!("{}{:03}", code(id / 10), 1 + id % 10),
+    }
+}
+
 fn place(spec: &Place) -> PlaceRow {
     let mut chain = vec![spec.0];
     let mut parent = spec.1;
@@ -78,7 +88,7 @@ fn place(spec: &Place) -> PlaceRow {
     let depth = i64::try_from(chain.len()).expect("a small depth") - 1;
     PlaceRow {
         id: spec.0,
-        code: format!("{:012}", spec.0),
+        code: code(spec.0),
         name: spec.2.to_owned(),
         depth,
         seq: spec.0,

@@ -69,6 +69,24 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.triage', roles: seeing('dispatcher', 'system_admin') },
   },
   {
+    path: '/divisions',
+    name: 'divisions',
+    component: () => import('./pages/divisions/DivisionsPage.vue'),
+    meta: { title: 'console.nav.divisions', roles: seeing('system_admin') },
+  },
+  {
+    path: '/calendar',
+    name: 'calendar',
+    component: () => import('./pages/calendar/CalendarPage.vue'),
+    meta: { title: 'console.nav.calendar', roles: seeing('system_admin') },
+  },
+  {
+    path: '/settings',
+    name: 'settings',
+    component: () => import('./pages/settings/SettingsPage.vue'),
+    meta: { title: 'console.nav.settings', roles: seeing('system_admin') },
+  },
+  {
     path: '/users',
     name: 'users',
     component: () => import('./pages/users/UsersPage.vue'),

@@ -66,7 +66,7 @@ pub async fn send_code(app: &App, phone: &str) -> Result<()> {
     let hash = sha256(format!("{phone}:{code}").as_bytes());
     let now = app.now().as_microsecond();
     app.db.write(Put { county: app.county, phone: phone.clone(), hash, now }).await?;
-    let name = &app.profile.head.platform.zh;
+    let name = &app.profile().head.platform.zh;
     app.settings.sender.send(&phone, &format!("【{name}】验证码 {code}，5 分钟内有效。请勿告诉他人。"));
     if app.settings.demo {
         SHOWN.lock().unwrap_or_else(PoisonError::into_inner).insert((app.county, phone), code);

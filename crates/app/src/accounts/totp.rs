@@ -26,7 +26,7 @@ pub struct TotpEnrolment {
 
 fn totp(app: &App, secret: &str, login: &str) -> Option<TOTP> {
     let bytes = Secret::Encoded(secret.to_owned()).to_bytes().ok()?;
-    let issuer: String = app.profile.head.name.en.chars().filter(|c| *c != ':').collect();
+    let issuer: String = app.profile().head.name.en.chars().filter(|c| *c != ':').collect();
     TOTP::new(Algorithm::SHA1, 6, 1, 30, bytes, Some(issuer), login.replace(':', "")).ok()
 }
 

@@ -79,7 +79,7 @@ impl Op for Fire {
         let fired =
             gezhi_store::clock::fired(tx, county, &self.row.kind, self.row.subject, self.row.epoch).await?;
         let next = deadline(&case, levels)
-            .map(|deadline| schedule(&deadline, &app.calendar, &app.policy))
+            .map(|deadline| schedule(&deadline, &app.calendar(), &app.policy))
             .unwrap_or_default()
             .into_iter()
             .find(|firing| {

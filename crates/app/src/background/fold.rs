@@ -90,7 +90,7 @@ pub async fn fold_once(app: &App) -> Result<usize> {
 
 /// Tells the reporter by message.
 fn notify(app: &App, phone: &str, case: &Case, event: &LiveEvent) {
-    let name = &app.profile.head.platform.zh;
+    let name = &app.profile().head.platform.zh;
     let text = format!(
         "【{name}】您上报的“{}”（{}）：{}。查看进度：{}/t/{}",
         event.title, case.ticket, event.word.zh, app.settings.origin, case.ticket

@@ -59,5 +59,18 @@ pub async fn run(app: App) {
             }
         }
     };
-    tokio::join!(fold, clock, seal, tidy, learn);
+    let refresh = async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let outcome = match app.refresh().await {
+                Ok(true) => crate::calendars::settle(&app).await.map(|_| ()),
+                Ok(false) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = outcome {
+                tracing::warn!(%error, "what administrators changed will be read again");
+            }
+        }
+    };
+    tokio::join!(fold, clock, seal, tidy, learn, refresh);
 }

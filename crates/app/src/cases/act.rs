@@ -141,11 +141,8 @@ pub(crate) async fn load(tx: &mut Tx<'_>, county: i64, id: CaseId, directory: &D
 
 /// Puts the root into the path of a case read from a row.
 pub(crate) fn complete(mut case: Case, directory: &Directory) -> Case {
-    case.place = case.place.map(|path| {
-        directory
-            .place(path.id())
-            .map_or_else(|| gezhi_store::cases::with_root(path, directory.root()), |place| place.path)
-    });
+    // The row itself says where the case stands: a directory may be a moment older than the last change of divisions.
+    case.place = case.place.map(|path| gezhi_store::cases::with_root(path, directory.root()));
     case
 }
 
@@ -382,9 +379,9 @@ pub(crate) fn operation(app: &App, by: By, request: ActRequest, name: Option<&'s
         name,
         shared: Arc::new(Shared {
             directory: app.directory(),
-            calendar: Arc::clone(&app.calendar),
+            calendar: app.calendar(),
             policy: app.policy,
-            profile: Arc::clone(&app.profile),
+            profile: app.profile(),
         }),
     }
 }
@@ -430,7 +427,7 @@ pub async fn act(app: &App, actor: &Actor, mut request: ActRequest) -> Result<Ac
         ));
     }
     if let Act::Confirm { category, .. } = &request.act
-        && app.profile.category(category).is_none()
+        && app.profile().category(category).is_none()
     {
         return Err(AppError::invalid(
             "category_unknown",
@@ -457,7 +454,7 @@ pub async fn act_by_secret(app: &App, secret: &str, request: ActRequest) -> Resu
 
 /// Whether the state machine would take an act now: what the screens offer.
 pub(super) fn fits(app: &App, case: &Case, act: &Act) -> bool {
-    apply(case, act, app.now(), &app.rules()).is_ok()
+    apply(case, act, app.now(), &rules_of(&app.profile(), &app.calendar())).is_ok()
 }
 
 /// Used where a stranger may look: what the policy must know of a case.

@@ -228,7 +228,7 @@ pub(super) fn timeline(
 }
 
 pub(super) fn cycle(app: &App, state: State) -> Vec<CycleStep> {
-    let stages = &app.profile.work.stages.cycle;
+    let stages = &app.profile().work.stages.cycle;
     let current = stages.iter().position(|stage| stage.states.contains(&state));
     stages
         .iter()

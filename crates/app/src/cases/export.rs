@@ -124,7 +124,7 @@ pub async fn export(
     Ok(Sheet {
         watermark: format!(
             "{} · {} · {when} · {} 行 · 内部资料，请勿外传",
-            app.profile.head.platform.zh,
+            app.profile().head.platform.zh,
             actor.name,
             lines.len()
         ),
@@ -134,7 +134,7 @@ pub async fn export(
 }
 
 fn channel_name(app: &App, code: &str) -> String {
-    app.profile
+    app.profile()
         .work
         .channels
         .iter()

@@ -221,7 +221,7 @@ pub(super) fn page_op(app: &App, actor: &Actor, query: &CaseQuery, limit: i64) -
     }
     let text = query.q.as_deref().unwrap_or_default().trim();
     let ticket = super::progress::normal_ticket(app, text);
-    let is_ticket = ticket.starts_with(&app.profile.head.ticket_prefix);
+    let is_ticket = ticket.starts_with(&app.profile().head.ticket_prefix);
     let words = if is_ticket { Vec::new() } else { gezhi_triage::search_tokens(text) };
     if !text.is_empty() && !is_ticket && words.is_empty() {
         filter.ids = Some(Vec::new());

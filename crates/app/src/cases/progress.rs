@@ -128,7 +128,7 @@ impl Op for Find {
 /// Ticket codes are typed by hand: case and the letters people confuse do not matter.
 #[must_use]
 pub(super) fn normal_ticket(app: &App, typed: &str) -> String {
-    let prefix = &app.profile.head.ticket_prefix;
+    let prefix = &app.profile().head.ticket_prefix;
     let upper: String = typed.trim().to_uppercase().chars().filter(|c| !matches!(c, '-' | ' ')).collect();
     let (head, tail) = match upper.strip_prefix(prefix.as_str()) {
         Some(tail) => (prefix.clone(), tail.to_owned()),

@@ -1,12 +1,12 @@
 //! File a report: from whatever a person sent to a case that stands with a body (features C1, C2, C4, C5).
 
 use super::act::CountData;
-use crate::context::App;
+use crate::context::{App, rules_of};
 use crate::directory::Destination;
 use crate::error::{AppError, Result};
 use crate::files::sha256;
 use crate::grids;
-use crate::triage::Suggestion;
+use crate::triage::{Subject, Suggestion};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at};
 use gezhi_domain::cases::{
     Act, Case, CaseId, Channel, Checker, Grade, MAX_CHARACTERS, State, TextFault, apply, clean_text,
@@ -251,7 +251,7 @@ pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOu
     let (place, point) = place_of(app, &new).await?;
     let permit = permit_for(app, actor, channel, place)?;
     if let Some(code) = &new.category
-        && app.profile.category(code).is_none()
+        && app.profile().category(code).is_none()
     {
         return Err(AppError::invalid(
             "category_unknown",
@@ -260,7 +260,12 @@ pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOu
             "There is no such category; choose again.",
         ));
     }
-    let suggestion = app.triage.classify(&text, new.category.as_deref(), channel);
+    let subject = Subject {
+        has_photo: !new.attachments.is_empty() || !new.uploaded.is_empty(),
+        within: new.category.as_deref(),
+        ..Subject::at(app, &text, channel, place.as_ref()).await?
+    };
+    let suggestion = app.triage.classify(&subject);
     let mut case = blank(app, channel, &text, place, point);
     case.accuracy_m = new.accuracy_m.filter(|metres| metres.is_finite() && *metres >= 0.0);
     case.reporter = if matches!(permit.action(), Action::Report) { actor.account } else { None };
@@ -323,7 +328,7 @@ fn blank(
     let now = app.now();
     Case {
         id: CaseId(app.ids.next(now)),
-        ticket: format!("{}{}", app.profile.head.ticket_prefix, app.settings.entropy.readable(9)),
+        ticket: format!("{}{}", app.profile().head.ticket_prefix, app.settings.entropy.readable(9)),
         title: String::new(),
         text: text.to_owned(),
         category: None,
@@ -377,7 +382,8 @@ fn settled_category(new: &NewReport, suggestion: &Suggestion) -> Option<String> 
 }
 
 fn public_by_default(app: &App, code: &str) -> Option<bool> {
-    let category = app.profile.category(code)?;
+    let profile = app.profile();
+    let category = profile.category(code)?;
     category.public.or_else(|| category.parent().and_then(|parent| public_by_default(app, parent)))
 }
 
@@ -405,7 +411,7 @@ async fn file(
     {
         Some(Destination::Body { body, helpers, limit, checker, line }) => {
             let act = Act::Assign { body, helpers, limit };
-            let mut sent = apply(&case, &act, now, &app.rules())?.case;
+            let mut sent = apply(&case, &act, now, &rules_of(&app.profile(), &app.calendar()))?.case;
             sent.checker = checker;
             sent.version = 1;
             let system = gezhi_domain::accounts::system_permit(Action::Assign);
@@ -440,7 +446,7 @@ async fn file(
         .collect();
     let levels = u8::try_from(case.place.map_or(0, |path| path.depth())).unwrap_or(0);
     let firing = deadline(&case, levels)
-        .and_then(|deadline| schedule(&deadline, &app.calendar, &app.policy).into_iter().next())
+        .and_then(|deadline| schedule(&deadline, &app.calendar(), &app.policy).into_iter().next())
         .map(|firing| (micros(firing.at), super::act::stage_code(firing.key.stage)));
     let answer = ReportAnswer { id, ticket: case.ticket.clone(), secret: secret.clone() };
     let facts = Facts::of(&case, directory.root());
@@ -455,7 +461,7 @@ async fn file(
     let remembered = key
         .clone()
         .map(|key| (key, new.body_hash.clone(), serde_json::to_string(&answer).unwrap_or_default()));
-    let task_rows = tasks(&case, app.profile.work.bounce_limit)
+    let task_rows = tasks(&case, app.profile().work.bounce_limit)
         .into_iter()
         .map(|spec| (spec.kind.code(), directory.holder_key(spec.holder, case.place.as_ref())))
         .collect();

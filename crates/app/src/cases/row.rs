@@ -77,7 +77,7 @@ pub struct CategoryRef {
 
 /// The place's word for a state.
 pub(crate) fn state_word(app: &App, state: State) -> Bi {
-    app.profile.work.stages.states.get(&state).map_or_else(|| Bi::new(state.code(), state.code()), Bi::from)
+    app.profile().work.stages.states.get(&state).map_or_else(|| Bi::new(state.code(), state.code()), Bi::from)
 }
 
 /// A case as a row.

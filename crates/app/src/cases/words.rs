@@ -58,6 +58,16 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "responsibility_change" => Bi::new("修改权责事项", "Responsibility changed"),
         "responsibility_delete" => Bi::new("删除权责事项", "Responsibility taken out"),
         "responsibility_import" => Bi::new("导入权责清单", "List of responsibilities imported"),
+        "county_found" => Bi::new("建县", "County founded"),
+        "division_import" => Bi::new("导入区划名单", "List of divisions taken in"),
+        "division_change" => Bi::new("区划变更", "Division changed"),
+        "due_again" => {
+            Bi::new("按公布的放假安排重新计算了期限", "Deadline computed again with the announced holidays")
+        }
+        "calendar_load" => Bi::new("载入工作日历", "Working-day calendar loaded"),
+        "profile_change" => Bi::new("修改名称、时限或类别", "Words, limits or categories changed"),
+        "profile_restore" => Bi::new("恢复较早的设置", "Earlier settings restored"),
+        "rules_change" => Bi::new("修改分拨规则", "Rules of the triage desk changed"),
         "code_create" => Bi::new("新建民情码", "Report code made"),
         "code_rotate" => Bi::new("更换民情码", "Report code rotated"),
         "code_revoke" => Bi::new("停用民情码", "Report code revoked"),

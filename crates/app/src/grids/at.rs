@@ -70,7 +70,7 @@ pub fn place_at(app: &App, lon: f64, lat: f64, crs: Crs) -> Result<Located> {
 pub fn locate(app: &App, lon: f64, lat: f64, crs: Crs) -> Result<Located> {
     let located = place_at(app, lon, lat, crs)?;
     if located.place.is_none() {
-        let name = &app.profile.head.name;
+        let name = &app.profile().head.name;
         return Err(AppError::invalid(
             "point_outside",
             "lon",

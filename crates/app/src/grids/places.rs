@@ -62,11 +62,12 @@ pub struct PlaceDetail {
 
 fn item(app: &App, place: &Place) -> PlaceItem {
     let directory = app.directory();
-    let word = match (place.class, &app.profile.head.dedicated) {
+    let profile = app.profile();
+    let word = match (place.class, &profile.head.dedicated) {
         (GridClass::Dedicated, Some(scheme)) => Bi::from(&scheme.word),
         _ => u8::try_from(place.path.depth())
             .ok()
-            .and_then(|depth| app.profile.level(depth))
+            .and_then(|depth| profile.level(depth))
             .map_or_else(|| Bi::new("", ""), |level| Bi::from(&level.word)),
     };
     PlaceItem {

@@ -27,6 +27,7 @@ use crate::context::App;
 /// Whether an identifier of a jurisdiction means this place: its county code, its division code or its profile's name.
 #[must_use]
 pub fn is_jurisdiction(app: &App, given: &str) -> bool {
-    let head = &app.profile.head;
+    let profile = app.profile();
+    let head = &profile.head;
     given == head.county.to_string() || given == head.division || given == head.code
 }

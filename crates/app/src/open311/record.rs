@@ -127,9 +127,10 @@ fn media_url(app: &App, material: &Material) -> Option<String> {
 pub(super) fn record(app: &App, material: &Material) -> ServiceRequest {
     let case = &material.case;
     let directory = app.directory();
-    let state_word = app.profile.work.stages.states.get(&case.state);
+    let profile = app.profile();
+    let state_word = profile.work.stages.states.get(&case.state);
     let state_word = state_word.map_or_else(|| Bi::new(case.state.code(), case.state.code()), Bi::from);
-    let service = case.category.as_deref().and_then(|code| service_of(&app.profile, code));
+    let service = case.category.as_deref().and_then(|code| service_of(&profile, code));
     let shown = is_for_everybody(case);
     let place = case.place.filter(|_| shown);
     ServiceRequest {

@@ -69,7 +69,7 @@ fn service_from(profile: &Profile, category: &CategorySpec) -> Service {
 /// All services, in the profile's order.
 #[must_use]
 pub fn services(app: &App) -> Vec<Service> {
-    let profile = &app.profile;
+    let profile = &app.profile();
     profile
         .categories
         .categories
@@ -82,10 +82,10 @@ pub fn services(app: &App) -> Vec<Service> {
 /// The service of a code.
 #[must_use]
 pub fn service(app: &App, code: &str) -> Option<Service> {
-    app.profile
+    app.profile()
         .category(code)
         .filter(|category| is_offered(category))
-        .map(|category| service_from(&app.profile, category))
+        .map(|category| service_from(&app.profile(), category))
 }
 
 /// The service a case's category belongs to: itself or the nearest one above; else the category as it is.

@@ -1,6 +1,6 @@
 //! Trying a list on the cases of the last month.
 
-use super::import::kept;
+use super::import::{KIND, Kept};
 use crate::context::App;
 use crate::directory::{Destination, Directory};
 use crate::error::Result;
@@ -208,7 +208,7 @@ pub async fn dry_run(app: &App, actor: &Actor, preview: Option<i64>) -> Result<D
     decide_at(actor, Action::EditDuties, &present.root_path())?;
     let new = match preview {
         Some(id) => {
-            let kept = kept(app, actor, id).await?;
+            let kept: Kept = crate::previews::look(app, actor, KIND, id).await?;
             Some(Arc::new(present.with_lines(kept.lines.iter().map(LineRow::from).collect())))
         }
         None => None,

@@ -79,7 +79,7 @@ fn body_key(app: &App, id: Id, place: Option<&PlacePath>, field: &'static str) -
 }
 
 fn line_of(app: &App, id: i64, input: &LineInput) -> Result<Line> {
-    if app.profile.category(&input.category).is_none() {
+    if app.profile().category(&input.category).is_none() {
         return Err(AppError::invalid(
             "category_unknown",
             "category",

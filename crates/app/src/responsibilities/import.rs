@@ -4,23 +4,22 @@ use super::difference::{Change, Step, identify, steps};
 use super::edit::list_changed;
 use super::line::{Line, before_and_after, version};
 use super::names::Names;
-use super::rows::{COLUMNS, RowError, read};
+use super::rows::{COLUMNS, read};
 use super::view::{CategoryGap, LineConflict, Viewer};
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::sheets::{Header, SheetFault};
+use crate::previews::{Claim, check_faults, look};
+use crate::sheets::{Header, RowError, SheetFault, Typed};
 use crate::views::Id;
-use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, decide_at};
+use gezhi_domain::accounts::{Action, Actor, Permit, decide_at};
 use gezhi_store::bodies::LineRow;
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::engine::{Op, Tx};
 use gezhi_store::journal::Entry;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Kind of the preview in the store.
-const KIND: &str = "responsibilities";
-/// How long a preview may be confirmed, microseconds.
-const GOOD_FOR: i64 = 3_600_000_000;
+pub(super) const KIND: &str = "responsibilities";
 
 /// A sheet read and kept until it is confirmed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,10 +30,8 @@ pub(super) struct Kept {
     pub lines: Vec<Line>,
     /// What is wrong with rows.
     pub errors: Vec<RowError>,
-    /// The head as typed.
-    pub head: Vec<String>,
-    /// Number of each data row and the row as typed.
-    pub typed: Vec<(usize, Vec<String>)>,
+    /// The sheet as typed.
+    pub typed: Typed,
 }
 
 /// What an import would do.
@@ -67,53 +64,6 @@ pub struct Confirmed {
     pub changed: usize,
 }
 
-struct Keep {
-    county: i64,
-    id: i64,
-    account: i64,
-    data: String,
-    at: i64,
-}
-
-impl Op for Keep {
-    type Out = ();
-    type Err = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
-        gezhi_store::previews::insert(tx, self.county, self.id, KIND, self.account, &self.data, self.at).await
-    }
-}
-
-struct Look {
-    county: i64,
-    id: i64,
-    account: i64,
-}
-
-impl Op for Look {
-    type Out = Option<String>;
-    type Err = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        gezhi_store::previews::find(tx, self.county, self.id, KIND, self.account).await
-    }
-}
-
-/// The preview that this person made.
-///
-/// # Errors
-/// 401; 404 when there is none.
-pub(super) async fn kept(app: &App, actor: &Actor, id: i64) -> Result<Kept> {
-    let account = actor.account.ok_or(Refusal::SignIn)?.0;
-    let text =
-        app.db.read(Look { county: app.county, id, account }).await?.ok_or_else(AppError::not_found)?;
-    parse(&text)
-}
-
-fn parse(text: &str) -> Result<Kept> {
-    serde_json::from_str(text).map_err(|error| StoreError::BadValue(format!("a kept import: {error}")).into())
-}
-
 fn read_sheet(names: &Names, version: String, bytes: &[u8]) -> std::result::Result<Kept, SheetFault> {
     let grids = crate::sheets::read(bytes)?;
     let (sheet, header) = Header::find(&grids, COLUMNS)?;
@@ -127,8 +77,10 @@ fn read_sheet(names: &Names, version: String, bytes: &[u8]) -> std::result::Resu
         version,
         lines: reading.lines,
         errors: reading.errors,
-        head: row(header.row),
-        typed: reading.rows.into_iter().map(|at| (at + 1, row(at))).collect(),
+        typed: Typed {
+            head: row(header.row),
+            rows: reading.rows.into_iter().map(|at| (at + 1, row(at))).collect(),
+        },
     })
 }
 
@@ -139,7 +91,6 @@ fn read_sheet(names: &Names, version: String, bytes: &[u8]) -> std::result::Resu
 pub async fn preview(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<ImportPreview> {
     let directory = app.directory();
     decide_at(actor, Action::EditDuties, &directory.root_path())?;
-    let account = actor.account.ok_or(Refusal::SignIn)?.0;
     let names = Names::of(app);
     let version = version(&directory.lines);
     let read = tokio::task::spawn_blocking(move || read_sheet(&names, version, &bytes));
@@ -147,10 +98,7 @@ pub async fn preview(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<ImportP
     let present: Vec<Line> = directory.lines.iter().map(Line::from).collect();
     kept.lines = identify(&present, std::mem::take(&mut kept.lines), || app.id());
     let steps = steps(&present, &kept.lines);
-    let id = app.id();
-    let at = app.now().as_microsecond();
-    let data = serde_json::to_string(&kept).map_err(std::io::Error::other)?;
-    app.db.write(Keep { county: app.county, id, account, data, at }).await?;
+    let id = crate::previews::keep(app, actor, KIND, &kept).await?;
     let viewer = Viewer::new(app);
     let new = directory.with_lines(kept.lines.iter().map(LineRow::from).collect());
     let touched = steps.iter().filter(|step| step.after.is_some()).count();
@@ -168,9 +116,7 @@ pub async fn preview(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<ImportP
 struct ConfirmOp {
     county: i64,
     permit: Permit,
-    id: i64,
-    account: i64,
-    since: i64,
+    claim: Claim,
     entries: Vec<Entry>,
 }
 
@@ -179,9 +125,7 @@ impl Op for ConfirmOp {
     type Err = AppError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let text =
-            gezhi_store::previews::take(tx, self.county, self.id, KIND, self.account, self.since).await?;
-        let kept = parse(&text.ok_or_else(expired)?)?;
+        let kept: Kept = self.claim.take(tx, self.county).await?;
         if version(&gezhi_store::bodies::lines(tx, self.county).await?) != kept.version {
             return Err(list_changed());
         }
@@ -196,24 +140,6 @@ impl Op for ConfirmOp {
     }
 }
 
-fn expired() -> AppError {
-    AppError::invalid(
-        "preview_expired",
-        "preview_id",
-        "这次导入已经确认过，或者超过一小时了，请重新上传。",
-        "This import was confirmed before or is more than an hour old; upload the file again.",
-    )
-}
-
-fn has_errors(count: usize) -> AppError {
-    AppError::invalid(
-        "import_has_errors",
-        "preview_id",
-        format!("还有 {count} 处错误，改好后重新上传，才能确认。"),
-        format!("{count} cells are wrong. Correct them and upload the file again."),
-    )
-}
-
 /// Puts a previewed list in force, as a whole or not at all.
 ///
 /// # Errors
@@ -221,11 +147,8 @@ fn has_errors(count: usize) -> AppError {
 pub async fn confirm(app: &App, actor: &Actor, id: i64, address: Option<&str>) -> Result<Confirmed> {
     let directory = app.directory();
     let permit = decide_at(actor, Action::EditDuties, &directory.root_path())?;
-    let account = actor.account.ok_or(Refusal::SignIn)?.0;
-    let kept = kept(app, actor, id).await?;
-    if !kept.errors.is_empty() {
-        return Err(has_errors(kept.errors.len()));
-    }
+    let kept: Kept = look(app, actor, KIND, id).await?;
+    check_faults(&kept.errors)?;
     if version(&directory.lines) != kept.version {
         return Err(list_changed());
     }
@@ -233,8 +156,8 @@ pub async fn confirm(app: &App, actor: &Actor, id: i64, address: Option<&str>) -
     let steps = steps(&present, &kept.lines);
     let done = Confirmed { lines: kept.lines.len(), changed: steps.len() };
     let entries = entries(app, &permit, id, &kept.lines, &steps, address);
-    let since = app.now().as_microsecond() - GOOD_FOR;
-    let written = app.db.write(ConfirmOp { county: app.county, permit, id, account, since, entries }).await;
+    let claim = Claim::of(app, actor, KIND, id)?;
+    let written = app.db.write(ConfirmOp { county: app.county, permit, claim, entries }).await;
     app.reload_directory().await?;
     written.map(|()| done)
 }

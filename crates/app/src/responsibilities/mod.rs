@@ -20,5 +20,4 @@ pub use dry_run::{DryRun, Moved, dry_run};
 pub use edit::{LineInput, add, change, remove};
 pub use export::{error_sheet, export};
 pub use import::{Confirmed, ImportPreview, confirm, preview};
-pub use rows::RowError;
 pub use view::{CategoryGap, LineConflict, LineView, ResponsibilityList, list};

@@ -107,7 +107,7 @@ impl Names {
     pub fn of(app: &App) -> Self {
         let directory = app.directory();
         let mut names = Self::default();
-        names.add_categories(&app.profile);
+        names.add_categories(&app.profile());
         for place in directory.places() {
             let below: Vec<&str> = place
                 .path
@@ -123,7 +123,7 @@ impl Names {
                 names.add_body(&body.key, [&body.name, &body.name_en], place.path);
             }
         }
-        names.add_general(&app.profile);
+        names.add_general(&app.profile());
         names
     }
 

@@ -3,11 +3,9 @@
 use super::line::{Line, check_limit};
 use super::names::Names;
 use crate::error::AppError;
-use crate::sheets::{Column, Grid, Header, comparable, whole_number};
+use crate::sheets::{Column, Grid, Header, RowError, comparable, whole_number};
 use crate::views::Bi;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use utoipa::ToSchema;
 
 /// The columns of the list, in the order of the export.
 pub(super) const COLUMNS: &[Column] = &[
@@ -28,19 +26,6 @@ const HELPERS: usize = 3;
 const DAYS: usize = 4;
 const HOURS: usize = 5;
 const CHECKER: usize = 6;
-
-/// Something wrong in a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RowError {
-    /// Row of the file, counted from 1 as Excel does.
-    pub row: usize,
-    /// Column, by its head.
-    pub column: String,
-    /// What is wrong, in Chinese.
-    pub detail_zh: String,
-    /// What is wrong, in English.
-    pub detail_en: String,
-}
 
 /// What a sheet says.
 #[derive(Debug, Default)]

@@ -129,7 +129,7 @@ impl<'a> Viewer<'a> {
 
     /// The gaps of a list, which need not be the one in force.
     pub fn gaps(&self, list: &Directory) -> Vec<CategoryGap> {
-        let all = &self.app.profile.categories.categories;
+        let all = &self.app.profile().categories.categories;
         let parents: std::collections::HashSet<&str> =
             all.iter().filter_map(|category| category.parent()).collect();
         let leaves: Vec<&str> = all
@@ -146,7 +146,8 @@ impl<'a> Viewer<'a> {
 
 /// What a body that every town has is called where no town is meant.
 pub(super) fn general_name(app: &App, key: &str) -> String {
-    let spec = app.profile.work.bodies.iter().find(|body| body.key == key);
+    let profile = app.profile();
+    let spec = profile.work.bodies.iter().find(|body| body.key == key);
     spec.map_or_else(|| key.to_owned(), |spec| spec.name.zh.replace("{place}", super::names::OF_THE_PLACE))
 }
 

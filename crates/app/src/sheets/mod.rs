@@ -5,6 +5,7 @@
 
 mod cells;
 mod delimited;
+mod errors;
 mod fault;
 mod grid;
 mod header;
@@ -12,6 +13,7 @@ mod workbook;
 mod write;
 
 pub use cells::{comparable, half_width, whole_number};
+pub use errors::{RowError, Typed};
 pub use fault::SheetFault;
 pub use grid::Grid;
 pub use header::{Column, Header};
@@ -20,7 +22,7 @@ pub use write::write_xlsx;
 /// Largest file read.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
 /// Most rows of a sheet, head and titles included.
-pub const MAX_ROWS: usize = 5_000;
+pub const MAX_ROWS: usize = 20_000;
 /// Columns beyond this are not looked at.
 pub const MAX_COLUMNS: usize = 50;
 

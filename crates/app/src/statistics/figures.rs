@@ -289,7 +289,8 @@ fn group_name(app: &App, by: &str, key: &str) -> (Bi, Option<String>) {
         "category" => (app.category_name(key), Some(format!("category={key}"))),
         "channel" => {
             let channel = key.parse().ok().and_then(Channel::from_number);
-            let name = app.profile.work.channels.iter().find(|spec| Some(spec.key) == channel);
+            let profile = app.profile();
+            let name = profile.work.channels.iter().find(|spec| Some(spec.key) == channel);
             let code = channel.map_or_else(|| key.to_owned(), |channel| channel.code().to_owned());
             (
                 name.map_or_else(|| Bi::new(code.clone(), code.clone()), |spec| Bi::from(&spec.name)),

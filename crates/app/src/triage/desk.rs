@@ -1,6 +1,8 @@
 //! The desk: lexicon, model and rules together give one word on a text.
 
-use gezhi_domain::cases::{Channel, Grade};
+use super::rules::CompiledRule;
+use super::subject::Subject;
+use gezhi_domain::cases::Grade;
 use gezhi_domain::profile::{Profile, RoutingRule};
 use gezhi_triage::blend;
 use gezhi_triage::danger::{self, DangerWord};
@@ -44,18 +46,18 @@ impl Suggestion {
     }
 }
 
-struct Rule {
-    program: cel::Program,
-    spec: RoutingRule,
+/// What of the desk comes from the profile.
+struct Parts {
+    lexicon: Lexicon,
+    danger: Vec<DangerWord>,
+    rules: Vec<(CompiledRule, RoutingRule)>,
+    grades: Vec<(String, Grade)>,
+    confirm_below: f32,
 }
 
 /// The desk.
 pub struct TriageDesk {
-    lexicon: Lexicon,
-    danger: Vec<DangerWord>,
-    rules: Vec<Rule>,
-    grades: Vec<(String, Grade)>,
-    confirm_below: f32,
+    parts: RwLock<Arc<Parts>>,
     model: RwLock<Option<(i64, Arc<Model>)>>,
 }
 
@@ -64,10 +66,8 @@ fn keyword(text: &str) -> Keyword {
     Keyword { word: word.to_owned(), weight: weight.parse().unwrap_or(1.0) }
 }
 
-impl TriageDesk {
-    /// A desk for a profile, without a model yet.
-    #[must_use]
-    pub fn new(profile: &Profile) -> Self {
+impl Parts {
+    fn of(profile: &Profile) -> Self {
         let categories = &profile.categories;
         let lexicon = Lexicon::new(
             categories.categories.iter().filter(|category| !category.keywords.is_empty()).map(|category| {
@@ -87,10 +87,10 @@ impl TriageDesk {
             .work
             .rules
             .iter()
-            .filter_map(|spec| match cel::Program::compile(&spec.when) {
-                Ok(program) => Some(Rule { program, spec: spec.clone() }),
+            .filter_map(|spec| match CompiledRule::new(&spec.when) {
+                Ok(rule) => Some((rule, spec.clone())),
                 Err(error) => {
-                    tracing::warn!(rule = %spec.when, ?error, "a rule of the profile does not compile and is left out");
+                    tracing::warn!(rule = %spec.when, %error, "a rule of the profile cannot be used and is left out");
                     None
                 }
             })
@@ -106,26 +106,7 @@ impl TriageDesk {
             reason = "a share between 0 and 1"
         )]
         let confirm_below = profile.work.confirm_below as f32;
-        Self { lexicon, danger, rules, grades, confirm_below, model: RwLock::new(None) }
-    }
-
-    /// Puts a model in use.
-    pub fn use_model(&self, version: i64, model: Model) {
-        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::new(model)));
-    }
-
-    /// The version in use.
-    #[must_use]
-    pub fn version(&self) -> Option<i64> {
-        self.model.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(version, _)| *version)
-    }
-
-    fn predict(&self, text: &str) -> (Prediction, Option<i64>) {
-        let model = self.model.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match model {
-            Some((version, model)) => (blend::predict(Some(&model), &self.lexicon, text), Some(version)),
-            None => (blend::predict(None, &self.lexicon, text), None),
-        }
+        Self { lexicon, danger, rules, grades, confirm_below }
     }
 
     /// The grade a category has by itself: its own, or that of the branch it stands in.
@@ -140,14 +121,87 @@ impl TriageDesk {
             .map(|(_, grade)| *grade)
     }
 
-    /// What a text is. `within` is a category somebody chose: only its branch is considered then.
+    /// Rules stand above the model: the first one that fits sets category and grade.
+    fn apply_rules(&self, subject: &Subject<'_>, suggestion: &mut Suggestion) {
+        for (number, (rule, spec)) in self.rules.iter().enumerate() {
+            let category = suggestion.top().or(subject.within).unwrap_or_default().to_owned();
+            if !rule.fits(subject, &category, suggestion.grade) {
+                continue;
+            }
+            if let Some(category) = &spec.category
+                && subject.within.is_none_or(|chosen| category.starts_with(chosen))
+            {
+                suggestion.ranked.retain(|(code, _)| code != category);
+                suggestion.ranked.insert(0, (category.clone(), 1.0));
+                suggestion.confident = true;
+                suggestion.by = "rule".to_owned();
+            }
+            if let Some(grade) = spec.grade {
+                suggestion.grade = suggestion.grade.max(grade);
+            }
+            suggestion.rule = Some(number);
+            return;
+        }
+    }
+}
+
+impl TriageDesk {
+    /// A desk for a profile, without a model yet.
     #[must_use]
-    pub fn classify(&self, text: &str, within: Option<&str>, channel: Channel) -> Suggestion {
-        let (prediction, model_version) = self.predict(text);
+    pub fn new(profile: &Profile) -> Self {
+        Self { parts: RwLock::new(Arc::new(Parts::of(profile))), model: RwLock::new(None) }
+    }
+
+    /// A desk with the same model and the words and rules of another profile: for dry runs.
+    #[must_use]
+    pub fn with_profile(&self, profile: &Profile) -> Self {
+        let model = self.model.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { parts: RwLock::new(Arc::new(Parts::of(profile))), model: RwLock::new(model) }
+    }
+
+    /// Works with the words and rules of another profile from now on; the model stays.
+    pub fn use_profile(&self, profile: &Profile) {
+        *self.parts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Parts::of(profile));
+    }
+
+    fn parts(&self) -> Arc<Parts> {
+        Arc::clone(&self.parts.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether a rule asks how often something was reported nearby: only then it is counted.
+    #[must_use]
+    pub fn asks_for_repeats(&self) -> bool {
+        self.parts().rules.iter().any(|(rule, _)| rule.asks_for("repeats"))
+    }
+
+    /// Puts a model in use.
+    pub fn use_model(&self, version: i64, model: Model) {
+        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::new(model)));
+    }
+
+    /// The version in use.
+    #[must_use]
+    pub fn version(&self) -> Option<i64> {
+        self.model.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(version, _)| *version)
+    }
+
+    fn predict(&self, parts: &Parts, text: &str) -> (Prediction, Option<i64>) {
+        let model = self.model.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match model {
+            Some((version, model)) => (blend::predict(Some(&model), &parts.lexicon, text), Some(version)),
+            None => (blend::predict(None, &parts.lexicon, text), None),
+        }
+    }
+
+    /// What a report is.
+    #[must_use]
+    pub fn classify(&self, subject: &Subject<'_>) -> Suggestion {
+        let parts = self.parts();
+        let (prediction, model_version) = self.predict(&parts, subject.text);
         let mut ranked = prediction.ranked;
         let mut confident =
-            prediction.confident && ranked.first().is_some_and(|(_, p)| *p >= self.confirm_below);
-        if let Some(chosen) = within {
+            prediction.confident && ranked.first().is_some_and(|(_, p)| *p >= parts.confirm_below);
+        if let Some(chosen) = subject.within {
             let inside = |code: &str| {
                 code == chosen || code.strip_prefix(chosen).is_some_and(|rest| rest.starts_with('.'))
             };
@@ -157,62 +211,31 @@ impl TriageDesk {
             for (_, probability) in &mut ranked {
                 *probability /= total.max(f32::EPSILON);
             }
-            let lead = ranked.first().is_some_and(|(_, p)| *p >= self.confirm_below);
+            let lead = ranked.first().is_some_and(|(_, p)| *p >= parts.confirm_below);
             confident = lead && (first_inside || total > 0.2);
         }
         ranked.truncate(5);
-        let alarm = danger::detect(text, &self.danger);
+        let alarm = danger::detect(subject.text, &parts.danger);
+        let by_danger = alarm
+            .as_ref()
+            .map_or(Grade::Complex, |alarm| if alarm.grade <= 1 { Grade::Critical } else { Grade::Urgent });
         let mut suggestion = Suggestion {
-            grade: Grade::Normal,
+            grade: Grade::Normal.max(by_danger),
             reasons: prediction.reasons,
             confident,
             by: if model_version.is_some() { "blend" } else { "lexicon" }.to_owned(),
             model_version,
             rule: None,
-            danger: alarm.as_ref().map(|alarm| alarm.words.clone()).unwrap_or_default(),
+            danger: alarm.map(|alarm| alarm.words).unwrap_or_default(),
             ranked,
         };
-        self.apply_rules(text, channel, within, &mut suggestion);
-        let settled = suggestion.top().filter(|_| suggestion.confident).or(within);
-        let by_category = settled.and_then(|code| self.grade_of(code)).unwrap_or(Grade::Normal);
-        let by_danger = alarm
-            .map_or(Grade::Complex, |alarm| if alarm.grade <= 1 { Grade::Critical } else { Grade::Urgent });
-        suggestion.grade = suggestion.grade.max(by_category).max(by_danger);
+        parts.apply_rules(subject, &mut suggestion);
+        let settled = suggestion.top().filter(|_| suggestion.confident).or(subject.within);
+        let by_category = settled.and_then(|code| parts.grade_of(code)).unwrap_or(Grade::Normal);
+        suggestion.grade = suggestion.grade.max(by_category);
         if by_category == Grade::Complex && suggestion.grade == Grade::Normal && suggestion.rule.is_none() {
             suggestion.grade = Grade::Complex;
         }
         suggestion
-    }
-
-    /// Rules stand above the model: the first one that fits sets category and grade.
-    fn apply_rules(&self, text: &str, channel: Channel, within: Option<&str>, suggestion: &mut Suggestion) {
-        for (number, rule) in self.rules.iter().enumerate() {
-            let mut context = cel::Context::default();
-            context.add_variable_from_value("text", text.to_owned());
-            context.add_variable_from_value(
-                "category",
-                suggestion.top().or(within).unwrap_or_default().to_owned(),
-            );
-            context.add_variable_from_value("channel", channel.code().to_owned());
-            context.add_variable_from_value("has_photo", false);
-            context.add_variable_from_value("hour", 12_i64);
-            context.add_variable_from_value("place_depth", 0_i64);
-            if !matches!(rule.program.execute(&context), Ok(cel::Value::Bool(true))) {
-                continue;
-            }
-            if let Some(category) = &rule.spec.category
-                && within.is_none_or(|chosen| category.starts_with(chosen))
-            {
-                suggestion.ranked.retain(|(code, _)| code != category);
-                suggestion.ranked.insert(0, (category.clone(), 1.0));
-                suggestion.confident = true;
-                suggestion.by = "rule".to_owned();
-            }
-            if let Some(grade) = rule.spec.grade {
-                suggestion.grade = suggestion.grade.max(grade);
-            }
-            suggestion.rule = Some(number);
-            return;
-        }
     }
 }

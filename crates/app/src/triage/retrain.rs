@@ -1,6 +1,6 @@
 //! Learning from the place's own closed cases and corrections, in the background, by versions.
 
-use super::RuleView;
+use super::{RuleVariable, RuleView, variables};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::Bi;
@@ -44,6 +44,10 @@ pub struct TriageStatus {
     pub pending_corrections: i64,
     /// Rules above the model.
     pub rules: Vec<RuleView>,
+    /// What their conditions may use.
+    pub variables: Vec<RuleVariable>,
+    /// The version of the settings that holds them.
+    pub settings_version: i64,
 }
 
 struct StatusOp {
@@ -84,7 +88,7 @@ pub async fn status(app: &App, actor: &Actor) -> Result<TriageStatus> {
         versions: versions.iter().map(version).collect(),
         pending_corrections,
         rules: app
-            .profile
+            .profile()
             .work
             .rules
             .iter()
@@ -95,6 +99,8 @@ pub async fn status(app: &App, actor: &Actor) -> Result<TriageStatus> {
                 grade: rule.grade.map(|grade| grade.code().to_owned()),
             })
             .collect(),
+        variables: variables(),
+        settings_version: crate::settings::version(app).await?,
     })
 }
 

@@ -84,8 +84,7 @@ impl TriageView {
             model_version: suggestion.model_version,
             rule: suggestion
                 .rule
-                .and_then(|number| app.profile.work.rules.get(number))
-                .map(|rule| Bi::from(&rule.name)),
+                .and_then(|number| app.profile().work.rules.get(number).map(|rule| Bi::from(&rule.name))),
         }
     }
 

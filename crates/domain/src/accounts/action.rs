@@ -82,6 +82,10 @@ actions! {
     SeeTriage = "triage.see";
     /// Retrain and switch the classifier.
     EditTriage = "triage.edit";
+    /// Divisions, calendars, words and limits.
+    SeeSettings = "settings.see";
+    /// Change divisions, calendars, words and limits.
+    EditSettings = "settings.edit";
     /// Accounts and duties.
     SeeUsers = "users.see";
     /// Make accounts, give and take duties.

@@ -205,7 +205,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeCodes
             | A::EditCodes
             | A::SeeTriage
-            | A::EditTriage => Reach::WITHIN,
+            | A::EditTriage
+            | A::SeeSettings
+            | A::EditSettings => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {

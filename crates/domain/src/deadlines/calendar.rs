@@ -135,6 +135,17 @@ impl Year {
         Ok(Self { year, days: known })
     }
 
+    /// A year of these days.
+    ///
+    /// # Errors
+    /// [`CalendarError`] names a date that stands twice or belongs to another year.
+    pub fn of_days(
+        year: i16,
+        days: impl IntoIterator<Item = (Date, DayKind)>,
+    ) -> Result<Self, CalendarError> {
+        Self::checked(year, days.into_iter())
+    }
+
     /// The year.
     #[must_use]
     pub const fn year(&self) -> i16 {

@@ -27,6 +27,15 @@ pub enum Change {
         /// The new name.
         name: String,
     },
+    /// A new code, as when it comes under another town: the code's prefix follows the parent.
+    Recode {
+        /// The old code.
+        code: DivisionCode,
+        /// The new one.
+        into: DivisionCode,
+        /// The division above from now on.
+        parent: Option<DivisionCode>,
+    },
     /// Some become part of another that exists; what lay below them lies below it.
     Merge {
         /// Those that end.

@@ -35,6 +35,11 @@ pub fn successors(code: DivisionCode, changes: &[DatedChange], day: Date) -> BTr
             Change::Abolish { code } => {
                 now.remove(code);
             }
+            Change::Recode { code, into, .. } => {
+                if now.remove(code) {
+                    now.insert(*into);
+                }
+            }
             Change::Split { .. } | Change::Rename { .. } | Change::Move { .. } => {}
         }
     }
@@ -55,6 +60,24 @@ fn apply(tree: &mut DivisionTree, dated: &DatedChange) -> Result<(), HistoryErro
         Change::Rename { code, name } => {
             let division = known(tree, *code)?;
             tree.put(Division { name: name.clone(), ..division });
+        }
+        Change::Recode { code, into, parent } => {
+            let division = known(tree, *code)?;
+            if tree.get(*into).is_some() {
+                return Err(HistoryError::Taken { from, code: *into });
+            }
+            if let Some(parent) = *parent {
+                known(tree, parent)?;
+                if tree.is_within(parent, *code) {
+                    return Err(HistoryError::Circle { from, code: *code });
+                }
+            }
+            let children = below(tree, *code);
+            tree.remove(*code);
+            tree.put(Division { code: *into, name: division.name, parent: *parent });
+            for child in children {
+                tree.put(Division { parent: Some(*into), ..child });
+            }
         }
         Change::Merge { from: ending, into } => {
             known(tree, *into)?;

@@ -28,6 +28,8 @@ struct Columns {
     name: usize,
     level: Option<usize>,
     parent: Option<usize>,
+    former: Option<usize>,
+    area: Option<usize>,
 }
 
 impl Columns {
@@ -62,6 +64,8 @@ impl Columns {
                 "上级代码",
                 "上级区划代码",
             ]),
+            former: position(&["former", "formercode", "原代码", "原区划代码", "曾用代码"]),
+            area: position(&["area", "片区"]),
         })
     }
 }
@@ -73,6 +77,8 @@ struct Sheet {
     named: Vec<(DivisionCode, String)>,
     flagged: BTreeMap<Flag, BTreeSet<DivisionCode>>,
     rejected: Vec<Rejection>,
+    former: BTreeMap<DivisionCode, Vec<DivisionCode>>,
+    areas: BTreeMap<DivisionCode, String>,
 }
 
 impl Sheet {
@@ -113,6 +119,21 @@ impl Sheet {
         self.first_row.insert(code, row);
         self.look_at(code, name, columns.level.map(field), columns.parent.map(field));
         self.named.push((code, name.to_owned()));
+        if let Some(area) = columns.area.map(field).filter(|area| !area.is_empty()) {
+            self.areas.insert(code, area.to_owned());
+        }
+        self.take_former(row, code, columns.former.map_or("", field));
+    }
+
+    /// Codes that the division had before, or those of the divisions that have become part of it.
+    fn take_former(&mut self, row: usize, code: DivisionCode, typed: &str) {
+        for part in typed.split([',', '，', '、', ';', '；', ' ']).filter(|part| !part.trim().is_empty()) {
+            match part.parse() {
+                Ok(former) if former != code => self.former.entry(code).or_default().push(former),
+                Ok(_) => {}
+                Err(bad) => self.reject(row, "former", &BadCode::zh(&bad), &bad.to_string()),
+            }
+        }
     }
 
     fn look_at(&mut self, code: DivisionCode, name: &str, level: Option<&str>, parent: Option<&str>) {
@@ -168,19 +189,39 @@ pub fn import(
     header: &[String],
     records: impl IntoIterator<Item = Vec<String>>,
 ) -> Result<ImportReport, MissingColumn> {
+    import_below(header, records, 1)
+}
+
+/// [`import`] of a list whose header stands in row `head` of the file, counted from 1.
+///
+/// # Errors
+/// [`MissingColumn`], see [`import`].
+pub fn import_below(
+    header: &[String],
+    records: impl IntoIterator<Item = Vec<String>>,
+    head: usize,
+) -> Result<ImportReport, MissingColumn> {
     let columns = Columns::find(header)?;
     let mut sheet = Sheet::default();
     let mut rows = 0;
     for (index, record) in records.into_iter().enumerate() {
         if record.iter().any(|field| !field.trim().is_empty()) {
             rows += 1;
-            sheet.take(index + 2, &columns, &record);
+            sheet.take(index + head + 1, &columns, &record);
         }
     }
     let tree = sheet.tree();
     let flagged =
         sheet.flagged.into_iter().map(|(flag, codes)| (flag, codes.into_iter().collect())).collect();
-    Ok(ImportReport { rows, accepted: tree.len(), flagged, rejected: sheet.rejected, tree })
+    Ok(ImportReport {
+        rows,
+        accepted: tree.len(),
+        flagged,
+        rejected: sheet.rejected,
+        former: sheet.former,
+        areas: sheet.areas,
+        tree,
+    })
 }
 
 #[cfg(test)]

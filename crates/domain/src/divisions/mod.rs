@@ -6,6 +6,7 @@
 
 mod change;
 mod code;
+mod compare;
 mod history;
 mod import;
 mod report;
@@ -13,7 +14,8 @@ mod tree;
 
 pub use change::{Change, DatedChange, HistoryError, NewDivision};
 pub use code::{BadCode, DivisionCode, Level, TownKind, VillageKind};
+pub use compare::{Difference, Fate, compare};
 pub use history::{as_of, successors};
-pub use import::{MissingColumn, import};
+pub use import::{MissingColumn, import, import_below};
 pub use report::{Flag, ImportReport, Rejection};
 pub use tree::{Division, DivisionTree};

@@ -60,7 +60,7 @@ impl Flag {
 pub struct Rejection {
     /// Row as a spreadsheet counts: the header is 1.
     pub row: usize,
-    /// Field: `code` or `name`.
+    /// Field: `code`, `name` or `former`.
     pub field: &'static str,
     /// What to do, in Chinese.
     pub zh: String,
@@ -79,6 +79,10 @@ pub struct ImportReport {
     pub flagged: BTreeMap<Flag, Vec<DivisionCode>>,
     /// Rows that are not.
     pub rejected: Vec<Rejection>,
+    /// Codes that divisions had before, or those of the divisions that became part of them.
+    pub former: BTreeMap<DivisionCode, Vec<DivisionCode>>,
+    /// Names of the areas 片区 in which villages stand, where the place has such a level.
+    pub areas: BTreeMap<DivisionCode, String>,
     pub(super) tree: DivisionTree,
 }
 

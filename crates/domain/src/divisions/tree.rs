@@ -22,6 +22,16 @@ pub struct DivisionTree {
 }
 
 impl DivisionTree {
+    /// A tree of these divisions; of two with one code the later is taken.
+    #[must_use]
+    pub fn of(divisions: impl IntoIterator<Item = Division>) -> Self {
+        let mut tree = Self::default();
+        for division in divisions {
+            tree.put(division);
+        }
+        tree
+    }
+
     /// How many divisions there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -85,7 +95,8 @@ impl DivisionTree {
     }
 
     /// Whether `code` is `ancestor` or lies below it.
-    pub(super) fn is_within(&self, code: DivisionCode, ancestor: DivisionCode) -> bool {
+    #[must_use]
+    pub fn is_within(&self, code: DivisionCode, ancestor: DivisionCode) -> bool {
         let mut here = Some(code);
         while let Some(code) = here {
             if code == ancestor {

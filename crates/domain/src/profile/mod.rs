@@ -79,6 +79,14 @@ impl Profile {
         Ok(profile)
     }
 
+    /// Checks a profile that was put together otherwise than from files.
+    ///
+    /// # Errors
+    /// A reference to something that is not defined, or a level scheme with a gap.
+    pub fn check(&self) -> Result<(), ProfileError> {
+        check::check(self)
+    }
+
     /// The level at a depth, where the scheme has one.
     #[must_use]
     pub fn level(&self, depth: u8) -> Option<&LevelSpec> {

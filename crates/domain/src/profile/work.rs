@@ -23,7 +23,7 @@ pub struct WorkFile {
     /// The channels of the pool with the place's own names for them.
     #[serde(rename = "channel")]
     pub channels: Vec<ChannelSpec>,
-    /// Rules in CEL that stand above the model (variables: text, category, channel, hour, has_photo, place_depth).
+    /// Rules in CEL that stand above the model (their variables are documented with the triage desk).
     #[serde(rename = "rule", default)]
     pub rules: Vec<RoutingRule>,
     /// Under this confidence a person decides.
@@ -51,6 +51,17 @@ pub struct BodySpec {
     /// Telephone pattern of the demo.
     #[serde(default)]
     pub phone: Option<String>,
+}
+
+impl BodySpec {
+    /// The body's name in a place. A village has a 村民委员会 and a community a 居民委员会; a pattern for both says
+    /// 村（居）民.
+    #[must_use]
+    pub fn name_at(&self, place: &str) -> Bilingual {
+        let is_town = ["社区", "街道", "居委会"].iter().any(|word| place.ends_with(word));
+        let zh = self.name.zh.replace("村（居）民", if is_town { "居民" } else { "村民" });
+        Bilingual { zh: zh.replace("{place}", place), en: self.name.en.replace("{place}", place) }
+    }
 }
 
 /// One line of the list: a category goes to a body within a limit.
@@ -145,4 +156,18 @@ pub struct RoutingRule {
     /// Grade it sets.
     #[serde(default)]
     pub grade: Option<Grade>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn committees_are_named_after_their_kind_of_place() {
+        let name = Bilingual { zh: "{place}村（居）民委员会".into(), en: "{place} committee".into() };
+        let spec = BodySpec { key: "village".into(), name, depth: 2, phone: None };
+        assert_eq!(spec.name_at("福和村").zh, "福和村村民委员会");
+        assert_eq!(spec.name_at("石龙社区").zh, "石龙社区居民委员会");
+        assert_eq!(spec.name_at("A").en, "A committee");
+    }
 }

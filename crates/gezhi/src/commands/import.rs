@@ -1,13 +1,18 @@
-//! `gezhi import divisions`: looks at a list of divisions before it is taken (feature G1).
+//! `gezhi import`: lists of divisions (feature G1) and years of the working-day calendar (feature C7).
 
+use super::init::{bar, bytes_of};
+use super::user::operator_of_the_machine;
 use crate::error::{CommandError, Result};
-use calamine::{Data, Reader, open_workbook_auto};
+use crate::storage::{Opening, Storage};
 use clap::Subcommand;
-use gezhi_domain::divisions::{ImportReport, import};
+use gezhi_app::AppError;
+use gezhi_app::divisions::{self, Applied, Confirmation, DivisionPreview, FateInput};
+use gezhi_domain::accounts::Role;
+use gezhi_domain::divisions::{Flag, ImportReport};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// Look at a list before it is taken
+/// Take in a list of divisions or a year of working days
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -17,34 +22,70 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum What {
     /// A list of divisions with 12-digit codes, CSV or XLSX
-    Divisions {
-        /// The list; its first row names the columns.
+    Divisions(Divisions),
+    /// A year of holidays and make-up workdays, YEAR.json or YEAR.toml
+    Calendar {
+        /// The file.
         file: PathBuf,
-        /// Only say what the import would do.
+        /// Only say what would change.
         #[arg(long)]
         dry_run: bool,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        storage: Storage,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct Divisions {
+    /// The list; its first row names the columns.
+    file: PathBuf,
+    /// Only say what the list holds; needs no county.
+    #[arg(long)]
+    dry_run: bool,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// First day on which the list holds; today when omitted.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Option<String>,
+    /// A division that the list no longer has became part of another; may be given several times.
+    #[arg(long, value_name = "OLD=NEW")]
+    merge: Vec<String>,
+    /// A division that the list no longer has has ended; may be given several times. Others stay.
+    #[arg(long, value_name = "CODE")]
+    end: Vec<String>,
+    /// Where the rows that cannot be used are written, as an Excel file.
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+    #[command(flatten)]
+    storage: Storage,
 }
 
 /// Examples of each oddity.
 const EXAMPLES: usize = 5;
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<()> {
-    let What::Divisions { file, dry_run, json } = &arguments.what;
-    if !dry_run {
-        return Err(CommandError::refused(
-            "only --dry-run so far: the list is checked and nothing is stored. A county comes from its profile: gezhi demo",
-        ));
+pub async fn run(arguments: Arguments) -> Result<()> {
+    match arguments.what {
+        What::Divisions(arguments) if arguments.dry_run => look(&arguments),
+        What::Divisions(arguments) => take_in(arguments).await,
+        What::Calendar { file, dry_run, storage } => {
+            super::import_calendar::run(&file, dry_run, &storage).await
+        }
     }
-    let mut rows = read(file)?.into_iter();
-    let header = rows.next().ok_or_else(|| CommandError::refused(format!("{} is empty", file.display())))?;
-    let report =
-        import(&header, rows).map_err(|error| CommandError::refused(format!("{}\n{error}", error.zh())))?;
-    if *json {
+}
+
+/// A refusal of the use case in both languages.
+pub(super) fn in_words(error: AppError) -> CommandError {
+    match error {
+        AppError::Invalid { zh, en, .. } => CommandError::refused(format!("{zh}\n{en}")),
+        other => other.into(),
+    }
+}
+
+fn look(arguments: &Divisions) -> Result<()> {
+    let report = divisions::report(&bytes_of(&arguments.file)?).map_err(in_words)?;
+    if arguments.json {
         println!("{}", as_json(&report));
     } else {
         print(&report);
@@ -52,49 +93,91 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn read(file: &Path) -> Result<Vec<Vec<String>>> {
-    let is_sheet = file.extension().is_some_and(|ending| {
-        ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    });
-    if is_sheet { read_sheet(file) } else { read_csv(file) }
+fn fates(arguments: &Divisions) -> Result<Vec<FateInput>> {
+    let mut fates = Vec::new();
+    for pair in &arguments.merge {
+        let (code, into) = pair
+            .split_once('=')
+            .ok_or_else(|| CommandError::refused(format!("--merge takes OLD=NEW, not `{pair}`")))?;
+        fates.push(FateInput {
+            code: code.to_owned(),
+            fate: "merge".to_owned(),
+            into: Some(into.to_owned()),
+        });
+    }
+    let ends = arguments.end.iter();
+    fates.extend(ends.map(|code| FateInput { code: code.clone(), fate: "end".to_owned(), into: None }));
+    Ok(fates)
 }
 
-fn read_csv(file: &Path) -> Result<Vec<Vec<String>>> {
-    let bytes = std::fs::read(file).map_err(|error| CommandError::file(file, error))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        CommandError::refused(format!(
-            "{} is not UTF-8. 请在 Excel 里另存为“CSV UTF-8（逗号分隔）”或直接用 xlsx。",
-            file.display()
-        ))
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    reader
-        .records()
-        .map(|record| match record {
-            Ok(record) => Ok(record.iter().map(str::to_owned).collect()),
-            Err(error) => Err(CommandError::refused(format!("{}: {error}", file.display()))),
-        })
-        .collect()
+async fn take_in(arguments: Divisions) -> Result<()> {
+    let bytes = bytes_of(&arguments.file)?;
+    let report = divisions::report(&bytes).map_err(in_words)?;
+    if !report.rejected.is_empty() {
+        print(&report);
+        if let Some(path) = &arguments.errors {
+            let sheet = divisions::faults(bytes).await.map_err(in_words)?;
+            std::fs::write(path, sheet).map_err(|error| CommandError::file(path, error))?;
+            println!("rows with faults are in {}", path.display());
+        }
+        return Err(CommandError::refused(format!(
+            "{} rows cannot be used, nothing was stored; correct them and import again",
+            report.rejected.len()
+        )));
+    }
+    let confirmation = Confirmation { from: arguments.from.clone(), fates: fates(&arguments)? };
+    let app = arguments.storage.app(Opening::default()).await?;
+    let actor = operator_of_the_machine(&app, Role::SystemAdmin);
+    let (bar, progress) = bar();
+    let outcome = divisions::load(&app, &actor, bytes, &confirmation, Some(progress)).await;
+    bar.finish_and_clear();
+    app.db.clone().close().await;
+    let (preview, done) = outcome.map_err(in_words)?;
+    if arguments.json {
+        let mut value = as_json(&report);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("applied".into(), applied(&preview, done));
+        }
+        println!("{value}");
+    } else {
+        print(&report);
+        print_applied(&preview, done);
+    }
+    Ok(())
 }
 
-fn read_sheet(file: &Path) -> Result<Vec<Vec<String>>> {
-    let refuse = |error: calamine::Error| CommandError::refused(format!("{}: {error}", file.display()));
-    let mut book = open_workbook_auto(file).map_err(refuse)?;
-    let sheet = book.worksheet_range_at(0);
-    let sheet = sheet.ok_or_else(|| CommandError::refused(format!("{} has no sheet", file.display())))?;
-    Ok(sheet.map_err(refuse)?.rows().map(|row| row.iter().map(cell).collect()).collect())
+fn applied(preview: &DivisionPreview, done: Applied) -> Value {
+    json!({
+        "unchanged": preview.unchanged, "changes": preview.counts, "missing": preview.missing.len(),
+        "outside": preview.outside, "unassigned": preview.unassigned, "places": done.places, "cases": done.cases,
+    })
 }
 
-/// A cell as a person reads it: a code that the sheet holds as a number keeps all its digits.
-fn cell(data: &Data) -> String {
-    match data {
-        Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
-        other => other.to_string(),
+fn print_applied(preview: &DivisionPreview, done: Applied) {
+    let counts: Vec<String> = preview.counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let counts = if counts.is_empty() { "nothing changed".to_owned() } else { counts.join(", ") };
+    println!(
+        "{counts}, {} unchanged; {} new places, {} cases moved",
+        preview.unchanged, done.places, done.cases
+    );
+    if preview.outside > 0 {
+        println!(
+            "{:>6} outside this place: registered, no places of it (不在本地范围，只登记)",
+            preview.outside
+        );
+    }
+    if preview.unassigned > 0 {
+        println!("{:>6} in no area yet (未划片区)", preview.unassigned);
+    }
+    for missing in &preview.missing {
+        println!(
+            "       {} {} is not in the list and stays; {} open cases (名单里没有，已保留)",
+            missing.code, missing.name, missing.open_cases
+        );
     }
 }
 
-fn name(flag: gezhi_domain::divisions::Flag) -> String {
+fn name(flag: Flag) -> String {
     serde_json::to_value(flag).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -127,21 +210,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_csv_is_read_with_a_mark_and_counted() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("list.csv");
-        std::fs::write(&file, "\u{feff}code12,name\n450804001000,甲街道\n450804001205,乙村\n4508,x\n")
-            .unwrap();
-        let mut rows = read(&file).unwrap().into_iter();
-        let report = import(&rows.next().unwrap(), rows).unwrap();
-        let answer = as_json(&report);
+    fn the_form_that_scripts_read_stays() {
+        let text = "\u{feff}code12,name\n450804001000,甲街道\n450804001205,乙村\n4508,x\n";
+        let answer = as_json(&divisions::report(text.as_bytes()).unwrap());
+        let mut keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
+        keys.sort();
+        assert_eq!(keys, ["accepted", "examples", "flagged", "rejected", "rejections", "rows"]);
         assert_eq!((answer["rows"].as_u64(), answer["accepted"].as_u64()), (Some(3), Some(3)));
-        std::fs::write(&file, b"code,name\n1,\xb4\xf3\n").unwrap();
-        assert!(read(&file).unwrap_err().to_string().contains("UTF-8"));
-    }
-
-    #[test]
-    fn numbers_keep_their_digits() {
-        assert_eq!(cell(&Data::Float(450_804_001_205.0)), "450804001205");
     }
 }

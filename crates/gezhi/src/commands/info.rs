@@ -23,7 +23,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let db = arguments.storage.existing().await?;
     let (id, profile) = county(&db).await?.ok_or_else(|| {
         CommandError::refused(format!(
-            "{} holds no county yet; make one with: gezhi demo",
+            "{} holds no county yet; found one with `gezhi init`, or try a made-up one with `gezhi demo`",
             arguments.storage.name()
         ))
     })?;

@@ -26,7 +26,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let origin = origin.unwrap_or_else(|| format!("http://{listen}"));
     let app = storage.app(Opening { node, origin }).await?;
     let demo = app.settings.demo;
-    let name = app.profile.head.platform.zh.clone();
+    let name = app.profile().head.platform.zh.clone();
     let ready = move |address: SocketAddr| {
         println!("listening on {address}");
         if demo {

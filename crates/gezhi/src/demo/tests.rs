@@ -29,13 +29,14 @@ async fn whole(code: &str, grids: usize, levels: &[(&str, usize)]) {
     for finding in verify(&app).await.unwrap() {
         assert!(finding.is_good(), "{code}: {finding:?}");
     }
-    let info = collect(&app.db, app.county, &app.profile).await.unwrap();
+    let profile = app.profile();
+    let info = collect(&app.db, app.county, &profile).await.unwrap();
     assert_eq!(info.grids.total, grids, "{code}");
     for (word, number) in levels {
         assert_eq!(info.grids.by_level.get(*word), Some(number), "{code}: {word}");
     }
     assert_eq!(info.grids.by_level.len(), levels.len());
-    let year = &app.profile.demo.year;
+    let year = &profile.demo.year;
     let wanted = [
         ("worker", year.workers),
         ("leader", year.leaders),

@@ -92,7 +92,11 @@ pub async fn scan(app: &App) -> Result<Scan> {
                 known.unwrap_or_else(|| gezhi_store::cases::with_root(path, directory.root()))
             });
             let name = &read.case.ticket;
-            scan.cases.look(fields(app, &read).map(|fault| format!("{name}: {fault}")));
+            let astray =
+                stored.map(|path| gezhi_store::cases::with_root(path, directory.root())) != read.case.place;
+            let fault = fields(app, &read)
+                .or_else(|| astray.then(|| "the places above it are not those above its place".to_owned()));
+            scan.cases.look(fault.map(|fault| format!("{name}: {fault}")));
             scan.deadlines.look(due_fault(app, &read).map(|fault| format!("{name}: {fault}")));
             scan.clock.look(clock_fault(app, &read).map(|fault| format!("{name}: {fault}")));
             scan.tasks.add(app, &read.case);
@@ -138,7 +142,7 @@ fn due_fault(app: &App, read: &Read) -> Option<String> {
     if case.state == State::Suspended || case.overdue || (case.state == State::Closed && rested_to_the_end) {
         return None;
     }
-    let computed = due(case, &app.calendar);
+    let computed = due(case, &app.calendar());
     match (case.state, case.due) {
         (State::Reported, None) => None,
         (State::Reported, Some(_)) => Some("it has a deadline, but no body".to_owned()),
@@ -152,7 +156,8 @@ fn due_fault(app: &App, read: &Read) -> Option<String> {
 /// What the clock has still to do for the deadline in force.
 fn ahead(app: &App, read: &Read) -> Vec<Firing> {
     let levels = u8::try_from(read.case.place.map_or(0, |path| path.depth())).unwrap_or(0);
-    let ladder = deadline(&read.case, levels).map(|deadline| schedule(&deadline, &app.calendar, &app.policy));
+    let ladder =
+        deadline(&read.case, levels).map(|deadline| schedule(&deadline, &app.calendar(), &app.policy));
     let has_fired = |firing: &Firing| read.fired.iter().any(|stage| stage == stage_code(firing.key.stage));
     ladder.unwrap_or_default().into_iter().filter(|firing| !has_fired(firing)).collect()
 }

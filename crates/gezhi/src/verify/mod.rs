@@ -6,7 +6,10 @@ mod counters;
 mod digest;
 mod finding;
 mod journal;
+mod settings;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 use gezhi_app::{App, Result};
 
@@ -22,6 +25,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend([scan.cases, scan.deadlines, scan.clock]);
     findings.push(tasks::check(app, scan.tasks).await?);
     findings.extend(counters::check(app, scan.counters).await?);
+    findings.extend(settings::check(app).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }

@@ -24,7 +24,7 @@ pub struct Expected {
 impl Expected {
     /// Adds what a case asks for.
     pub fn add(&mut self, app: &App, case: &Case) {
-        for spec in tasks(case, app.profile.work.bounce_limit) {
+        for spec in tasks(case, app.profile().work.bounce_limit) {
             self.holders.insert(app.directory().holder_key(spec.holder, case.place.as_ref()));
             self.rows += 1;
             self.digest.add((case.id.0, spec.kind.code()), 1);

@@ -23,7 +23,8 @@ pub async fn discovery(State(app): State<App>, call: Call) -> Response {
 }
 
 fn describe(app: &App, changed: &str) -> Node {
-    let head = &app.profile.head;
+    let profile = app.profile();
+    let head = &profile.head;
     let origin = app.settings.origin.trim_end_matches('/');
     let formats = ["text/xml", "application/json"].map(Node::text).to_vec();
     let endpoint = Node::Object(vec![

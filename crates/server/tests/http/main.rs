@@ -13,6 +13,7 @@ mod accounts;
 mod bad_input;
 mod disks;
 mod life_of_a_case;
+mod registry;
 mod repeats;
 mod uploads;
 

@@ -4,12 +4,12 @@ import { api, type Bi, type Category, type Channel, type Grade, type Profile, ty
 
 const EMPTY: Bi = { zh: '', en: '' }
 
-/** The place's own names, words and limits. Read once; it changes with a release of the profile only. */
+/** The place's own names, words and limits. An administrator may change them, so they are read again now and then. */
 export function useProfile() {
   const query = useQuery({
     queryKey: ['profile'],
     queryFn: () => api.get<Profile>('/profile'),
-    staleTime: Infinity,
+    staleTime: 60_000,
     gcTime: Infinity,
   })
   const profile = query.data

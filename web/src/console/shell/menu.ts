@@ -38,6 +38,9 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     title: 'console.nav.platform',
     pages: [
       ['users', 'users'],
+      ['divisions', 'pin'],
+      ['calendar', 'calendar'],
+      ['settings', 'gear'],
       ['journal', 'history'],
     ],
   },

@@ -13,6 +13,7 @@ mod world;
 
 use super::DemoError;
 use super::pictures::Wish;
+use gezhi_app::triage::Subject;
 use gezhi_domain::cases::{Act, Case, State, tasks};
 use gezhi_drawing::Scene;
 use gezhi_drawing::dice::Dice;
@@ -81,9 +82,15 @@ fn finish(story: Story<'_>, number: u64) -> Told {
         State::Resolved => since + 2 * DAY,
         _ => gezhi_store::cases::sort_at(&case),
     };
-    let triage = case
-        .is_open()
-        .then(|| world.desk.classify(&case.text, case.category.as_deref(), case.channel).stored());
+    let triage = case.is_open().then(|| {
+        world
+            .desk
+            .classify(&Subject {
+                within: case.category.as_deref(),
+                ..Subject::text(&case.text, case.channel)
+            })
+            .stored()
+    });
     let tokens = gezhi_triage::search_tokens(&format!("{} {}", case.title, case.text)).join(" ");
     let clock = story.next_firing();
     let pictures = pictures(world, &case, &story.entries, number);

@@ -14,12 +14,12 @@ pub fn bodies(profile: &Profile, land: &Land, ids: &Ids, founded: Timestamp) -> 
     for spec in &profile.work.bodies {
         for (number, at) in land.at_depth(usize::from(spec.depth)).enumerate() {
             let Some(place) = land.places.get(at) else { continue };
-            let name = &place.row.name;
+            let name = spec.name_at(&place.row.name);
             rows.push(BodyRow {
                 id: ids.next(founded),
                 key: spec.key.clone(),
-                name: body_name(&spec.name.zh, name),
-                name_en: spec.name.en.replace("{place}", name),
+                name: name.zh,
+                name_en: name.en,
                 place: place.row.id,
                 phone: spec
                     .phone
@@ -29,12 +29,6 @@ pub fn bodies(profile: &Profile, land: &Land, ids: &Ids, founded: Timestamp) -> 
         }
     }
     rows
-}
-
-/// A village has a 村民委员会 and a community a 居民委员会; a pattern for both says 村（居）民.
-fn body_name(pattern: &str, place: &str) -> String {
-    let is_town = place.ends_with("社区") || place.ends_with("街道");
-    pattern.replace("村（居）民", if is_town { "居民" } else { "村民" }).replace("{place}", place)
 }
 
 /// The pattern's number, its last three digits counted on.
@@ -87,9 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn committees_are_named_after_their_kind_of_place() {
-        assert_eq!(body_name("{place}村（居）民委员会", "福和村"), "福和村村民委员会");
-        assert_eq!(body_name("{place}村（居）民委员会", "石龙社区"), "石龙社区居民委员会");
+    fn telephones_count_on() {
         assert_eq!(
             (numbered("0775-0009000", 7).as_str(), numbered("12345", 0).as_str()),
             ("0775-0009007", "12345")

@@ -1,4 +1,5 @@
 import type { Bi, Grade } from '@/shared/api'
+import type { SettingFault } from '../settings/types'
 
 export interface ModelVersion {
   version: number
@@ -19,4 +20,40 @@ export interface TriageState {
   versions: ModelVersion[]
   pending_corrections: number
   rules: TriageRule[]
+  /** What conditions may use. */
+  variables: RuleVariable[]
+  /** The version of the settings that holds the rules. */
+  settings_version: number
+}
+export interface RuleVariable {
+  name: string
+  kind: string
+  meaning: Bi
+  example: string
+}
+/** A rule as it is edited. */
+export interface RuleDraft {
+  name: Bi
+  when: string
+  category: string
+  grade: Grade | ''
+}
+/** What rules would have done with the cases of the last 30 days. */
+export interface RulesTried {
+  cases: number
+  changed: number
+  /** How many cases each rule decides, in order. */
+  hits: number[]
+  /** Empty for whoever may not list cases. */
+  examples: {
+    case: string
+    ticket: string
+    title: string
+    category: Bi | null
+    new_category: Bi | null
+    grade: Grade
+    new_grade: Grade
+    rule: Bi | null
+  }[]
+  faults: SettingFault[]
 }

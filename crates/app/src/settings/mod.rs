@@ -1,0 +1,18 @@
+//! Words, limits, categories and rules of a place, edited in the product (feature A5). Every version is kept.
+
+mod check;
+mod difference;
+mod form;
+mod save;
+mod versions;
+
+pub use check::SettingFault;
+pub(crate) use check::faults_of_rules;
+pub use difference::SettingChange;
+pub use form::{
+    CategorySetting, ChannelSetting, CycleSetting, DangerSetting, LimitSetting, RuleSetting, SettingsForm,
+    StateSetting,
+};
+pub(crate) use save::{Reason, put_in_force, refuse};
+pub use save::{SaveSettings, SettingsPreview, preview, restore, save};
+pub use versions::{SettingsVersion, SettingsView, current, version, versions};

@@ -1,0 +1,302 @@
+//! Rules in CEL above the model: what they may ask for, and what keeps them small (mechanism 9).
+
+use super::subject::Subject;
+use crate::error::AppError;
+use crate::views::Bi;
+use cel::{Context, Program, Value};
+use gezhi_domain::cases::Grade;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Most characters of a condition.
+pub const MAX_CHARACTERS: usize = 1_000;
+/// Most rules of a place.
+pub const MAX_RULES: usize = 100;
+/// Deepest nesting of brackets: the parser works by recursion.
+const MAX_DEPTH: usize = 24;
+/// Most loops over lists (`exists`, `all`, `map`, `filter`): nested ones multiply.
+const MAX_LOOPS: usize = 2;
+
+/// A variable that a condition may use.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RuleVariable {
+    /// Name.
+    pub name: String,
+    /// Type: `text`, `number`, `yes_no` or `list`.
+    pub kind: String,
+    /// What it is.
+    pub meaning: Bi,
+    /// A condition that uses it.
+    pub example: String,
+}
+
+const VARIABLES: [(&str, &str, &str, &str, &str); 11] = [
+    ("text", "text", "上报的文字", "what was written", "text.contains('学校')"),
+    (
+        "category",
+        "text",
+        "最可能的类别代码",
+        "code of the likeliest category",
+        "category.startsWith('water')",
+    ),
+    ("channel", "text", "渠道代码", "code of the channel", "channel == 'hotline'"),
+    (
+        "grade",
+        "text",
+        "险情词定出的等级：normal、urgent、critical",
+        "grade by danger words: normal, urgent, critical",
+        "grade == 'critical'",
+    ),
+    (
+        "place",
+        "list",
+        "所在各级地名，从上到下；没有地点时为空",
+        "names of the places it lies in, from above down; empty where unknown",
+        "'姚山村' in place",
+    ),
+    ("place_name", "text", "最下一级地名", "name of the innermost place", "place_name.endsWith('社区')"),
+    (
+        "level",
+        "text",
+        "最下一级的层级：town、village、group 等",
+        "its level: town, village, group",
+        "level == 'village'",
+    ),
+    ("place_depth", "number", "层级深度，0 为没有地点", "its depth; 0 where unknown", "place_depth >= 2"),
+    ("hour", "number", "北京时间的小时，0 到 23", "hour in Beijing, 0 to 23", "hour >= 22 || hour < 6"),
+    ("has_photo", "yes_no", "有照片、视频或语音", "photos or clips came with it", "!has_photo"),
+    (
+        "repeats",
+        "number",
+        "同一个村最近七天还没办结的件数",
+        "open cases of the same village from the last seven days",
+        "repeats >= 5",
+    ),
+];
+
+/// Functions that the language itself brings and that a condition may use.
+const LOOPS: [&str; 5] = [".exists(", ".exists_one(", ".all(", ".map(", ".filter("];
+
+/// The variables, for the editor.
+#[must_use]
+pub fn variables() -> Vec<RuleVariable> {
+    VARIABLES
+        .iter()
+        .map(|(name, kind, zh, en, example)| RuleVariable {
+            name: (*name).to_owned(),
+            kind: (*kind).to_owned(),
+            meaning: Bi::new(*zh, *en),
+            example: (*example).to_owned(),
+        })
+        .collect()
+}
+
+/// Why a condition cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{en}")]
+pub struct BadRule {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl BadRule {
+    fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+}
+
+impl From<BadRule> for AppError {
+    fn from(bad: BadRule) -> Self {
+        Self::invalid("rule", "when", bad.zh, bad.en)
+    }
+}
+
+/// A condition that was checked.
+#[derive(Debug, Clone)]
+pub struct CompiledRule {
+    program: Arc<Program>,
+    asks_for: Vec<&'static str>,
+}
+
+/// Longest run of brackets, signs and the like that the parser would follow down.
+fn depth(source: &str) -> usize {
+    let (mut deepest, mut open, mut signs) = (0, 0_usize, 0);
+    for letter in source.chars() {
+        match letter {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        signs = if matches!(letter, '!' | '-') { signs + 1 } else { 0 };
+        deepest = deepest.max(open + signs);
+    }
+    deepest
+}
+
+impl CompiledRule {
+    /// Checks a condition: size, language, variables, and that it answers yes or no.
+    ///
+    /// # Errors
+    /// A sentence that says what to correct.
+    pub fn new(source: &str) -> Result<Self, BadRule> {
+        let source = source.trim();
+        if source.is_empty() {
+            return Err(BadRule::new("请写条件。", "Write a condition."));
+        }
+        if source.chars().count() > MAX_CHARACTERS {
+            return Err(BadRule::new(
+                format!("条件最长 {MAX_CHARACTERS} 个字，请分成几条规则。"),
+                format!("A condition has at most {MAX_CHARACTERS} characters; make several rules of it."),
+            ));
+        }
+        if depth(source) > MAX_DEPTH
+            || LOOPS.iter().map(|word| source.matches(word).count()).sum::<usize>() > MAX_LOOPS
+        {
+            return Err(BadRule::new(
+                "条件太复杂，请减少括号或循环，分成几条规则。",
+                "The condition is too complicated; use fewer brackets or loops, or several rules.",
+            ));
+        }
+        let program = Program::compile(source).map_err(|error| {
+            let said: String =
+                error.to_string().lines().next().unwrap_or_default().chars().take(200).collect();
+            BadRule::new(format!("条件写得不对：{said}"), format!("The condition cannot be read: {said}"))
+        })?;
+        let references = program.references();
+        let bound = |name: &str| LOOPS.iter().any(|word| source.contains(&format!("{word}{name},")));
+        let unknown: Vec<String> = references
+            .variables()
+            .into_iter()
+            .filter(|name| !name.starts_with('@'))
+            .filter(|name| VARIABLES.iter().all(|(known, ..)| known != name) && !bound(name))
+            .map(str::to_owned)
+            .collect();
+        if let Some(name) = unknown.first() {
+            let known: Vec<&str> = VARIABLES.iter().map(|(name, ..)| *name).collect();
+            return Err(BadRule::new(
+                format!("没有“{name}”这个变量，可以用的有：{}。", known.join("、")),
+                format!("There is no variable {name}; there are: {}.", known.join(", ")),
+            ));
+        }
+        let asks_for =
+            VARIABLES.iter().map(|(name, ..)| *name).filter(|name| references.has_variable(*name)).collect();
+        let rule = Self { program: Arc::new(program), asks_for };
+        rule.try_out()?;
+        Ok(rule)
+    }
+
+    /// Whether it uses a variable.
+    #[must_use]
+    pub fn asks_for(&self, variable: &str) -> bool {
+        self.asks_for.contains(&variable)
+    }
+
+    /// Runs it on two made-up reports, one without a place: what breaks there would break in earnest.
+    fn try_out(&self) -> Result<(), BadRule> {
+        let placed = Subject {
+            text: "学校门口路灯不亮",
+            place: vec!["甲镇".into(), "乙村".into()],
+            level: "village".into(),
+            has_photo: true,
+            ..Subject::default()
+        };
+        for subject in [placed, Subject::default()] {
+            match self.run(&subject, "road", Grade::Normal) {
+                Ok(Value::Bool(_)) => {}
+                Ok(_) => {
+                    return Err(BadRule::new(
+                        "条件的结果要是“是”或“否”，例如 text.contains('学校')。",
+                        "A condition answers yes or no, for instance text.contains('school').",
+                    ));
+                }
+                Err(error) => {
+                    let said: String = error.chars().take(200).collect();
+                    return Err(BadRule::new(
+                        format!("条件试运行出错：{said}。没有地点时 place 是空的，要先判断 place_depth。"),
+                        format!(
+                            "The condition fails when tried: {said}. Where no place is known, place is empty: ask for place_depth first."
+                        ),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&self, subject: &Subject<'_>, category: &str, grade: Grade) -> Result<Value, String> {
+        let mut context = Context::default();
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        context.add_variable_from_value("text", subject.text.to_owned());
+        context.add_variable_from_value("category", category.to_owned());
+        context.add_variable_from_value(
+            "channel",
+            subject.channel.map(|channel| channel.code().to_owned()).unwrap_or_default(),
+        );
+        context.add_variable_from_value("grade", grade.code().to_owned());
+        context.add_variable_from_value("place", subject.place.clone());
+        context.add_variable_from_value("place_name", subject.place.last().cloned().unwrap_or_default());
+        context.add_variable_from_value("level", subject.level.clone());
+        context.add_variable_from_value("place_depth", number(subject.place.len()));
+        context.add_variable_from_value("hour", subject.hour);
+        context.add_variable_from_value("has_photo", subject.has_photo);
+        context.add_variable_from_value("repeats", subject.repeats);
+        self.program.execute(&context).map_err(|error| error.to_string())
+    }
+
+    /// Whether a report fits.
+    #[must_use]
+    pub fn fits(&self, subject: &Subject<'_>, category: &str, grade: Grade) -> bool {
+        matches!(self.run(subject, category, grade), Ok(Value::Bool(true)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_of_the_documentation_works() {
+        for variable in variables() {
+            let rule = CompiledRule::new(&variable.example).unwrap();
+            assert!(rule.asks_for(&variable.name), "{}", variable.example);
+        }
+    }
+
+    #[test]
+    fn a_rule_sees_place_hour_photo_and_repeats() {
+        let night = Subject {
+            text: "噪音",
+            place: vec!["甲镇".into(), "乙村".into()],
+            level: "village".into(),
+            hour: 23,
+            repeats: 6,
+            ..Subject::default()
+        };
+        let fits = |source: &str, subject: &Subject<'_>| {
+            CompiledRule::new(source).unwrap().fits(subject, "noise", Grade::Urgent)
+        };
+        let source = "'甲镇' in place && level == 'village' && hour >= 22 && !has_photo && repeats > 5 && grade == 'urgent'";
+        assert!(fits(source, &night));
+        assert!(!fits(source, &Subject { hour: 12, ..night.clone() }));
+        assert!(!fits("place_depth > 1 && place[1] == '乙村'", &Subject::default()));
+        assert!(fits("place.exists(name, name.endsWith('村'))", &night));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_in_words() {
+        let refused = |source: &str| CompiledRule::new(source).unwrap_err();
+        assert!(refused("txet.contains('x')").zh.contains("txet"));
+        assert!(refused("text.contains(").zh.contains("写得不对"));
+        assert!(refused("hour + 1").zh.contains("“是”或“否”"));
+        assert!(refused("place[0] == '甲镇'").zh.contains("place_depth"), "fails where no place is known");
+        assert!(refused(&"text == 'x' || ".repeat(200)).zh.contains("1000"));
+        assert!(refused(&format!("{}true{}", "(".repeat(400), ")".repeat(400))).zh.contains("太复杂"));
+        assert!(refused(&format!("{}true", "!".repeat(900))).zh.contains("太复杂"));
+        let bomb = "[1,2].map(a,[1,2].map(b,[1,2].map(c, c))) != []";
+        assert!(refused(bomb).zh.contains("太复杂"));
+        assert!(refused(" ").zh.contains("请写条件"));
+    }
+}
