@@ -1,6 +1,8 @@
 //! The command line itself.
 
-use crate::commands::{api_key, deadline, demo, eval, import, info, migrate, openapi, serve, user, verify};
+use crate::commands::{
+    api_key, bench, deadline, demo, eval, import, info, migrate, openapi, serve, user, verify,
+};
 use crate::error::{CommandError, Result};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,6 +25,7 @@ enum Command {
     Verify(verify::Arguments),
     Import(import::Arguments),
     Eval(eval::Arguments),
+    Bench(bench::Arguments),
     User(user::Arguments),
     ApiKey(api_key::Arguments),
     Deadline(deadline::Arguments),
@@ -38,6 +41,7 @@ async fn execute(command: Command) -> Result<()> {
         Command::Verify(arguments) => verify::run(arguments).await,
         Command::Import(arguments) => import::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Bench(arguments) => bench::run(arguments).await,
         Command::User(arguments) => user::run(arguments).await,
         Command::ApiKey(arguments) => api_key::run(arguments).await,
         Command::Deadline(arguments) => deadline::run(&arguments),
