@@ -1,7 +1,7 @@
 //! The command line itself.
 
 use crate::commands::{
-    api_key, deadline, demo, eval, import, info, init, migrate, openapi, serve, user, verify,
+    api_key, bench, deadline, demo, eval, import, info, init, migrate, openapi, serve, user, verify,
 };
 use crate::error::{CommandError, Result};
 use crate::telemetry::Telemetry;
@@ -27,6 +27,7 @@ enum Command {
     Verify(verify::Arguments),
     Import(import::Arguments),
     Eval(eval::Arguments),
+    Bench(bench::Arguments),
     User(user::Arguments),
     ApiKey(api_key::Arguments),
     Deadline(deadline::Arguments),
@@ -43,6 +44,7 @@ async fn execute(command: Command) -> Result<()> {
         Command::Verify(arguments) => verify::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Bench(arguments) => bench::run(arguments).await,
         Command::User(arguments) => user::run(arguments).await,
         Command::ApiKey(arguments) => api_key::run(arguments).await,
         Command::Deadline(arguments) => deadline::run(&arguments),

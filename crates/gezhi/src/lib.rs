@@ -3,6 +3,7 @@
 //! A library besides the binary, so that tests and other tools can build the same demo county ([`demo::build`]).
 #![warn(missing_docs)]
 
+mod bench;
 mod cli;
 mod commands;
 pub mod demo;

@@ -205,14 +205,15 @@ async fn report(
     new.body_hash = hex::encode(hash.finalize());
     new.idempotency_key = key;
     new.address = address;
-    if !cases::is_replay(&app, &actor, &new).await? {
+    // Decoding photos again would be wasted on a repeated report.
+    if !files.is_empty() && !cases::is_replay(&app, &actor, &new).await? {
         for file in files {
             new.attachments.push(take(&app, file).await?);
         }
     }
     let outcome = cases::report(&app, &actor, new).await?;
+    let progress = cases::receipt(&app, &actor, &outcome).await?;
     let answer = outcome.answer;
-    let progress = cases::progress(&app, &actor, &answer.ticket, Some(&answer.secret)).await?;
     let receipt = ReportReceipt {
         id: Id(answer.id),
         ticket: answer.ticket,

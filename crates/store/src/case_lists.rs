@@ -1,8 +1,12 @@
 //! Lists of cases: filtered by scope in SQL, one index range a page (feature C13).
 
-use crate::cases::{COLUMNS, StoredCase};
-use crate::engine::{Param, StoreError, Tx};
+mod path;
+mod terms;
+
+use crate::cases::{COLUMNS, NEVER, StoredCase};
+use crate::engine::{FromRow, Row, StoreError, Tx};
 use crate::{params, sql};
+use terms::{Terms, Where};
 
 /// One part of what a person may see. A list is the union of the person's scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,9 @@ pub struct Filter {
     pub from: Option<i64>,
     /// Reported before.
     pub to: Option<i64>,
+    /// Identities between which all cases reported from `from` until `to` lie. They grow with time, so that lists by
+    /// identity begin where the period does.
+    pub ids_between: Option<(i64, i64)>,
     /// Closed on or after / before: for drill-down of rates.
     pub closed: Option<bool>,
     /// Answered or not.
@@ -67,105 +74,6 @@ pub enum Order {
     Newest,
 }
 
-const ANCESTORS: [&str; 5] = ["a0", "a1", "a2", "a3", "a4"];
-
-struct Where<'a> {
-    sql: String,
-    params: Vec<Param<'a>>,
-}
-
-impl<'a> Where<'a> {
-    fn add(&mut self, condition: &str, value: impl Into<Param<'a>>) {
-        self.params.push(value.into());
-        let number = self.params.len();
-        self.sql.push_str(" AND ");
-        self.sql.push_str(&condition.replace('?', &format!("${number}")));
-    }
-    fn place(&mut self, depth: usize, id: i64) {
-        match ANCESTORS.get(depth) {
-            Some(column) if depth > 0 => self.add(&format!("{column} = ?"), id),
-            _ => {}
-        }
-    }
-}
-
-fn conditions<'a>(county: i64, scope: Scope, filter: &'a Filter) -> Where<'a> {
-    let mut w = Where { sql: "county = $1".to_owned(), params: vec![county.into()] };
-    match scope {
-        Scope::County => {}
-        Scope::Place(depth, id) => w.place(depth, id),
-        Scope::Body(id) => w.add("body = ?", id),
-        Scope::Reporter(id) => w.add("reporter = ?", id),
-    }
-    if filter.open {
-        w.sql.push_str(" AND closed_at IS NULL");
-    }
-    if !filter.states.is_empty() {
-        let list: Vec<String> = filter.states.iter().map(i64::to_string).collect();
-        w.sql.push_str(&format!(" AND state IN ({})", list.join(",")));
-    }
-    if let Some(category) = &filter.category {
-        w.add("(category = ?", category);
-        let number = w.params.len();
-        w.sql.push_str(&format!(" OR category LIKE ${number} || '.%')"));
-    }
-    if let Some(channel) = filter.channel {
-        w.add("channel = ?", channel);
-    }
-    if let Some(grade) = filter.grade {
-        w.add("grade = ?", grade);
-    }
-    if let Some(body) = filter.body {
-        w.add("body = ?", body);
-    }
-    if let Some((depth, id)) = filter.place {
-        w.place(depth, id);
-    }
-    if filter.overdue {
-        w.sql.push_str(" AND overdue");
-    }
-    if filter.nobody {
-        w.sql.push_str(" AND body IS NULL AND state = 1");
-    }
-    if let Some(from) = filter.from {
-        w.add("reported_at >= ?", from);
-    }
-    if let Some(to) = filter.to {
-        w.add("reported_at < ?", to);
-    }
-    match filter.closed {
-        Some(true) => w.sql.push_str(" AND closed_at IS NOT NULL"),
-        Some(false) => w.sql.push_str(" AND closed_at IS NULL"),
-        None => {}
-    }
-    match filter.replied {
-        Some(true) => w.sql.push_str(" AND replied_at IS NOT NULL"),
-        Some(false) => w.sql.push_str(" AND replied_at IS NULL"),
-        None => {}
-    }
-    if let Some((low, high)) = filter.stars {
-        w.add("stars >= ?", low);
-        w.add("stars <= ?", high);
-    }
-    if let Some(ids) = &filter.ids {
-        let list: Vec<String> = ids.iter().map(i64::to_string).collect();
-        w.sql.push_str(&format!(
-            " AND id IN ({})",
-            if list.is_empty() { "-1".to_owned() } else { list.join(",") }
-        ));
-    }
-    if let Some(before) = filter.due_before {
-        w.add("sort_at < ?", before);
-    }
-    if filter.returned {
-        w.sql.push_str(" AND state = 1 AND bounces > 0");
-    }
-    if let Some(phone) = &filter.phone {
-        w.add("reporter_phone = ?", phone);
-    }
-    w
-}
-
 /// One page of one scope, after a cursor.
 ///
 /// # Errors
@@ -179,25 +87,129 @@ pub async fn page(
     after: Option<(i64, i64)>,
     limit: i64,
 ) -> Result<Vec<StoredCase>, StoreError> {
-    let mut w = conditions(county, scope, filter);
-    if let Some((due, id)) = after {
-        match order {
-            Order::Due => {
-                w.add("(sort_at, id) > (?", due);
-                w.params.push(id.into());
-                let number = w.params.len();
-                w.sql.push_str(&format!(", ${number})"));
-            }
-            Order::Newest => w.add("id < ?", id),
-        }
+    let terms = Terms::of(county, scope, filter, tx.dialect());
+    if order == Order::Newest || terms.open {
+        return one_order(tx, county, &terms, filter, order, after, limit).await;
+    }
+    // Closed cases stand last by due time, in order of their identity (`NEVER`).
+    let mut all = Vec::new();
+    if filter.closed != Some(true) && after.is_none_or(|(due, _)| due < NEVER) {
+        let open = Filter { open: true, ..filter.clone() };
+        let terms = Terms::of(county, scope, &open, tx.dialect());
+        all = one_order(tx, county, &terms, &open, order, after, limit).await?;
+    }
+    let left = limit - i64::try_from(all.len()).unwrap_or(limit);
+    if left > 0 {
+        let after = after.filter(|(due, _)| *due == NEVER).map(|(_, id)| id);
+        all.extend(closed_by_id(tx, county, &terms, filter, after, left).await?);
+    }
+    Ok(all)
+}
+
+async fn one_order(
+    tx: &mut Tx<'_>,
+    county: i64,
+    terms: &Terms<'_>,
+    filter: &Filter,
+    order: Order,
+    after: Option<(i64, i64)>,
+    limit: i64,
+) -> Result<Vec<StoredCase>, StoreError> {
+    let path = path::choose(tx, county, terms, filter, order).await?;
+    let query = composed(path, terms, filter, order, after, limit);
+    tx.rows_dyn(&query.sql, &query.params).await
+}
+
+/// The query of a page.
+fn composed<'a>(
+    path: path::Path,
+    terms: &Terms<'a>,
+    filter: &Filter,
+    order: Order,
+    after: Option<(i64, i64)>,
+    limit: i64,
+) -> Where<'a> {
+    let mut w = terms.all(path.key);
+    if let (Order::Newest, Some((from, to))) = (order, filter.ids_between) {
+        w.and("id >= ? AND id < ?", &params![from, to]);
+    }
+    match (order, after) {
+        (Order::Due, Some((due, id))) => w.and("(sort_at, id) > (?, ?)", &params![due, id]),
+        (Order::Newest, Some((_, id))) => w.and("id < ?", &params![id]),
+        (_, None) => {}
     }
     w.params.push(limit.into());
-    let order = match order {
-        Order::Due => "sort_at, id",
-        Order::Newest => "id DESC",
+    let (place, by) = (w.params.len(), order.sql());
+    w.sql = if path.ordered {
+        format!("SELECT {COLUMNS} FROM cases WHERE {} ORDER BY {by} LIMIT ${place}", w.sql)
+    } else {
+        // Sorted by identity alone, and only what is on the page is read in full.
+        format!(
+            "SELECT {COLUMNS} FROM cases WHERE county = $1 AND id IN \
+             (SELECT id FROM cases WHERE {} ORDER BY {by} LIMIT ${place}) ORDER BY {by}",
+            w.sql
+        )
     };
-    let sql =
-        format!("SELECT {COLUMNS} FROM cases WHERE {} ORDER BY {order} LIMIT ${}", w.sql, w.params.len());
+    w
+}
+
+/// How SQLite would read the first page: for the test that every list has its index.
+///
+/// # Errors
+/// Failures of the engine; PostgreSQL explains in another way.
+pub async fn explain(
+    tx: &mut Tx<'_>,
+    county: i64,
+    scope: Scope,
+    filter: &Filter,
+    order: Order,
+) -> Result<Vec<String>, StoreError> {
+    let terms = Terms::of(county, scope, filter, tx.dialect());
+    let path = path::choose(tx, county, &terms, filter, order).await?;
+    let query = composed(path, &terms, filter, order, None, 21);
+    let plan: Vec<PlanLine> =
+        tx.rows_dyn(&format!("EXPLAIN QUERY PLAN {}", query.sql), &query.params).await?;
+    Ok(plan.into_iter().map(|line| line.detail).collect())
+}
+
+struct PlanLine {
+    detail: String,
+}
+
+impl FromRow for PlanLine {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self { detail: row.get(3)? })
+    }
+}
+
+impl Order {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Due => "sort_at, id",
+            Self::Newest => "id DESC",
+        }
+    }
+}
+
+async fn closed_by_id(
+    tx: &mut Tx<'_>,
+    county: i64,
+    terms: &Terms<'_>,
+    filter: &Filter,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<Vec<StoredCase>, StoreError> {
+    let path = path::choose(tx, county, terms, filter, Order::Newest).await?;
+    let mut w = terms.all(path.key);
+    w.and("closed_at IS NOT NULL", &[]);
+    if let Some(id) = after {
+        w.and("id > ?", &params![id]);
+    }
+    if let Some((from, to)) = filter.ids_between {
+        w.and("id >= ? AND id < ?", &params![from, to]);
+    }
+    w.params.push(limit.into());
+    let sql = format!("SELECT {COLUMNS} FROM cases WHERE {} ORDER BY id LIMIT ${}", w.sql, w.params.len());
     tx.rows_dyn(&sql, &w.params).await
 }
 
@@ -212,12 +224,78 @@ pub async fn count(
     filter: &Filter,
     bound: i64,
 ) -> Result<i64, StoreError> {
-    let mut w = conditions(county, scope, filter);
+    let terms = Terms::of(county, scope, filter, tx.dialect());
+    let order = if terms.open { Order::Due } else { Order::Newest };
+    let path = path::choose(tx, county, &terms, filter, order).await?;
+    let mut w = terms.all(path.key);
     w.params.push(bound.into());
     let sql =
         format!("SELECT count(*) FROM (SELECT id FROM cases WHERE {} LIMIT ${}) t", w.sql, w.params.len());
     let found: Vec<i64> = tx.rows_dyn(&sql, &w.params).await?;
     Ok(found.first().copied().unwrap_or(0))
+}
+
+/// Open cases of a state: how many, and how many of them are overdue, due before an instant, and returned.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Head {
+    /// State.
+    pub state: i64,
+    /// Open.
+    pub open: i64,
+    /// Past the deadline.
+    pub overdue: i64,
+    /// Due before the instant.
+    pub due: i64,
+    /// Returned at least once.
+    pub returned: i64,
+}
+
+crate::from_row! { struct Head { state, open, overdue, due, returned } }
+
+/// The open cases of a scope by state, as far as `bound` of them go. Read from an index alone.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn heads(
+    tx: &mut Tx<'_>,
+    county: i64,
+    scope: Scope,
+    filter: &Filter,
+    before: i64,
+    bound: i64,
+) -> Result<Vec<Head>, StoreError> {
+    let open = Filter { open: true, ..filter.clone() };
+    let terms = Terms::of(county, scope, &open, tx.dialect());
+    let path = path::choose(tx, county, &terms, &open, Order::Due).await?;
+    let mut w = terms.all(path.key);
+    w.params.push(bound.into());
+    w.params.push(before.into());
+    let (limit, due) = (w.params.len() - 1, w.params.len());
+    let sum = |what: &str| format!("CAST(sum(CASE WHEN {what} THEN 1 ELSE 0 END) AS BIGINT)");
+    let sql = format!(
+        "SELECT t.state, count(*), {}, {}, {} FROM \
+         (SELECT state, overdue, sort_at, bounces FROM cases WHERE {} ORDER BY sort_at, id LIMIT ${limit}) t \
+         GROUP BY t.state ORDER BY t.state",
+        sum("t.overdue"),
+        sum(&format!("t.sort_at < ${due}")),
+        sum("t.bounces > 0"),
+        w.sql
+    );
+    tx.rows_dyn(&sql, &w.params).await
+}
+
+/// The smallest identity among the open cases of a scope; `None` where nothing is open.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn oldest_open(tx: &mut Tx<'_>, county: i64, scope: Scope) -> Result<Option<i64>, StoreError> {
+    let filter = Filter { open: true, ..Filter::default() };
+    let terms = Terms::of(county, scope, &filter, tx.dialect());
+    let path = path::choose(tx, county, &terms, &filter, Order::Due).await?;
+    let w = terms.all(path.key);
+    let found: Vec<Option<i64>> =
+        tx.rows_dyn(&format!("SELECT min(id + 0) FROM cases WHERE {}", w.sql), &w.params).await?;
+    Ok(found.into_iter().flatten().next())
 }
 
 /// Cases by state.

@@ -73,7 +73,8 @@ pub fn sort_at(case: &Case) -> i64 {
     }
 }
 
-const INSERT: &Sql = sql!(
+/// The insert, for whoever compares what ran with it.
+pub const INSERT: &Sql = sql!(
     "INSERT INTO cases(",
     "county, id, ticket, title, text, category, grade, channel, state, reporter, reporter_name, ",
     "reporter_phone, anonymous, place, a1, a2, a3, a4, lon, lat, accuracy, body, helpers, checker, ",

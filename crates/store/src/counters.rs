@@ -1,9 +1,12 @@
 //! Counters: what boards and figures read instead of counting cases (features C12, B1).
 
-use crate::engine::{FromRow, Row, StoreError, Tx};
+use crate::engine::{FromRow, Row, Stmt, StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::statistics::{Contribution, Dimension, MetricVector};
 use std::collections::BTreeMap;
+
+/// Upserts that travel together to PostgreSQL.
+const TOGETHER: usize = 500;
 
 /// Adds a sum of deltas.
 ///
@@ -25,10 +28,10 @@ pub async fn fold(
         "closed_here = counter.closed_here + excluded.closed_here"
     );
     let mut loads: BTreeMap<i64, (i64, i64, i64)> = BTreeMap::new();
-    for (key, v) in deltas {
-        tx.exec(
-            upsert,
-            &params![
+    let rows: Vec<_> = deltas
+        .iter()
+        .map(|(key, v)| {
+            params![
                 county,
                 key.place.0,
                 key.dimension.number(),
@@ -44,23 +47,30 @@ pub async fn fold(
                 v.open,
                 v.overdue,
                 v.closed_here
-            ],
-        )
-        .await?;
-        if key.dimension == Dimension::All {
-            let load = loads.entry(key.place.0).or_default();
-            *load = (load.0 + v.open, load.1 + v.overdue, load.2 + v.reported);
-        }
+            ]
+        })
+        .collect();
+    for (key, v) in deltas.iter().filter(|(key, _)| key.dimension == Dimension::All) {
+        let load = loads.entry(key.place.0).or_default();
+        *load = (load.0 + v.open, load.1 + v.overdue, load.2 + v.reported);
     }
     let load = sql!(
         "INSERT INTO place_load(county, place, open, overdue, reported) VALUES ($1,$2,$3,$4,$5) ",
         "ON CONFLICT (county, place) DO UPDATE SET open = place_load.open + excluded.open, ",
         "overdue = place_load.overdue + excluded.overdue, reported = place_load.reported + excluded.reported"
     );
-    for (place, (open, overdue, reported)) in loads {
-        if (open, overdue, reported) != (0, 0, 0) {
-            tx.exec(load, &params![county, place, open, overdue, reported]).await?;
-        }
+    let loads: Vec<_> = loads
+        .into_iter()
+        .filter(|(_, change)| *change != (0, 0, 0))
+        .map(|(place, (open, overdue, reported))| params![county, place, open, overdue, reported])
+        .collect();
+    let statements: Vec<Stmt<'_>> = rows
+        .iter()
+        .map(|values| (upsert, values.as_slice()))
+        .chain(loads.iter().map(|values| (load, values.as_slice())))
+        .collect();
+    for part in statements.chunks(TOGETHER) {
+        tx.exec_all(part).await?;
     }
     Ok(())
 }

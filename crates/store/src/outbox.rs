@@ -3,7 +3,7 @@
 //! A row is written with the act and deleted in the transaction that has folded it into the counters, so each act
 //! is counted exactly once, and no two writers ever wait for one hot counter row (docs/decisions/0002).
 
-use crate::engine::{Sql, StoreError, Tx};
+use crate::engine::{Param, Sql, StoreError, Tx};
 use crate::{params, sql};
 
 /// The insert, for pipelined operations.
@@ -41,22 +41,39 @@ pub async fn put(
     Ok(())
 }
 
-/// Takes the oldest rows out; they are gone when the operation commits.
+/// The oldest rows, which stay: what a fold reads before it writes.
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn take(tx: &mut Tx<'_>, county: i64, limit: i64) -> Result<Vec<OutboxRow>, StoreError> {
-    let mut rows: Vec<OutboxRow> = tx
-        .rows(
-            sql!(
-                "DELETE FROM outbox WHERE county = $1 AND id IN ",
-                "(SELECT o.id FROM outbox o WHERE o.county = $1 ORDER BY o.id LIMIT $2) RETURNING id, kind, subject, data"
-            ),
-            &params![county, limit],
-        )
-        .await?;
-    rows.sort_by_key(|row| row.id);
-    Ok(rows)
+pub async fn oldest(tx: &mut Tx<'_>, county: i64, limit: i64) -> Result<Vec<OutboxRow>, StoreError> {
+    tx.rows(
+        sql!("SELECT id, kind, subject, data FROM outbox WHERE county = $1 ORDER BY id LIMIT $2"),
+        &params![county, limit],
+    )
+    .await
+}
+
+/// Identities in one DELETE.
+const TOGETHER: usize = 50;
+
+/// Takes exactly these rows out; they are gone when the operation commits. `false` when somebody else has taken one of
+/// them: then the operation must not be kept.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn remove(tx: &mut Tx<'_>, county: i64, ids: &[i64]) -> Result<bool, StoreError> {
+    let places: Vec<String> = (2..TOGETHER + 2).map(|number| format!("${number}")).collect();
+    // One text whatever the number, so that it is prepared once: the last part is filled up with no identity.
+    let sql = format!("DELETE FROM outbox WHERE county = $1 AND id IN ({})", places.join(","));
+    for part in ids.chunks(TOGETHER) {
+        let mut values: Vec<Param<'_>> = vec![county.into()];
+        values.extend(part.iter().map(Param::from));
+        values.resize(TOGETHER + 1, Param::Int(-1));
+        if tx.exec_dyn(&sql, &values).await? != u64::try_from(part.len()).unwrap_or(u64::MAX) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// How many wait.

@@ -6,67 +6,126 @@ use crate::context::App;
 use crate::error::Result;
 use gezhi_domain::cases::{Case, CaseId};
 use gezhi_domain::statistics::{Contribution, MetricVector, delta};
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::outbox::OutboxRow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-struct FoldOp {
+/// Acts in one fold: enough that many of them meet in one counter, few enough that a report waits at most some tens of
+/// milliseconds for its turn on SQLite's one writer.
+const BATCH: i64 = 400;
+
+/// What waits, and the cases it is about.
+struct ReadOp {
     county: i64,
     limit: i64,
 }
 
-struct Folded {
+struct Waiting {
     rows: Vec<OutboxRow>,
     cases: Vec<Case>,
 }
 
-impl Op for FoldOp {
-    type Out = Folded;
+impl Op for ReadOp {
+    type Out = Waiting;
     type Err = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Folded, StoreError> {
-        let rows = gezhi_store::outbox::take(tx, self.county, self.limit).await?;
-        let mut sum: BTreeMap<Contribution, MetricVector> = BTreeMap::new();
-        let mut subjects = BTreeSet::new();
-        for row in &rows {
-            let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
-            for (key, vector) in delta(data.before.as_ref(), &data.after) {
-                sum.entry(key).or_default().add(&vector, 1);
-            }
-            subjects.insert(row.subject);
-        }
-        sum.retain(|_, vector| !vector.is_zero());
-        gezhi_store::counters::fold(tx, self.county, &sum).await?;
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Waiting, StoreError> {
+        let rows = gezhi_store::outbox::oldest(tx, self.county, self.limit).await?;
+        let subjects: BTreeSet<i64> = rows.iter().map(|row| row.subject).collect();
         let mut cases = Vec::with_capacity(subjects.len());
         for subject in subjects {
-            let Some(stored) = gezhi_store::cases::by_id(tx, self.county, CaseId(subject)).await? else {
-                continue;
-            };
-            let case = stored.case;
-            let is_new =
-                rows.iter().any(|row| row.subject == subject && row.data.starts_with("{\"before\":null"));
-            if is_new {
-                let text = format!("{} {}", case.title, case.text);
-                let tokens = gezhi_triage::search_tokens(&text).join(" ");
-                gezhi_store::search::put(tx, self.county, case.id.0, &tokens).await?;
+            if let Some(stored) = gezhi_store::cases::by_id(tx, self.county, CaseId(subject)).await? {
+                cases.push(stored.case);
             }
-            cases.push(case);
         }
-        Ok(Folded { rows, cases })
+        Ok(Waiting { rows, cases })
+    }
+}
+
+/// What a batch changes, computed before the writer is asked for its turn.
+struct FoldOp {
+    county: i64,
+    ids: Vec<i64>,
+    sums: BTreeMap<Contribution, MetricVector>,
+    /// Case and tokens.
+    documents: Vec<(i64, String)>,
+}
+
+impl FoldOp {
+    fn of(county: i64, waiting: &Waiting) -> Self {
+        let mut sums: BTreeMap<Contribution, MetricVector> = BTreeMap::new();
+        let mut new = BTreeSet::new();
+        for row in &waiting.rows {
+            let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
+            if data.before.is_none() {
+                new.insert(row.subject);
+            }
+            for (key, vector) in delta(data.before.as_ref(), &data.after) {
+                sums.entry(key).or_default().add(&vector, 1);
+            }
+        }
+        sums.retain(|_, vector| !vector.is_zero());
+        let documents = waiting
+            .cases
+            .iter()
+            .filter(|case| new.contains(&case.id.0))
+            .map(|case| {
+                let text = format!("{} {}", case.title, case.text);
+                (case.id.0, gezhi_triage::search_tokens(&text).join(" "))
+            })
+            .collect();
+        Self { county, ids: waiting.rows.iter().map(|row| row.id).collect(), sums, documents }
+    }
+}
+
+impl Op for FoldOp {
+    type Out = ();
+    type Err = StoreError;
+    // Whoever deletes a row counts it: the DELETE decides, and the counters only grow by what it took.
+    const ISOLATION: Isolation = Isolation::ReadCommitted;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        if !gezhi_store::outbox::remove(tx, self.county, &self.ids).await? {
+            return Err(StoreError::Conflict);
+        }
+        gezhi_store::counters::fold(tx, self.county, &self.sums).await?;
+        for (case, tokens) in &self.documents {
+            gezhi_store::search::put(tx, self.county, *case, tokens).await?;
+        }
+        Ok(())
     }
 }
 
 /// Folds one batch; says how many acts it held.
 ///
 /// # Errors
-/// Failures of the store: nothing is lost, the next round takes the same rows.
+/// Failures of the store: nothing is lost, the next round takes the same rows. `Conflict` when another node folded the
+/// same rows first.
 pub async fn fold_once(app: &App) -> Result<usize> {
-    let folded = app.db.write(FoldOp { county: app.county, limit: 400 }).await?;
+    let county = app.county;
+    let waiting = app.db.read(ReadOp { county, limit: BATCH }).await?;
+    if waiting.rows.is_empty() {
+        return Ok(0);
+    }
+    // Segmenting hundreds of texts takes tens of milliseconds: neither the writer nor a request waits for it.
+    let (waiting, fold) = tokio::task::spawn_blocking(move || {
+        let fold = FoldOp::of(county, &waiting);
+        (waiting, fold)
+    })
+    .await
+    .map_err(std::io::Error::other)?;
+    app.db.write(fold).await?;
+    let count = waiting.rows.len();
+    tell(app, waiting);
+    Ok(count)
+}
+
+/// Tells whoever listens.
+fn tell(app: &App, folded: Waiting) {
     let directory = app.directory();
     let cases: BTreeMap<i64, Case> =
         folded.cases.into_iter().map(|case| (case.id.0, crate::cases::complete(case, &directory))).collect();
-    let count = folded.rows.len();
     for row in folded.rows {
         let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
         let Some(case) = cases.get(&row.subject) else { continue };
@@ -85,7 +144,6 @@ pub async fn fold_once(app: &App) -> Result<usize> {
         // Nobody listening is no failure.
         let _ = app.live.send(Arc::new(live));
     }
-    Ok(count)
 }
 
 /// Tells the reporter by message.

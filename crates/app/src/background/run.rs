@@ -2,6 +2,8 @@
 
 use super::{fire_due, fold_once, seal_once, tidy};
 use crate::context::App;
+use crate::error::AppError;
+use gezhi_store::engine::StoreError;
 use std::time::Duration;
 
 /// Runs the background work until the handle is dropped or aborted. A failure is logged and tried again: whatever
@@ -18,6 +20,10 @@ pub async fn run(app: App) {
                     }
                 }
                 Ok(_) => tokio::task::yield_now().await,
+                // Another node took the same rows and was faster.
+                Err(AppError::Store(StoreError::Conflict)) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the fold will try again");
                     tokio::time::sleep(Duration::from_secs(2)).await;

@@ -85,6 +85,15 @@ pub(crate) fn day_micros(text: &str, end: bool, field: &'static str) -> Result<i
     BEIJING.to_timestamp(date.at(0, 0, 0, 0)).map(jiff::Timestamp::as_microsecond).map_err(|_| bad(field))
 }
 
+/// The identities of what was reported in a period. An identity is never older than its instant, and younger only by as
+/// much as the clock was set back while the process ran: an hour is allowed for.
+fn ids_between(from: Option<i64>, to: Option<i64>) -> Option<(i64, i64)> {
+    const SLACK: i64 = 3_600_000_000;
+    from.or(to)?;
+    let floor = |micros: i64| gezhi_store::time::instant(micros).map_or(i64::MAX, Ids::floor_of);
+    Some((from.map_or(0, floor), to.map_or(i64::MAX, |to| floor(to.saturating_add(SLACK)))))
+}
+
 impl CaseQuery {
     /// The store's filter.
     ///
@@ -117,6 +126,7 @@ impl CaseQuery {
         filter.open &= filter.closed != Some(true);
         filter.from = self.from.as_deref().map(|day| day_micros(day, false, "from")).transpose()?;
         filter.to = self.to.as_deref().map(|day| day_micros(day, true, "to")).transpose()?;
+        filter.ids_between = ids_between(filter.from, filter.to);
         if let Some(stars) = &self.stars {
             let (low, high) = stars.split_once('-').unwrap_or((stars, stars));
             filter.stars =
@@ -168,16 +178,31 @@ impl Op for PageOp {
         {
             filter = Filter { ids: Some(vec![found.case.id.0]), ..Filter::default() };
         } else if !self.words.is_empty() {
-            let hits = gezhi_store::search::find(tx, self.county, &self.words, None, 500).await?;
-            filter.ids = Some(hits);
+            return self.search(tx, filter).await;
         }
+        let all = self.union(tx, &filter).await?;
+        Ok(self.cut(all))
+    }
+}
+
+/// Hits of the first look into the search index, and how often the number doubles: some 60,000 in all.
+const FIRST_HITS: i64 = 128;
+const DOUBLINGS: u32 = 9;
+
+impl PageOp {
+    /// The pages of all scopes.
+    async fn union(
+        &self,
+        tx: &mut Tx<'_>,
+        filter: &Filter,
+    ) -> std::result::Result<Vec<StoredCase>, StoreError> {
         let mut all: Vec<StoredCase> = Vec::new();
         for scope in &self.scopes {
             let page = gezhi_store::case_lists::page(
                 tx,
                 self.county,
                 *scope,
-                &filter,
+                filter,
                 self.order,
                 self.after,
                 self.limit,
@@ -185,16 +210,51 @@ impl Op for PageOp {
             .await?;
             all.extend(page);
         }
-        // Each scope's page is sorted; the union of several is merged and cut again.
-        if self.scopes.len() > 1 {
-            match self.order {
-                Order::Due => all.sort_by_key(|stored| (stored.sort_at, stored.case.id)),
-                Order::Newest => all.sort_by_key(|stored| std::cmp::Reverse(stored.case.id)),
-            }
-            all.dedup_by_key(|stored| stored.case.id);
-            all.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
-        }
         Ok(all)
+    }
+
+    /// Each page is sorted; several are merged and cut again.
+    fn cut(&self, mut all: Vec<StoredCase>) -> Vec<StoredCase> {
+        match self.order {
+            Order::Due => all.sort_by_key(|stored| (stored.sort_at, stored.case.id)),
+            Order::Newest => all.sort_by_key(|stored| std::cmp::Reverse(stored.case.id)),
+        }
+        all.dedup_by_key(|stored| stored.case.id);
+        all.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        all
+    }
+
+    /// The cases that hold the words. The index knows no scope, so hits are taken newest first, in growing parts, until
+    /// the page is full: what lies outside the person's scope never hides what lies inside.
+    async fn search(
+        &self,
+        tx: &mut Tx<'_>,
+        filter: Filter,
+    ) -> std::result::Result<Vec<StoredCase>, StoreError> {
+        let mut filter = filter;
+        let mut all: Vec<StoredCase> = Vec::new();
+        // Newest first the page goes on below its cursor; by due time any hit may stand on it.
+        let mut before = self.after.filter(|_| self.order == Order::Newest).map(|(_, id)| id);
+        // Open cases are young: what is older than the oldest of them need not be looked at.
+        let mut oldest = if filter.open { i64::MAX } else { 0 };
+        for scope in self.scopes.iter().filter(|_| filter.open) {
+            let found = gezhi_store::case_lists::oldest_open(tx, self.county, *scope).await?;
+            oldest = oldest.min(found.unwrap_or(i64::MAX));
+        }
+        for doubling in 0..DOUBLINGS {
+            let part = FIRST_HITS << doubling;
+            let hits = gezhi_store::search::find(tx, self.county, &self.words, before, part).await?;
+            before = hits.last().copied();
+            let last = i64::try_from(hits.len()).is_ok_and(|found| found < part)
+                || before.is_some_and(|id| id < oldest);
+            filter.ids = Some(hits);
+            all.extend(self.union(tx, &filter).await?);
+            let is_full = i64::try_from(all.len()).is_ok_and(|found| found >= self.limit);
+            if last || (is_full && self.order == Order::Newest) {
+                break;
+            }
+        }
+        Ok(self.cut(all))
     }
 }
 
@@ -285,11 +345,11 @@ pub struct CaseCounts {
     pub returned: i64,
     /// Open ones by state.
     pub by_state: BTreeMap<String, i64>,
-    /// Each number is counted up to this bound.
+    /// So many cases are counted at most, the most pressing ones of each scope first.
     pub bound: i64,
 }
 
-const BOUND: i64 = 10_000;
+const BOUND: i64 = 50_000;
 
 struct CountsOp {
     county: i64,
@@ -304,22 +364,22 @@ impl Op for CountsOp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<CaseCounts, StoreError> {
         let mut counts = CaseCounts { bound: BOUND, ..CaseCounts::default() };
+        for state in State::ALL.iter().filter(|state| **state != State::Closed) {
+            counts.by_state.insert(state.code().to_owned(), 0);
+        }
         for scope in &self.scopes {
-            for state in State::ALL.iter().filter(|state| **state != State::Closed) {
-                let filter = Filter { open: true, states: vec![state.number()], ..self.base.clone() };
-                let n = gezhi_store::case_lists::count(tx, self.county, *scope, &filter, BOUND).await?;
-                *counts.by_state.entry(state.code().to_owned()).or_default() += n;
-                counts.open += n;
+            let heads =
+                gezhi_store::case_lists::heads(tx, self.county, *scope, &self.base, self.tonight, BOUND);
+            for head in heads.await? {
+                let Some(state) = State::from_number(head.state) else { continue };
+                *counts.by_state.entry(state.code().to_owned()).or_default() += head.open;
+                counts.open += head.open;
+                counts.overdue += head.overdue;
+                counts.due_today += head.due;
+                if state == State::Reported {
+                    counts.returned += head.returned;
+                }
             }
-            let overdue = Filter { open: true, overdue: true, ..self.base.clone() };
-            counts.overdue +=
-                gezhi_store::case_lists::count(tx, self.county, *scope, &overdue, BOUND).await?;
-            let today = Filter { open: true, due_before: Some(self.tonight), ..self.base.clone() };
-            counts.due_today +=
-                gezhi_store::case_lists::count(tx, self.county, *scope, &today, BOUND).await?;
-            let returned = Filter { open: true, returned: true, ..self.base.clone() };
-            counts.returned +=
-                gezhi_store::case_lists::count(tx, self.county, *scope, &returned, BOUND).await?;
         }
         counts.nobody = counts.by_state.get("reported").copied().unwrap_or(0);
         counts.to_check = counts.by_state.get("resolved").copied().unwrap_or(0);

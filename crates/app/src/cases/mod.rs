@@ -33,7 +33,9 @@ pub use list::{
     CaseCounts, CaseQuery, MyCase, MySummary, WorkerContact, by_phone, counts, list, my_reports, my_summary,
 };
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
-pub use report::{NewReport, ReportAnswer, ReportOutcome, is_replay, report};
+#[cfg(feature = "reference")]
+pub use report::report_statements;
+pub use report::{NewReport, ReportAnswer, ReportOutcome, is_replay, receipt, report};
 pub(crate) use row::state_word;
 pub use row::{CaseRow, CategoryRef, ReporterView, row};
 pub use scope::scopes;

@@ -162,11 +162,22 @@ pub async fn progress(app: &App, actor: &Actor, ticket: &str, secret: Option<&st
     let ticket = normal_ticket(app, ticket);
     let (_, loaded, merged_into) =
         app.db.read(Find { county: app.county, ticket }).await?.ok_or_else(AppError::not_found)?;
+    Ok(view(app, actor, &loaded, merged_into, secret))
+}
+
+/// The progress page of what was read.
+pub(super) fn view(
+    app: &App,
+    actor: &Actor,
+    loaded: &Loaded,
+    merged_into: Option<String>,
+    secret: Option<&str>,
+) -> ProgressView {
     let directory = app.directory();
     let case = super::act::complete(loaded.case.clone(), &directory);
     let thing = super::act::owner_thing(&case);
     let mine = decide_case(actor, Action::Rate, &thing).is_ok()
-        || secret.is_some_and(|secret| holds(&loaded, secret));
+        || secret.is_some_and(|secret| holds(loaded, secret));
     let fits = |act: &Act| super::act::fits(app, &case, act);
     let entries = timeline(app, &case, &loaded.entries, &loaded.attachments, Some(&case.ticket));
     let first = |acts: &[&str]| entries.iter().find(|entry| acts.contains(&entry.act.as_str()));
@@ -189,7 +200,7 @@ pub async fn progress(app: &App, actor: &Actor, ticket: &str, secret: Option<&st
         step("办结", "Done", done, last(&["check", "close", "on_spot", "merge", "withdraw"]), None),
     ];
     let hide = |text: &str| gezhi_triage::redact::redact(text).text;
-    Ok(ProgressView {
+    ProgressView {
         title: hide(&case.title),
         state: case.state.code().to_owned(),
         state_word: state_word(app, case.state),
@@ -236,7 +247,7 @@ pub async fn progress(app: &App, actor: &Actor, ticket: &str, secret: Option<&st
         },
         ticket: case.ticket,
         merged_into,
-    })
+    }
 }
 
 fn holds(loaded: &Loaded, secret: &str) -> bool {

@@ -1,6 +1,8 @@
 //! File a report: from whatever a person sent to a case that stands with a body (features C1, C2, C4, C5).
 
+use super::ProgressView;
 use super::act::CountData;
+use super::detail::Loaded;
 use crate::context::{App, rules_of};
 use crate::directory::Destination;
 use crate::error::{AppError, Result};
@@ -76,12 +78,13 @@ pub struct ReportAnswer {
 }
 
 /// The answer and whether it was given before.
-#[derive(Debug, Clone)]
 pub struct ReportOutcome {
     /// Answer.
     pub answer: ReportAnswer,
     /// The same report came again.
     pub replayed: bool,
+    /// What was just stored, so that the receipt need not read it back.
+    filed: Option<Loaded>,
 }
 
 struct ReportOp {
@@ -135,6 +138,19 @@ impl Op for ReportOp {
             gezhi_store::attachments::attach(tx, county, token, uploader, id, first, "report", true).await?;
         }
         Ok(())
+    }
+}
+
+impl ReportOp {
+    /// The case as it will be read once it is stored.
+    fn loaded(&self) -> Loaded {
+        Loaded {
+            case: self.case.clone(),
+            triage: None,
+            secret_hash: Some(self.secret_hash.clone()),
+            entries: self.entries.clone(),
+            attachments: self.attachments.clone(),
+        }
     }
 }
 
@@ -229,13 +245,61 @@ async fn place_of(app: &App, new: &NewReport) -> Result<(Option<PlacePath>, Opti
 /// # Errors
 /// Sentences for what is wrong with the input; 401/403 where a channel is for staff; failures of the store.
 pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOutcome> {
+    let key = new.idempotency_key.as_ref().map(|key| scoped_key(actor, key));
+    let body_hash = new.body_hash.clone();
+    let Composed { op, answer } = match compose(app, actor, new).await {
+        Ok(composed) => composed,
+        // What was accepted once is answered in the same way, also where it would be refused by now.
+        Err(refusal) => return earlier(app, key, &body_hash).await?.ok_or(refusal),
+    };
+    let filed = op.uploaded.is_empty().then(|| op.loaded());
+    // No look for the key beforehand: keys seldom come twice, and the database refuses the second one anyway.
+    match app.db.write(op).await {
+        Ok(()) => {}
+        Err(StoreError::Unique { table, .. }) if table == "idempotency" => {
+            return earlier(app, key, &body_hash).await?.ok_or_else(AppError::not_found);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    app.wake_background();
+    Ok(ReportOutcome { answer, replayed: false, filed })
+}
+
+/// What the reporter is told right after reporting: the progress page.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn receipt(app: &App, actor: &Actor, outcome: &ReportOutcome) -> Result<ProgressView> {
+    let secret = Some(outcome.answer.secret.as_str());
+    match &outcome.filed {
+        Some(filed) => Ok(super::progress::view(app, actor, filed, None, secret)),
+        None => super::progress(app, actor, &outcome.answer.ticket, secret).await,
+    }
+}
+
+/// The statements that filing this report would run: what `gezhi bench` measures against.
+///
+/// # Errors
+/// Those of [`report`].
+#[cfg(feature = "reference")]
+pub async fn report_statements(
+    app: &App,
+    actor: &Actor,
+    new: NewReport,
+) -> Result<Vec<gezhi_store::engine::reference::Statement>> {
+    Ok(gezhi_store::engine::reference::record(&compose(app, actor, new).await?.op)?)
+}
+
+/// A report that is ready to be stored.
+struct Composed {
+    op: ReportOp,
+    answer: ReportAnswer,
+}
+
+/// Everything that is decided before the database is touched.
+async fn compose(app: &App, actor: &Actor, new: NewReport) -> Result<Composed> {
     let channel = new.channel.unwrap_or(if new.code.is_some() { Channel::Code } else { Channel::App });
     let key = new.idempotency_key.as_ref().map(|key| scoped_key(actor, key));
-    if let Some(key) = &key
-        && let Some(found) = app.db.read(Remembered { county: app.county, key: key.clone() }).await?
-    {
-        return replay(found, &new.body_hash);
-    }
     let text = clean(&new.text, "text")?;
     if text.is_empty() && new.attachments.is_empty() && new.uploaded.is_empty() {
         return Err(AppError::invalid(
@@ -281,7 +345,7 @@ pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOu
         &case.category.as_ref().map_or_else(|| "上报".to_owned(), |code| app.category_name(code).zh),
     );
     case.public = case.category.as_deref().and_then(|code| public_by_default(app, code)).unwrap_or(true);
-    file(app, permit, case, new, suggestion, key).await
+    file(app, permit, case, new, &suggestion, key)
 }
 
 /// A key belongs to who sent it: strangers share one room of keys, which are random.
@@ -299,7 +363,14 @@ fn replay((hash, answer): (String, String), body_hash: &str) -> Result<ReportOut
         });
     }
     let answer = serde_json::from_str(&answer).map_err(|error| StoreError::BadValue(error.to_string()))?;
-    Ok(ReportOutcome { answer, replayed: true })
+    Ok(ReportOutcome { answer, replayed: true, filed: None })
+}
+
+/// The answer that was given to this key before.
+async fn earlier(app: &App, key: Option<String>, body_hash: &str) -> Result<Option<ReportOutcome>> {
+    let Some(key) = key else { return Ok(None) };
+    let found = app.db.read(Remembered { county: app.county, key }).await?;
+    found.map(|found| replay(found, body_hash)).transpose()
 }
 
 fn permit_for(app: &App, actor: &Actor, channel: Channel, place: Option<PlacePath>) -> Result<Permit> {
@@ -387,14 +458,14 @@ fn public_by_default(app: &App, code: &str) -> Option<bool> {
     category.public.or_else(|| category.parent().and_then(|parent| public_by_default(app, parent)))
 }
 
-async fn file(
+fn file(
     app: &App,
     permit: Permit,
     case: Case,
     new: NewReport,
-    suggestion: Suggestion,
+    suggestion: &Suggestion,
     key: Option<String>,
-) -> Result<ReportOutcome> {
+) -> Result<Composed> {
     let directory = app.directory();
     let now = case.reported_at;
     let secret = app.settings.entropy.token();
@@ -458,9 +529,8 @@ async fn file(
         actor: permit.name().to_owned(),
     }
     .json();
-    let remembered = key
-        .clone()
-        .map(|key| (key, new.body_hash.clone(), serde_json::to_string(&answer).unwrap_or_default()));
+    let remembered =
+        key.map(|key| (key, new.body_hash.clone(), serde_json::to_string(&answer).unwrap_or_default()));
     let task_rows = tasks(&case, app.profile().work.bounce_limit)
         .into_iter()
         .map(|spec| (spec.kind.code(), directory.holder_key(spec.holder, case.place.as_ref())))
@@ -479,17 +549,5 @@ async fn file(
         remembered,
         case,
     };
-    match app.db.write(op).await {
-        Ok(()) => {}
-        // Somebody sent the same key at the same moment and was first.
-        Err(StoreError::Unique { table, .. }) if table == "idempotency" => {
-            let key = key.unwrap_or_default();
-            let found =
-                app.db.read(Remembered { county: app.county, key }).await?.ok_or_else(AppError::not_found)?;
-            return replay(found, &new.body_hash);
-        }
-        Err(error) => return Err(error.into()),
-    }
-    app.wake_background();
-    Ok(ReportOutcome { answer, replayed: false })
+    Ok(Composed { op, answer })
 }

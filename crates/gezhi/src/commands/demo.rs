@@ -119,7 +119,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let bar = ProgressBar::new(1).with_style(style());
     bar.enable_steady_tick(std::time::Duration::from_millis(120));
     let name = profile.head.name.zh.clone();
-    let wish = Wish { profile, now: SystemClock.now(), cases };
+    let wish = Wish { profile, now: SystemClock.now(), cases, photos: true };
     let outcome = build(&db, &storage.files(), wish, &Bar(bar.clone())).await;
     bar.finish_and_clear();
     let size = db.size().await.unwrap_or(0);

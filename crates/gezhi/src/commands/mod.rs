@@ -1,6 +1,7 @@
 //! The commands, one a file. Each has its arguments and a `run`.
 
 pub mod api_key;
+pub mod bench;
 pub mod deadline;
 pub mod demo;
 pub mod eval;

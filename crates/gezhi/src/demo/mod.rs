@@ -36,6 +36,8 @@ use tokio::task::JoinSet;
 const CHUNK: usize = 500;
 /// Counter rows in one operation.
 const COUNTERS: usize = 20_000;
+/// Counter rows held in memory before they are written: a million cases have millions of them.
+const HELD: usize = 400_000;
 
 /// Why a demo cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -63,8 +65,10 @@ pub struct Wish {
     pub profile: Profile,
     /// The instant at which the year ends.
     pub now: Timestamp,
-    /// Fewer cases than the profile has: for tests and stories.
+    /// Another number of cases than the profile has: few for tests and stories, a million for `gezhi bench`.
     pub cases: Option<u32>,
+    /// Whether photos are drawn.
+    pub photos: bool,
 }
 
 /// Is told how far the work is.
@@ -105,13 +109,21 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     tokio::task::spawn_blocking(work).await.map_err(|error| DemoError::History(error.to_string()))
 }
 
+/// A photo as a phone takes it, drawn: for `gezhi bench`.
+///
+/// # Errors
+/// A picture that cannot be encoded.
+pub fn sample_photo() -> Result<Vec<u8>, DemoError> {
+    pictures::sample()
+}
+
 /// Fills an empty, migrated database. The profile is written last: without it nobody takes a half-built county for a
 /// whole one.
 ///
 /// # Errors
 /// What the database or the disk says; a profile that does not make a county.
 pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) -> Result<Built, DemoError> {
-    let Wish { profile, now, cases } = wish;
+    let Wish { profile, now, cases, photos: pictured } = wish;
     let (county, seed) = (profile.head.county, profile.head.map.seed);
     let founded = now - SignedDuration::from_hours((history::DAYS + 30) * 24);
     let ids = Arc::new(Ids::new(NODE));
@@ -150,7 +162,8 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     });
     let totals = Totals::of(&world.profile.demo.year, cases);
     let known = Arc::clone(&world);
-    let plans = off_thread(move || history::plan(&known, totals)).await?;
+    let mut plans = off_thread(move || history::plan(&known, totals)).await?;
+    plans.iter_mut().for_each(|plan| plan.pictured &= pictured);
     let rows = report_codes::codes(&world.land, &plans, seed, &ids, founded);
     db.write(write::Codes { county, rows }).await?;
 
@@ -170,6 +183,14 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, DemoError> {
     serde_json::to_string(value).map_err(|error| DemoError::Profile(error.to_string()))
 }
 
+/// What the teller hands over.
+enum Chunk {
+    Cases(Vec<Told>),
+    Figures(Sums),
+}
+
+type Sums = BTreeMap<Contribution, MetricVector>;
+
 /// Tells all histories on one thread while this one writes them; gives the photos that are still to be drawn.
 async fn tell_all(
     db: &Db,
@@ -180,11 +201,18 @@ async fn tell_all(
 ) -> Result<Vec<pictures::Wish>, DemoError> {
     let county = world.profile.head.county;
     progress.step("cases", count(plans.len()));
-    let (sender, mut chunks) = mpsc::channel::<Vec<Told>>(2);
+    let (sender, mut chunks) = mpsc::channel::<Chunk>(2);
     let teller = Arc::clone(world);
     let telling = tokio::task::spawn_blocking(move || tell_chunks(&teller, &plans, &sender));
     let mut wishes = Vec::new();
-    while let Some(told) = chunks.recv().await {
+    while let Some(chunk) = chunks.recv().await {
+        let told = match chunk {
+            Chunk::Cases(told) => told,
+            Chunk::Figures(sums) => {
+                add_figures(db, county, sums, &Quiet).await?;
+                continue;
+            }
+        };
         built.cases += told.len();
         built.entries += told.iter().map(|told| told.entries.len()).sum::<usize>();
         wishes.extend(told.iter().flat_map(|told| told.pictures.iter().cloned()));
@@ -194,11 +222,16 @@ async fn tell_all(
     }
     let sums = telling.await.map_err(|error| DemoError::History(error.to_string()))??;
     progress.step("figures", count(sums.len()));
+    add_figures(db, county, sums, progress).await?;
+    Ok(wishes)
+}
+
+async fn add_figures(db: &Db, county: i64, sums: Sums, progress: &dyn Progress) -> Result<(), DemoError> {
     let mut rest = sums.into_iter();
     loop {
-        let sums: BTreeMap<Contribution, MetricVector> = rest.by_ref().take(COUNTERS).collect();
+        let sums: Sums = rest.by_ref().take(COUNTERS).collect();
         if sums.is_empty() {
-            return Ok(wishes);
+            return Ok(());
         }
         let units = count(sums.len());
         db.write(write::Counters { county, sums }).await?;
@@ -209,11 +242,11 @@ async fn tell_all(
 fn tell_chunks(
     world: &World,
     plans: &[history::Plan],
-    sender: &mpsc::Sender<Vec<Told>>,
-) -> Result<BTreeMap<Contribution, MetricVector>, DemoError> {
+    sender: &mpsc::Sender<Chunk>,
+) -> Result<Sums, DemoError> {
     let root: PlaceId = world.directory.root();
     let mut ids = PastIds::default();
-    let mut sums: BTreeMap<Contribution, MetricVector> = BTreeMap::new();
+    let mut sums = Sums::new();
     let mut chunk = Vec::with_capacity(CHUNK);
     for (number, plan) in (0..).zip(plans) {
         let told = history::tell(world, &mut ids, number, plan)?;
@@ -227,12 +260,16 @@ fn tell_chunks(
             plan.fate
         );
         chunk.push(told);
-        if chunk.len() == CHUNK && sender.blocking_send(std::mem::take(&mut chunk)).is_err() {
+        if chunk.len() == CHUNK && sender.blocking_send(Chunk::Cases(std::mem::take(&mut chunk))).is_err() {
+            break;
+        }
+        // Cases come in order of time, so that a counter of a day is seldom met again.
+        if sums.len() > HELD && sender.blocking_send(Chunk::Figures(std::mem::take(&mut sums))).is_err() {
             break;
         }
     }
     // Whoever listened has failed and says so itself.
-    let _ = sender.blocking_send(chunk);
+    let _ = sender.blocking_send(Chunk::Cases(chunk));
     Ok(sums)
 }
 

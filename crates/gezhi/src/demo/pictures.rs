@@ -26,6 +26,14 @@ pub struct Wish {
     pub fixed: bool,
 }
 
+/// One drawn photo as it would come from a phone, not yet made safe.
+///
+/// # Errors
+/// A picture that cannot be encoded.
+pub fn sample() -> Result<Vec<u8>, DemoError> {
+    paint::paint(Scene::Road, 7, false)
+}
+
 /// Draws one photo, keeps it and its thumbnail, and gives the row.
 ///
 /// # Errors

@@ -17,7 +17,8 @@ async fn built(code: &str, cases: u32) -> (tempfile::TempDir, Storage) {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage { data: folder.path().to_owned(), database_url: None };
     let db = storage.create().await.unwrap();
-    let wish = Wish { profile: profiles::load(code, None).unwrap(), now: now(), cases: Some(cases) };
+    let wish =
+        Wish { profile: profiles::load(code, None).unwrap(), now: now(), cases: Some(cases), photos: true };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;
     (folder, storage)
@@ -135,7 +136,12 @@ async fn a_demo_on_postgresql_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage { data: folder.path().to_owned(), database_url: Some(url) };
     let db = storage.create().await.unwrap();
-    let wish = Wish { profile: profiles::load("shengli", None).unwrap(), now: now(), cases: Some(CASES) };
+    let wish = Wish {
+        profile: profiles::load("shengli", None).unwrap(),
+        now: now(),
+        cases: Some(CASES),
+        photos: true,
+    };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;
     let app = storage.app(Opening::default()).await.unwrap();

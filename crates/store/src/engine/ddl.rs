@@ -10,7 +10,7 @@ pub enum Dialect {
 }
 
 /// Token, SQLite, PostgreSQL. Times are microseconds since the Unix epoch on the Rust side of both.
-const TOKENS: [(&str, &str, &str); 10] = [
+const TOKENS: [(&str, &str, &str); 11] = [
     ("{id}", "INTEGER", "BIGINT"),
     ("{int}", "INTEGER", "BIGINT"),
     ("{time}", "INTEGER", "TIMESTAMPTZ"),
@@ -21,12 +21,14 @@ const TOKENS: [(&str, &str, &str); 10] = [
     ("{bytes}", "BLOB", "BYTEA"),
     ("{float}", "REAL", "DOUBLE PRECISION"),
     ("{strict}", "STRICT", ""),
+    ("{clustered}", "STRICT, WITHOUT ROWID", ""),
 ];
 
 /// Replaces the type tokens of a schema template.
 ///
 /// `{id} {int} {time} {bool} {json} {text} {path} {bytes} {float}` are column types (`{path}` compares by bytes
-/// on both engines); `{strict}` stands behind the closing parenthesis of a table. Anything else stays as it is.
+/// on both engines); `{strict}` stands behind the closing parenthesis of a table, `{clustered}` in its place where SQLite is
+/// to keep the rows in the order of the primary key: narrow rows that are read by ranges. Anything else stays as it is.
 ///
 /// ```
 /// # use gezhi_store::engine::{Dialect, ddl};

@@ -23,6 +23,8 @@ mod param;
 mod postgres;
 #[cfg(feature = "private-cluster")]
 pub mod private_cluster;
+#[cfg(feature = "reference")]
+pub mod reference;
 mod row;
 #[cfg(feature = "private-cluster")]
 pub mod small_disk;

@@ -17,7 +17,8 @@ pub struct OpenOptions {
     pub connect_timeout: Duration,
     /// SQLite: page cache of each connection, in KiB. Reads of the mapped part of the file bypass it.
     pub cache_kib: u32,
-    /// SQLite: how much of the file is mapped into memory, in bytes.
+    /// SQLite: how much of the file is mapped into memory, in bytes. Each connection maps it for itself, and what it has
+    /// read of it counts as memory of the process: with five connections a large database fills five times this.
     pub mmap_bytes: u64,
     /// SQLite: the most pages the file may have; a bound for tests of a full disk.
     pub max_page_count: Option<u32>,
@@ -35,8 +36,9 @@ impl Default for OpenOptions {
             replica_url: None,
             read_timeout: Duration::from_secs(10),
             connect_timeout: Duration::from_secs(5),
-            cache_kib: 16 * 1024,
-            mmap_bytes: 256 << 20,
+            // The kernel keeps the file in memory anyway; these are copies of the pages in use.
+            cache_kib: 8 * 1024,
+            mmap_bytes: 0,
             max_page_count: None,
             max_batch: 256,
             max_hold: Duration::from_millis(20),

@@ -65,6 +65,7 @@ pub enum ClusterError {
 #[derive(Debug)]
 pub struct PrivateCluster {
     folder: TempDir,
+    programs: PathBuf,
     watchdog: Child,
     databases: AtomicU32,
 }
@@ -91,7 +92,7 @@ impl PrivateCluster {
         let watchdog = command
             .current_dir(folder.path())
             .args(["-c", WATCHDOG, "watchdog"])
-            .args([folder.path(), &programs])
+            .args([folder.path(), programs.as_path()])
             .args(server_arguments(folder.path(), options))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -99,7 +100,7 @@ impl PrivateCluster {
             // Apart from the terminal's group, so that Ctrl-C does not reach it before it can clean up.
             .process_group(0)
             .spawn()?;
-        let mut cluster = Self { folder, watchdog, databases: AtomicU32::new(0) };
+        let mut cluster = Self { folder, programs, watchdog, databases: AtomicU32::new(0) };
         cluster.wait_until_ready()?;
         Ok(cluster)
     }
@@ -119,6 +120,16 @@ impl PrivateCluster {
     pub fn url(&self, database: &str) -> String {
         let folder = self.folder.path().to_string_lossy().replace('/', "%2F");
         format!("postgresql://postgres@{folder}/{database}")
+    }
+
+    /// The folder with the server's socket.
+    pub fn socket_folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A program of the same installation, such as `pgbench`.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
     }
 
     /// `postmaster.pid` says `ready` in its last line once connections are taken.

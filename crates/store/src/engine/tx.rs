@@ -12,6 +12,9 @@ pub struct Tx<'a> {
 enum Engine<'a> {
     Sqlite(SqliteTx<'a>),
     Postgres(PgTx<'a>),
+    /// Takes notes instead of running anything.
+    #[cfg(feature = "reference")]
+    Notes(&'a mut Vec<super::reference::Statement>),
 }
 
 /// A statement's text: known while compiling, or put together while running.
@@ -30,11 +33,18 @@ impl<'a> Tx<'a> {
         Self { engine: Engine::Postgres(tx), failure: None }
     }
 
+    #[cfg(feature = "reference")]
+    pub(super) fn notes(notes: &'a mut Vec<super::reference::Statement>) -> Self {
+        Self { engine: Engine::Notes(notes), failure: None }
+    }
+
     /// Which engine this runs on. For the rare text that cannot be portable.
     pub fn dialect(&self) -> Dialect {
         match self.engine {
             Engine::Sqlite(_) => Dialect::Sqlite,
             Engine::Postgres(_) => Dialect::Postgres,
+            #[cfg(feature = "reference")]
+            Engine::Notes(_) => Dialect::Sqlite,
         }
     }
 
@@ -119,6 +129,8 @@ impl<'a> Tx<'a> {
         match &self.engine {
             Engine::Sqlite(_) => true,
             Engine::Postgres(tx) => tx.has_begun(),
+            #[cfg(feature = "reference")]
+            Engine::Notes(_) => true,
         }
     }
 
@@ -155,6 +167,14 @@ impl<'a> Tx<'a> {
         match &mut self.engine {
             Engine::Sqlite(tx) => tx.exec(text, params),
             Engine::Postgres(tx) => tx.exec(text.postgres(), params).await,
+            #[cfg(feature = "reference")]
+            Engine::Notes(notes) => match text {
+                Text::Fixed(query) => {
+                    super::reference::note(notes, query, params);
+                    Ok(1)
+                }
+                Text::Dynamic(_) => super::reference::cannot_read(),
+            },
         }
     }
 
@@ -167,6 +187,8 @@ impl<'a> Tx<'a> {
         match &mut self.engine {
             Engine::Sqlite(tx) => tx.rows(text, params),
             Engine::Postgres(tx) => tx.rows(text.postgres(), params).await,
+            #[cfg(feature = "reference")]
+            Engine::Notes(_) => super::reference::cannot_read(),
         }
     }
 
@@ -179,6 +201,13 @@ impl<'a> Tx<'a> {
                 .iter()
                 .try_for_each(|(query, params)| tx.exec(Text::Fixed(query), params).map(drop)),
             Engine::Postgres(tx) => tx.exec_all(statements).await,
+            #[cfg(feature = "reference")]
+            Engine::Notes(notes) => {
+                for (query, params) in statements {
+                    super::reference::note(notes, query, params);
+                }
+                Ok(())
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ const WRITER_PRAGMAS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; 
      PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
 
 /// Opens the connection that writes, and creates the file.
-pub(super) fn open_writer(path: &Path, options: &OpenOptions) -> Result<Connection, StoreError> {
+pub(in crate::engine) fn open_writer(path: &Path, options: &OpenOptions) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let opened = open(path, flags, options).and_then(|connection| {
         connection.execute_batch(WRITER_PRAGMAS)?;

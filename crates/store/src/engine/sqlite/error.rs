@@ -7,7 +7,7 @@ use rusqlite::{ErrorCode, ffi};
 use crate::engine::StoreError;
 
 /// The failure of a statement. An interruption becomes a `Timeout` without its length.
-pub(super) fn of_statement(fault: rusqlite::Error, sql: &str) -> StoreError {
+pub(in crate::engine) fn of_statement(fault: rusqlite::Error, sql: &str) -> StoreError {
     let code = match &fault {
         rusqlite::Error::SqliteFailure(code, _) | rusqlite::Error::SqlInputError { error: code, .. } => *code,
         _ => return StoreError::Statement { message: fault.to_string(), sql: sql.to_owned() },

@@ -18,6 +18,8 @@ use super::{Op, OpenOptions, Sql, StoreError, WriteCounts};
 use job::{OpJob, TaskJob};
 pub(super) use tx::SqliteTx;
 pub(super) use values::cell;
+#[cfg(feature = "reference")]
+pub(super) use {connection::open_writer, error::of_statement};
 
 /// An open database file.
 pub(super) struct Sqlite {

@@ -1,0 +1,376 @@
+//! Lists of cases: on both engines each page is what a plain filter over all rows gives, and on SQLite each list has its
+//! index.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test fails by panicking"
+)]
+
+use gezhi_domain::accounts::{AccountId, Action, BodyId, system_permit};
+use gezhi_domain::cases::{Case, CaseId, Channel, Checker, CloseHow, Grade, Rating, State};
+use gezhi_domain::deadlines::Due;
+use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_store::case_lists::{self, Filter, Order, Scope};
+use gezhi_store::cases::{Extra, StoredCase};
+use gezhi_store::engine::private_cluster::PrivateCluster;
+use gezhi_store::engine::{Db, Op, OpenOptions, StoreError, Tx};
+use gezhi_store::migrations::migrate;
+use jiff::{SignedDuration, Timestamp};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+const COUNTY: i64 = 7;
+const CASES: i64 = 2_600;
+/// `water.supply-old` stands beside the branch `water.supply` and not in it.
+const CATEGORIES: [&str; 7] =
+    ["road", "road.lamp", "road.lamp.out", "water", "water.supply", "water.supply-old", "water.supply.burst"];
+
+fn start() -> Timestamp {
+    "2026-01-01T00:00:00Z".parse().unwrap()
+}
+
+/// Place of a number: three levels below the root, sometimes a hamlet, sometimes only a town.
+fn place(dice: &mut StdRng) -> Option<PlacePath> {
+    let (town, village, grid) = (dice.random_range(1..4), dice.random_range(1..5), dice.random_range(1..4));
+    let mut path = PlacePath::root(PlaceId(1));
+    let ids = [10 + town, 100 + town * 10 + village, 1_000 + town * 100 + village * 10 + grid, 9_000 + grid];
+    let depth = *[0, 1, 2, 3, 3, 3, 3, 4].get(dice.random_range(0..8)).unwrap();
+    for id in ids.iter().take(depth) {
+        path = path.child(PlaceId(*id)).unwrap();
+    }
+    (depth > 0).then_some(path)
+}
+
+fn case(number: i64, dice: &mut StdRng) -> Case {
+    let reported_at = start() + SignedDuration::from_secs(number * 600);
+    let mut one_in = |n: u32| dice.random_range(0..n) == 0;
+    let closed = !one_in(5);
+    let (rated, rare, answered, late) = (one_in(3), one_in(40), !one_in(9), one_in(8));
+    let state = match (closed, rare) {
+        (true, _) => State::Closed,
+        (false, true) => State::Suspended,
+        (false, false) => State::ALL[dice.random_range(0..5)],
+    };
+    let later = |hours: i64| reported_at + SignedDuration::from_hours(hours);
+    let category = dice.random_range(0..9_usize);
+    Case {
+        id: CaseId(number * 10),
+        ticket: format!("T{number:06}"),
+        title: String::new(),
+        text: "路灯不亮".into(),
+        category: CATEGORIES.get(category).map(|code| (*code).to_owned()),
+        grade: Grade::ALL[if rare { 3 } else { dice.random_range(0..3) }],
+        channel: Channel::ALL[if rare { 9 } else { dice.random_range(0..4) }],
+        state,
+        reporter: (number % 50 == 0).then_some(AccountId(5)),
+        reporter_name: None,
+        reporter_phone: (number % 70 == 0).then(|| "13800000000".to_owned()),
+        anonymous: false,
+        place: place(dice),
+        point: None,
+        accuracy_m: None,
+        body: (dice.random_range(0..4) > 0).then(|| BodyId(dice.random_range(20..24))),
+        helpers: Vec::new(),
+        checker: Checker::Worker,
+        limit: None,
+        reported_at,
+        assigned_at: None,
+        accepted_at: None,
+        replied_at: answered.then(|| later(2)),
+        resolved_at: None,
+        closed_at: closed.then(|| later(48)),
+        close_how: closed.then_some(CloseHow::Done),
+        due: (number % 11 != 0).then(|| Due { at: later(dice.random_range(10..200)), provisional: false }),
+        epoch: 0,
+        overdue: late,
+        pauses: Vec::new(),
+        extra_days: 0,
+        bounces: u32::from(number % 6 == 0),
+        ruled: false,
+        public: true,
+        extension: None,
+        rating: (closed && rated).then(|| Rating {
+            stars: dice.random_range(1..6),
+            words: None,
+            at: later(50),
+        }),
+        merged_into: None,
+        outside_number: None,
+        me_too: 0,
+        photos: 0,
+        version: 1,
+    }
+}
+
+struct Fill(Vec<Case>);
+
+impl Op for Fill {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        for case in &self.0 {
+            let extra = Extra { secret_hash: None, triage: None };
+            gezhi_store::cases::insert(tx, &system_permit(Action::Report), COUNTY, case, extra, &[]).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn filled(db: &Db) {
+    migrate(db).await.unwrap();
+    let mut dice = StdRng::seed_from_u64(20_261_126);
+    db.write(Fill((1..=CASES).map(|number| case(number, &mut dice)).collect())).await.unwrap();
+}
+
+/// What is asked, at random.
+fn wish(dice: &mut StdRng) -> (Scope, Filter, Order) {
+    let town = dice.random_range(1..4);
+    let village = 100 + town * 10 + dice.random_range(1..5);
+    let grid = 1_000 + (village - 100) * 10 + dice.random_range(1..4);
+    let places = [(1, 10 + town), (2, village), (3, grid), (4, 9_000 + dice.random_range(1..4))];
+    let place = places[dice.random_range(0..4)];
+    let scope = match dice.random_range(0..7) {
+        0 | 1 => Scope::County,
+        2 => Scope::Body(dice.random_range(20..25)),
+        3 => Scope::Reporter(5),
+        _ => Scope::Place(place.0, place.1),
+    };
+    let mut filter = Filter { open: dice.random_range(0..2) == 0, ..Filter::default() };
+    for _ in 0..dice.random_range(0..4) {
+        match dice.random_range(0..16) {
+            0 => filter.states = vec![dice.random_range(1..7)],
+            1 => filter.states = vec![2, 4, 6],
+            2 | 3 => filter.category = Some(CATEGORIES[dice.random_range(0..7)].to_owned()),
+            4 => filter.channel = Some(Channel::ALL[dice.random_range(0..10)].number()),
+            5 => filter.grade = Some(Grade::ALL[dice.random_range(0..4)].number()),
+            6 => filter.body = Some(dice.random_range(20..24)),
+            7 => filter.place = Some(places[dice.random_range(0..4)]),
+            8 => filter.overdue = true,
+            9 => filter.nobody = true,
+            10 => filter.returned = true,
+            11 => filter.replied = Some(dice.random_range(0..2) == 0),
+            12 => filter.closed = Some(dice.random_range(0..2) == 0),
+            13 => filter.stars = Some(if dice.random_range(0..2) == 0 { (1, 1) } else { (2, 4) }),
+            14 => {
+                let (from, to) = (dice.random_range(1..CASES), dice.random_range(1..CASES));
+                let at = |n: i64| (start() + SignedDuration::from_secs(n * 600)).as_microsecond();
+                (filter.from, filter.to) = (Some(at(from.min(to))), Some(at(from.max(to))));
+                filter.ids_between = Some((from.min(to) * 10, from.max(to) * 10));
+            }
+            _ => filter.phone = Some("13800000000".to_owned()),
+        }
+    }
+    let order = if dice.random_range(0..2) == 0 { Order::Due } else { Order::Newest };
+    (scope, filter, order)
+}
+
+fn at(path: Option<PlacePath>, (depth, id): (usize, i64)) -> bool {
+    path.and_then(|path| path.at(depth)) == Some(PlaceId(id))
+}
+
+/// The plain filter.
+fn fits(stored: &StoredCase, scope: Scope, f: &Filter) -> bool {
+    let c = &stored.case;
+    let inside = match scope {
+        Scope::County => true,
+        Scope::Place(depth, id) => at(c.place, (depth, id)),
+        Scope::Body(id) => c.body == Some(BodyId(id)),
+        Scope::Reporter(id) => c.reporter == Some(AccountId(id)),
+    };
+    let covers = |wanted: &String| {
+        let found = c.category.as_deref().unwrap_or_default();
+        found == wanted || found.starts_with(&format!("{wanted}."))
+    };
+    let stars = c.rating.as_ref().map(|rating| i64::from(rating.stars));
+    let reported = c.reported_at.as_microsecond();
+    inside
+        && (!f.open || c.closed_at.is_none())
+        && (f.states.is_empty() || f.states.contains(&c.state.number()))
+        && f.category.as_ref().is_none_or(covers)
+        && f.channel.is_none_or(|channel| c.channel.number() == channel)
+        && f.grade.is_none_or(|grade| c.grade.number() == grade)
+        && f.body.is_none_or(|body| c.body == Some(BodyId(body)))
+        && f.place.is_none_or(|place| at(c.place, place))
+        && (!f.overdue || c.overdue)
+        && (!f.nobody || (c.body.is_none() && c.state == State::Reported))
+        && (!f.returned || (c.bounces > 0 && c.state == State::Reported))
+        && f.from.is_none_or(|from| reported >= from)
+        && f.to.is_none_or(|to| reported < to)
+        && f.closed.is_none_or(|closed| c.closed_at.is_some() == closed)
+        && f.replied.is_none_or(|replied| c.replied_at.is_some() == replied)
+        && f.stars.is_none_or(|(low, high)| stars.is_some_and(|stars| (low..=high).contains(&stars)))
+        && f.phone.as_ref().is_none_or(|phone| c.reporter_phone.as_ref() == Some(phone))
+}
+
+struct Pages {
+    scope: Scope,
+    filter: Filter,
+    order: Order,
+    limit: i64,
+}
+
+impl Op for Pages {
+    /// Identities page by page, and the count.
+    type Out = (Vec<i64>, i64);
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, StoreError> {
+        let Self { scope, filter, order, limit } = self;
+        let (mut ids, mut after) = (Vec::new(), None);
+        loop {
+            let page = case_lists::page(tx, COUNTY, *scope, filter, *order, after, *limit).await?;
+            let Some(last) = page.last() else { break };
+            after = Some((last.sort_at, last.case.id.0));
+            ids.extend(page.iter().map(|stored| stored.case.id.0));
+        }
+        Ok((ids, case_lists::count(tx, COUNTY, *scope, filter, 10_000).await?))
+    }
+}
+
+struct All;
+
+impl Op for All {
+    type Out = Vec<StoredCase>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, StoreError> {
+        case_lists::scan(tx, COUNTY, 0, CASES + 1).await
+    }
+}
+
+async fn compare(db: &Db, wishes: u64) {
+    filled(db).await;
+    let all = db.read(All).await.unwrap();
+    assert_eq!(all.len(), CASES as usize);
+    for seed in 0..wishes {
+        let mut dice = StdRng::seed_from_u64(seed);
+        let (scope, filter, order) = wish(&mut dice);
+        let limit = dice.random_range(1..90);
+        let mut expected: Vec<&StoredCase> =
+            all.iter().filter(|stored| fits(stored, scope, &filter)).collect();
+        match order {
+            Order::Due => expected.sort_by_key(|stored| (stored.sort_at, stored.case.id)),
+            Order::Newest => expected.reverse(),
+        }
+        let expected: Vec<i64> = expected.into_iter().map(|stored| stored.case.id.0).collect();
+        let said = format!("seed {seed}: {scope:?} {order:?} {filter:?}");
+        let (found, count) = db.read(Pages { scope, filter, order, limit }).await.unwrap();
+        assert_eq!(found, expected, "{said}");
+        assert_eq!(count, expected.len() as i64, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_what_a_plain_filter_finds_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_sqlite(&folder.path().join("store.db"), OpenOptions::default()).await.unwrap();
+    compare(&db, 400).await;
+    db.close().await;
+}
+
+#[tokio::test]
+async fn pages_hold_what_a_plain_filter_finds_on_postgres() {
+    let cluster = PrivateCluster::start().unwrap();
+    let url = cluster.fresh_database().await.unwrap();
+    let db = Db::open_postgres(&url, OpenOptions::default()).await.unwrap();
+    compare(&db, 150).await;
+    db.close().await;
+}
+
+struct Heads(Scope);
+
+impl Op for Heads {
+    type Out = Vec<case_lists::Head>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, StoreError> {
+        let before = (start() + SignedDuration::from_hours(300)).as_microsecond();
+        case_lists::heads(tx, COUNTY, self.0, &Filter::default(), before, 10_000).await
+    }
+}
+
+#[tokio::test]
+async fn the_heads_count_open_cases_by_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_sqlite(&folder.path().join("store.db"), OpenOptions::default()).await.unwrap();
+    filled(&db).await;
+    let all = db.read(All).await.unwrap();
+    let before = (start() + SignedDuration::from_hours(300)).as_microsecond();
+    for scope in [Scope::County, Scope::Place(1, 11), Scope::Place(2, 112), Scope::Body(21)] {
+        for head in db.read(Heads(scope)).await.unwrap() {
+            let state = State::from_number(head.state).unwrap();
+            let open: Vec<&StoredCase> = all
+                .iter()
+                .filter(|stored| fits(stored, scope, &Filter { open: true, ..Filter::default() }))
+                .filter(|stored| stored.case.state == state)
+                .collect();
+            let number =
+                |fits: &dyn Fn(&StoredCase) -> bool| open.iter().filter(|stored| fits(stored)).count() as i64;
+            let expected = (
+                open.len() as i64,
+                number(&|stored| stored.case.overdue),
+                number(&|stored| stored.sort_at < before),
+                number(&|stored| stored.case.bounces > 0),
+            );
+            assert_eq!((head.open, head.overdue, head.due, head.returned), expected, "{scope:?} {state:?}");
+        }
+    }
+    db.close().await;
+}
+
+struct Explain(Scope, Filter, Order);
+
+impl Op for Explain {
+    type Out = Vec<String>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+        case_lists::explain(tx, COUNTY, self.0, &self.1, self.2).await
+    }
+}
+
+#[tokio::test]
+async fn each_main_list_is_one_range_of_its_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_sqlite(&folder.path().join("store.db"), OpenOptions::default()).await.unwrap();
+    filled(&db).await;
+    let open = || Filter { open: true, ..Filter::default() };
+    let all = Filter::default;
+    let lists = [
+        (Scope::County, open(), Order::Due, "cases_open "),
+        (Scope::Place(1, 11), open(), Order::Due, "cases_open_a1 "),
+        (Scope::Place(2, 112), open(), Order::Due, "cases_open_a2 "),
+        (Scope::Place(3, 1_123), open(), Order::Due, "cases_open_a3 "),
+        (Scope::Body(21), open(), Order::Due, "cases_open_body "),
+        (Scope::County, Filter { states: vec![4], ..open() }, Order::Due, "cases_open_state "),
+        (Scope::County, Filter { channel: Some(3), ..open() }, Order::Due, "cases_open_channel "),
+        (Scope::County, Filter { grade: Some(4), ..open() }, Order::Due, "cases_open_grade "),
+        (Scope::County, Filter { overdue: true, ..open() }, Order::Due, "cases_open_overdue "),
+        (Scope::County, Filter { nobody: true, ..open() }, Order::Due, "cases_open_"),
+        (Scope::County, all(), Order::Newest, "sqlite_autoindex_cases_1 "),
+        (Scope::Place(1, 11), all(), Order::Newest, "cases_a1 "),
+        (Scope::Place(2, 112), all(), Order::Newest, "cases_a2 "),
+        (Scope::Place(3, 1_123), all(), Order::Newest, "cases_a3 "),
+        (Scope::Body(21), all(), Order::Newest, "cases_body "),
+        (Scope::County, Filter { channel: Some(3), ..all() }, Order::Newest, "cases_channel "),
+        (Scope::County, Filter { replied: Some(false), ..all() }, Order::Newest, "cases_unanswered "),
+        (Scope::County, Filter { stars: Some((1, 1)), ..all() }, Order::Newest, "cases_stars "),
+        (
+            Scope::County,
+            Filter { category: Some("road.lamp.out".into()), ..all() },
+            Order::Newest,
+            "cases_category ",
+        ),
+        // The rarer of the two conditions is the one that is looked up.
+        (Scope::Place(1, 11), Filter { states: vec![4], ..open() }, Order::Due, "cases_open_state "),
+    ];
+    for (scope, filter, order, index) in lists {
+        let plan = db.read(Explain(scope, filter.clone(), order)).await.unwrap();
+        let said = format!("{scope:?} {order:?} {filter:?}: {plan:?}");
+        assert!(plan.iter().any(|line| line.starts_with("SEARCH") && line.contains(index)), "{said}");
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE") || line.starts_with("SCAN")), "{said}");
+    }
+    db.close().await;
+}
