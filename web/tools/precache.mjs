@@ -1,10 +1,10 @@
-// Which built files the phone stores for offline use: the shell and every page, but not the map, English or the video tools.
+// Which built files the phone stores for offline use: the shell and every page, but not the map, English or the reader of codes.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 const fixed = ['m/index.html', 'm/app.webmanifest', 'icons/logo.svg', 'icons/logo-192.png']
 /** Fetched when first used; see LAZY in src/mobile/sw.ts. */
-const lazy = /shared\/map\/|i18n\/en\//
+const lazy = /shared\/map\/|i18n\/en\/|mobile\/scan\//
 
 export function precacheList(dist = 'dist') {
   const manifest = JSON.parse(readFileSync(`${dist}/.vite/m.json`, 'utf8'))

@@ -58,7 +58,23 @@ pub fn api() -> OpenApiRouter<App> {
 #[must_use]
 pub fn openapi_json() -> String {
     let (_, document) = api().split_for_parts();
-    document.to_pretty_json().unwrap_or_default() + "\n"
+    with_unique_ids(document).to_pretty_json().unwrap_or_default() + "\n"
+}
+
+/// Puts the tag before each operation's id. The ids come from function names, which repeat between capabilities,
+/// while OpenAPI wants them unique: clients generated from the document mix the operations up otherwise.
+fn with_unique_ids(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    for path in document.paths.paths.values_mut() {
+        for operation in
+            [&mut path.get, &mut path.put, &mut path.post, &mut path.delete].into_iter().flatten()
+        {
+            let tag = operation.tags.as_ref().and_then(|tags| tags.first());
+            if let (Some(tag), Some(id)) = (tag, operation.operation_id.as_mut()) {
+                *id = format!("{tag}_{id}");
+            }
+        }
+    }
+    document
 }
 
 fn metrics() -> PrometheusHandle {
@@ -73,7 +89,7 @@ fn metrics() -> PrometheusHandle {
 /// Everything.
 pub fn router(app: App) -> Router {
     let (api, document) = api().split_for_parts();
-    let text = document.to_pretty_json().unwrap_or_default();
+    let text = with_unique_ids(document).to_pretty_json().unwrap_or_default();
     let description = move || std::future::ready(([("content-type", "application/json")], text.clone()));
     let compress = SizeAbove::new(512)
         .and(NotForContentType::GRPC)

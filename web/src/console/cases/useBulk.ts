@@ -1,17 +1,12 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, reactive, ref } from 'vue'
-import { ApiProblem, type CaseRow } from '@/shared/api'
+import { ApiProblem, type BulkOutcome, type CaseRow, type Undone } from '@/shared/api'
 import { useText } from '@/shared/i18n'
 import { newKey } from '../parts/newKey'
 import { staffApi } from '../session/staffApi'
 import { useToasts } from '../toast/toasts'
 
 export type BulkAct = 'assign' | 'urge' | 'confirm' | 'close'
-interface BulkAnswer {
-  batch: string
-  done: string[]
-  refused: { id: string; detail_zh: string; detail_en: string }[]
-}
 export interface Refusal {
   row: CaseRow | undefined
   sentence: string
@@ -45,7 +40,7 @@ export function useBulk() {
 
   async function undo(batch: string): Promise<void> {
     try {
-      const answer = await staffApi.post<{ undone: number }>(`/cases/bulk/${batch}/undo`)
+      const answer = await staffApi.post<Undone>(`/cases/bulk/${batch}/undo`)
       toasts.show(t('console.bulk.undone', { n: answer.undone }), { tone: 'good' })
       refresh()
     } catch (cause) {
@@ -59,7 +54,7 @@ export function useBulk() {
     refused.value = []
     const rows = new Map(selected)
     try {
-      const answer = await staffApi.post<BulkAnswer>(
+      const answer = await staffApi.post<BulkOutcome>(
         '/cases/bulk',
         { ids: ids.value, act, args },
         { key: newKey() },

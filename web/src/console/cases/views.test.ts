@@ -1,34 +1,31 @@
-import { describe, expect, it } from 'vitest'
-import { exportColumns, shownColumns } from './columns'
+import { expect, it } from 'vitest'
+import type { CaseCounts, CaseRow, Page } from '@/shared/api'
 import { NO_FILTERS } from './filters'
-import { CASE_VIEWS, changeFor, viewOf } from './views'
+import { changeFor, CASE_VIEWS, knownTotal, viewOf } from './views'
 
-describe('views', () => {
-  it.each(CASE_VIEWS)('$key is found again from its filters', (view) => {
-    expect(viewOf({ ...NO_FILTERS, ...changeFor(view) })?.key).toBe(view.key)
-  })
-  it('leave place and words alone', () => {
-    const filters = { ...NO_FILTERS, place: '7', q: '灯', overdue: true }
-    expect({ ...filters, ...changeFor(CASE_VIEWS[0]!) }).toMatchObject({
-      place: '7',
-      q: '灯',
-      overdue: false,
-    })
-  })
-  it('are none of them for an own combination', () => {
-    expect(viewOf({ ...NO_FILTERS, overdue: true, nobody: true })).toBeUndefined()
-  })
+const page = (items: number, next: string | null): Page<CaseRow> => ({
+  items: Array.from({ length: items }, () => ({}) as CaseRow),
+  next,
+  total: null,
 })
+const counts = {
+  open: 540,
+  overdue: 26,
+  nobody: 23,
+  to_check: 123,
+  by_state: {},
+  bound: 10_000,
+} as CaseCounts
 
-describe('columns', () => {
-  it('keep their order and the title', () => {
-    expect(shownColumns(['stars', 'ticket', 'gone']).map((one) => one.key)).toEqual([
-      'ticket',
-      'title',
-      'stars',
-    ])
-  })
-  it('are exported as they are shown', () => {
-    expect(exportColumns(['due', 'reported'])).toBe('title,due,reported')
-  })
+it('finds its way back from every tab', () => {
+  for (const view of CASE_VIEWS) expect(viewOf({ ...NO_FILTERS, ...changeFor(view) })?.key).toBe(view.key)
+})
+it('says the number of the tab while nothing else is asked for', () => {
+  expect(knownTotal(page(20, 'c'), { ...NO_FILTERS }, counts, 0)).toBe(540)
+  expect(knownTotal(page(20, 'c'), { ...NO_FILTERS, overdue: true, place: '7' }, counts, 0)).toBe(26)
+  expect(knownTotal(page(20, 'c'), { ...NO_FILTERS, q: '路灯' }, counts, 0)).toBeNull()
+  expect(knownTotal(page(20, 'c'), { ...NO_FILTERS }, { ...counts, open: 10_000 }, 0)).toBeNull()
+})
+it('knows the end of a list', () => {
+  expect(knownTotal(page(7, null), { ...NO_FILTERS, q: '路灯' }, counts, 40)).toBe(47)
 })

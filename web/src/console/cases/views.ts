@@ -1,5 +1,5 @@
-import type { CaseCounts } from '@/shared/api'
-import { NO_FILTERS, type CaseFilters } from './filters'
+import type { CaseCounts, CaseRow, Page } from '@/shared/api'
+import { filterCount, NO_FILTERS, type CaseFilters } from './filters'
 
 /** The tabs above the work list: a few filters everybody needs, with the number behind them. */
 export interface CaseView {
@@ -38,4 +38,21 @@ export function viewOf(filters: CaseFilters): CaseView | undefined {
     const wanted = changeFor(view)
     return decided.every((key) => JSON.stringify(filters[key]) === JSON.stringify(wanted[key]))
   })
+}
+
+/**
+ * How many cases the filters find, where that is known without counting: the last page shows it, and so does the
+ * tab's own number while nothing else is asked for. `before` rows stand on earlier pages.
+ */
+export function knownTotal(
+  page: Page<CaseRow>,
+  filters: CaseFilters,
+  counts: CaseCounts | undefined,
+  before: number,
+): number | null {
+  if (page.total !== null) return page.total
+  if (!page.next) return before + page.items.length
+  const others = filterCount({ ...filters, ...RESET, place: '' })
+  const counted = counts && others === 0 ? viewOf(filters)?.count?.(counts) : undefined
+  return counted !== undefined && counts && counted < counts.bound ? counted : null
 }

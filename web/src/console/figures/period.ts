@@ -11,7 +11,7 @@ const pad = (n: number) => String(n).padStart(2, '0')
 /** The last day of a month, 1 to 12, in any year. */
 const lastDay = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
-/** The days of a named period as people mean it; `year` is the twelve months up to today. */
+/** The days of a named period as people mean it; `year` begins on this very day a year ago, so that no hour of it is lost. */
 export function periodOf(key: Exclude<PeriodKey, 'custom'>, now = Date.now()): Period {
   const today = isoDay(now)
   const year = Number(today.slice(0, 4))
@@ -29,7 +29,7 @@ export function periodOf(key: Exclude<PeriodKey, 'custom'>, now = Date.now()): P
       return { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` }
     case 'year':
       return {
-        from: isoDay(Date.UTC(year - 1, month - 1, Number(today.slice(8, 10)) + 1) - 8 * 3_600_000),
+        from: `${year - 1}-${pad(month)}-${pad(Math.min(Number(today.slice(8, 10)), lastDay(year - 1, month)))}`,
         to: today,
       }
   }

@@ -25,7 +25,7 @@ export function useFigures() {
       ? { from: text('from'), to: text('to') }
       : periodOf('year'),
   )
-  const place = computed(() => text('place') || (session.duty?.place.id ?? ''))
+  const place = computed(() => text('place') || (session.duty?.place?.id ?? ''))
   const by = computed<Breakdown>(() => BREAKDOWNS.find((one) => one === text('by')) ?? 'place')
   const metric = computed<MetricKey>(
     () => METRICS.find((one) => one.key === text('metric'))?.key ?? 'reported',

@@ -1,4 +1,12 @@
-import { api, ApiProblem, send, type Query, type RequestOptions } from '@/shared/api'
+import {
+  api,
+  ApiProblem,
+  send,
+  type Query,
+  type PathAnswering,
+  type PathOf,
+  type RequestOptions,
+} from '@/shared/api'
 import { useSession } from './session'
 
 const sessionEnded = (cause: unknown) =>
@@ -19,16 +27,17 @@ type Without = Omit<RequestOptions, 'body' | 'form'>
 
 /** The API for pages of the console: `api` of shared/, surviving an ended session. */
 export const staffApi = {
-  get: <T>(path: string, query?: Query, options?: Without) =>
+  get: <T = void>(path: PathAnswering<'get', T>, query?: Query, options?: Without) =>
     renewing(() => api.get<T>(path, query, options)),
-  post: <T>(path: string, body?: unknown, options?: Without) =>
+  post: <T = void>(path: PathAnswering<'post', T>, body?: unknown, options?: Without) =>
     renewing(() => api.post<T>(path, body, options)),
-  put: <T>(path: string, body?: unknown, options?: Without) =>
+  put: <T = void>(path: PathAnswering<'put', T>, body?: unknown, options?: Without) =>
     renewing(() => api.put<T>(path, body, options)),
-  delete: <T = void>(path: string, options?: Without) => renewing(() => api.delete<T>(path, options)),
-  upload: <T>(path: string, form: FormData, options?: Without) =>
+  delete: <T = void>(path: PathAnswering<'delete', T>, options?: Without) =>
+    renewing(() => api.delete<T>(path, options)),
+  upload: <T = void>(path: PathAnswering<'post', T>, form: FormData, options?: Without) =>
     renewing(() => api.upload<T>(path, form, options)),
   /** A file, e.g. an export; large ones take their time. */
-  file: (path: string, query?: Query) =>
+  file: (path: PathOf<'get'>, query?: Query) =>
     renewing(async () => (await send('GET', path, { query, timeoutMs: 180_000 })).blob()),
 }

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
-import { api, type Bi, type Board } from '@/shared/api'
+import { api, type Board } from '@/shared/api'
 import type { Access } from './access'
 import { throttled } from './throttle'
 
@@ -8,26 +8,16 @@ const AFTER_ACT_MS = 4_000
 /** Without any act the figures are still read again: deadlines pass by themselves. */
 const ALWAYS_MS = 60_000
 
-/** The board also carries the rates of the year and what each figure counts. */
-export interface WallBoard extends Board {
-  today: Board['today'] & { on_time_rate?: number | null; reply_rate?: number | null }
-  definitions?: Record<string, Bi>
-}
-
 /** The board of one place, kept fresh while the wall shows them. */
 export function useBoard(access: Access, place: Ref<string>) {
-  const board = ref<WallBoard | null>(null)
+  const board = ref<Board | null>(null)
   const failed = ref(false)
   let asked = 0
 
   async function read(): Promise<void> {
     const mine = ++asked
     try {
-      const answer = await api.get<WallBoard>(
-        access.board,
-        { place: place.value },
-        { headers: access.headers },
-      )
+      const answer = await api.get<Board>(access.board, { place: place.value }, { headers: access.headers })
       if (mine !== asked) return
       board.value = answer
       failed.value = false

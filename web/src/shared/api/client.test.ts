@@ -39,11 +39,11 @@ describe('the client', () => {
   })
   it('survives a gateway that answers HTML', async () => {
     fetchMock.mockResolvedValue(answer(502, '<html>', { 'Content-Type': 'text/html' }))
-    await expect(api.get('/x')).rejects.toMatchObject({ status: 502, code: 'http_502' })
+    await expect(api.get('/profile')).rejects.toMatchObject({ status: 502, code: 'http_502' })
   })
   it('calls a missing network by its name', async () => {
     fetchMock.mockRejectedValue(new TypeError('fetch failed'))
-    await expect(api.get('/x')).rejects.toBeInstanceOf(NoAnswer)
+    await expect(api.get('/profile')).rejects.toBeInstanceOf(NoAnswer)
   })
   it('tells who listens that nobody is signed in', async () => {
     const hook = vi.fn()

@@ -1,3 +1,4 @@
+import type { PathAnswering } from './contract'
 import { NoAnswer, problemOf } from './problem'
 
 export const API_BASE = '/api/v1'
@@ -92,12 +93,18 @@ async function json<T>(method: string, path: string, options?: RequestOptions): 
 
 type Without = Omit<RequestOptions, 'body' | 'form'>
 
-/** The API by verb; `path` is relative to /api/v1. */
+/**
+ * The API by verb; `path` is relative to /api/v1. The document decides which paths answer a `T`, so a path
+ * that is gone or answers something else fails the type check.
+ */
 export const api = {
-  get: <T>(path: string, query?: Query, options?: Without) => json<T>('GET', path, { query, ...options }),
-  post: <T>(path: string, body?: unknown, options?: Without) =>
+  get: <T = void>(path: PathAnswering<'get', T>, query?: Query, options?: Without) =>
+    json<T>('GET', path, { query, ...options }),
+  post: <T = void>(path: PathAnswering<'post', T>, body?: unknown, options?: Without) =>
     json<T>('POST', path, { body: body ?? {}, ...options }),
-  put: <T>(path: string, body?: unknown, options?: Without) => json<T>('PUT', path, { body, ...options }),
-  delete: <T = void>(path: string, options?: Without) => json<T>('DELETE', path, options),
-  upload: <T>(path: string, form: FormData, options?: Without) => json<T>('POST', path, { form, ...options }),
+  put: <T = void>(path: PathAnswering<'put', T>, body?: unknown, options?: Without) =>
+    json<T>('PUT', path, { body, ...options }),
+  delete: <T = void>(path: PathAnswering<'delete', T>, options?: Without) => json<T>('DELETE', path, options),
+  upload: <T = void>(path: PathAnswering<'post', T>, form: FormData, options?: Without) =>
+    json<T>('POST', path, { form, ...options }),
 }

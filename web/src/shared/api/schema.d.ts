@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /** Keys of machines. */
-        get: operations["keys"];
+        get: operations["users_keys"];
         put?: never;
         /** Makes a key; it is shown once. */
-        post: operations["create_key"];
+        post: operations["users_create_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -33,7 +33,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Revokes a key. */
-        delete: operations["revoke_key"];
+        delete: operations["users_revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -49,7 +49,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes a photo, video or voice in, to be named in an act afterwards. */
-        post: operations["upload"];
+        post: operations["attachments_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -64,7 +64,7 @@ export interface paths {
             cookie?: never;
         };
         /** Hands an attachment to whoever may see its case. */
-        get: operations["download"];
+        get: operations["attachments_download"];
         put?: never;
         post?: never;
         delete?: never;
@@ -81,7 +81,7 @@ export interface paths {
             cookie?: never;
         };
         /** The board of a place. */
-        get: operations["board"];
+        get: operations["figures_board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -98,7 +98,7 @@ export interface paths {
             cookie?: never;
         };
         /** Responsible bodies with what they have open. */
-        get: operations["bodies"];
+        get: operations["cases_bodies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -115,10 +115,10 @@ export interface paths {
             cookie?: never;
         };
         /** A page of cases in the own scope. */
-        get: operations["list"];
+        get: operations["cases_list"];
         put?: never;
         /** Enters a case from the hotline, a reception day, a transfer or a patrol. */
-        post: operations["enter"];
+        post: operations["cases_enter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,7 +135,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** One act on many cases. */
-        post: operations["bulk"];
+        post: operations["cases_bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -152,7 +152,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Undoes a bulk act within a minute. */
-        post: operations["undo"];
+        post: operations["cases_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,7 +167,7 @@ export interface paths {
             cookie?: never;
         };
         /** Earlier cases of a caller. */
-        get: operations["by_phone"];
+        get: operations["cases_by_phone"];
         put?: never;
         post?: never;
         delete?: never;
@@ -184,7 +184,7 @@ export interface paths {
             cookie?: never;
         };
         /** Counts of open cases in the own scope. */
-        get: operations["counts"];
+        get: operations["cases_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
             cookie?: never;
         };
         /** The list as an Excel file, masked; the journal says who took it. */
-        get: operations["export"];
+        get: operations["cases_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -218,7 +218,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a text is, while it is being typed. */
-        get: operations["suggest"];
+        get: operations["cases_suggest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,7 +235,7 @@ export interface paths {
             cookie?: never;
         };
         /** A case in full. */
-        get: operations["detail"];
+        get: operations["cases_detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,7 +254,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The reporter in clear; needs a reason and leaves a trace. */
-        post: operations["reveal"];
+        post: operations["cases_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -274,7 +274,7 @@ export interface paths {
          * Does an act: confirm, assign, accept, return, note, reply, on_spot, suspend, resume, ask_extension, decide_extension, resolve,
          *     check, close, reopen, urge, supervise, merge, rate or withdraw.
          */
-        post: operations["act"];
+        post: operations["cases_act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -289,10 +289,10 @@ export interface paths {
             cookie?: never;
         };
         /** A page of codes. */
-        get: operations["list"];
+        get: operations["codes_list"];
         put?: never;
         /** Makes a code. */
-        post: operations["create"];
+        post: operations["codes_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -309,7 +309,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Makes a code for every grid that has none. */
-        post: operations["ensure"];
+        post: operations["codes_ensure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,7 +324,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a scanned code fills in. Public; counts the opening. */
-        get: operations["resolve"];
+        get: operations["codes_resolve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -341,7 +341,7 @@ export interface paths {
             cookie?: never;
         };
         /** The QR of a code in force. */
-        get: operations["qr"];
+        get: operations["codes_qr"];
         put?: never;
         post?: never;
         delete?: never;
@@ -360,7 +360,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes a code out of force. */
-        post: operations["revoke"];
+        post: operations["codes_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,7 +377,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Puts a new code in the place of this one. */
-        post: operations["rotate"];
+        post: operations["codes_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -392,7 +392,7 @@ export interface paths {
             cookie?: never;
         };
         /** The last code sent to a telephone; 404 in a real installation. */
-        get: operations["last_code"];
+        get: operations["platform_last_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -409,7 +409,7 @@ export interface paths {
             cookie?: never;
         };
         /** Sign-ins of a demo; 404 in a real installation. */
-        get: operations["sign_ins"];
+        get: operations["platform_sign_ins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -426,7 +426,7 @@ export interface paths {
             cookie?: never;
         };
         /** Figures of a place over a period. */
-        get: operations["figures"];
+        get: operations["figures_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -443,7 +443,7 @@ export interface paths {
             cookie?: never;
         };
         /** What waits for me, by due time. */
-        get: operations["inbox"];
+        get: operations["cases_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -460,7 +460,7 @@ export interface paths {
             cookie?: never;
         };
         /** How much waits for me. */
-        get: operations["inbox_count"];
+        get: operations["cases_inbox_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -477,7 +477,7 @@ export interface paths {
             cookie?: never;
         };
         /** Entries, newest first. */
-        get: operations["page"];
+        get: operations["journal_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -494,7 +494,7 @@ export interface paths {
             cookie?: never;
         };
         /** Cases of the own scope as things happen to them. */
-        get: operations["live"];
+        get: operations["live_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -511,7 +511,7 @@ export interface paths {
             cookie?: never;
         };
         /** Open cases of the own scope as GeoJSON points. */
-        get: operations["map_cases"];
+        get: operations["places_map_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -528,7 +528,7 @@ export interface paths {
             cookie?: never;
         };
         /** Places as GeoJSON polygons (WGS-84) with their open and overdue cases. */
-        get: operations["map_places"];
+        get: operations["places_map_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -545,7 +545,7 @@ export interface paths {
             cookie?: never;
         };
         /** My own reports, newest first. */
-        get: operations["my_reports"];
+        get: operations["reports_my_reports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -562,7 +562,7 @@ export interface paths {
             cookie?: never;
         };
         /** The home page in numbers. */
-        get: operations["my_summary"];
+        get: operations["reports_my_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -579,7 +579,7 @@ export interface paths {
             cookie?: never;
         };
         /** Children of a place, or places by name. */
-        get: operations["places"];
+        get: operations["places_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -596,7 +596,7 @@ export interface paths {
             cookie?: never;
         };
         /** Which grid is this point in? */
-        get: operations["place_at"];
+        get: operations["places_place_at"];
         put?: never;
         post?: never;
         delete?: never;
@@ -613,7 +613,7 @@ export interface paths {
             cookie?: never;
         };
         /** A place with its posts. */
-        get: operations["place"];
+        get: operations["places_place"];
         put?: never;
         post?: never;
         delete?: never;
@@ -630,7 +630,7 @@ export interface paths {
             cookie?: never;
         };
         /** The place's profile. */
-        get: operations["profile"];
+        get: operations["platform_profile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -647,7 +647,7 @@ export interface paths {
             cookie?: never;
         };
         /** The board of the whole place, for the public page and the screen. */
-        get: operations["public_board"];
+        get: operations["figures_public_board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -664,7 +664,7 @@ export interface paths {
             cookie?: never;
         };
         /** What the public screen shows: public cases, nothing personal. */
-        get: operations["public_live"];
+        get: operations["live_public_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -683,7 +683,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Files a report. */
-        post: operations["report"];
+        post: operations["reports_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -700,7 +700,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Has somebody reported this already? */
-        post: operations["similar"];
+        post: operations["reports_similar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -715,7 +715,7 @@ export interface paths {
             cookie?: never;
         };
         /** The list in force, with its gaps and conflicts. */
-        get: operations["list"];
+        get: operations["responsibilities_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -734,7 +734,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Tries a list on the cases of the last 30 days. */
-        post: operations["dry_run"];
+        post: operations["responsibilities_dry_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -749,7 +749,7 @@ export interface paths {
             cookie?: never;
         };
         /** The list as an Excel file that the import reads back. */
-        get: operations["export"];
+        get: operations["responsibilities_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -768,7 +768,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reads an Excel or CSV file and says what it would change; nothing is put in force. */
-        post: operations["import"];
+        post: operations["responsibilities_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -785,7 +785,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Puts a previewed list in force, as a whole or not at all. */
-        post: operations["confirm"];
+        post: operations["responsibilities_confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -800,7 +800,7 @@ export interface paths {
             cookie?: never;
         };
         /** The rows of a previewed file as typed, with a column that says what is wrong. */
-        get: operations["errors"];
+        get: operations["responsibilities_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -819,7 +819,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Adds a line. */
-        post: operations["add"];
+        post: operations["responsibilities_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -835,10 +835,10 @@ export interface paths {
         };
         get?: never;
         /** Changes a line. */
-        put: operations["change"];
+        put: operations["responsibilities_change"];
         post?: never;
         /** Takes a line out. */
-        delete: operations["remove"];
+        delete: operations["responsibilities_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -852,12 +852,12 @@ export interface paths {
             cookie?: never;
         };
         /** Who I am. */
-        get: operations["who_am_i"];
+        get: operations["accounts_who_am_i"];
         put?: never;
         /** Signs in; sets the session cookie. */
-        post: operations["sign_in"];
+        post: operations["accounts_sign_in"];
         /** Ends this session. */
-        delete: operations["sign_out"];
+        delete: operations["accounts_sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -871,7 +871,7 @@ export interface paths {
             cookie?: never;
         };
         /** My sessions. */
-        get: operations["sessions"];
+        get: operations["accounts_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -891,7 +891,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ends one of my sessions at once. */
-        delete: operations["end_session"];
+        delete: operations["accounts_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -907,7 +907,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sends a sign-in code. */
-        post: operations["send_code"];
+        post: operations["accounts_send_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -923,7 +923,7 @@ export interface paths {
         };
         get?: never;
         /** Changes the own password. */
-        put: operations["change_password"];
+        put: operations["accounts_change_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -940,9 +940,9 @@ export interface paths {
         };
         get?: never;
         /** Puts the second factor in force. */
-        put: operations["confirm_totp"];
+        put: operations["accounts_confirm_totp"];
         /** Starts enrolment of a second factor. */
-        post: operations["enrol_totp"];
+        post: operations["accounts_enrol_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -957,7 +957,7 @@ export interface paths {
             cookie?: never;
         };
         /** The progress of a ticket; no sign-in needed. */
-        get: operations["progress"];
+        get: operations["reports_progress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -976,7 +976,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The reporter adds something. */
-        post: operations["add"];
+        post: operations["reports_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -993,7 +993,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Follows a case. */
-        post: operations["follow"];
+        post: operations["reports_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1010,7 +1010,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** "I have met the same." */
-        post: operations["me_too"];
+        post: operations["reports_me_too"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1027,7 +1027,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Rates one's own closed case. */
-        post: operations["rate"];
+        post: operations["reports_rate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1044,7 +1044,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Has one's own closed case opened again. */
-        post: operations["reopen"];
+        post: operations["reports_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1061,7 +1061,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Withdraws one's own report. */
-        post: operations["withdraw"];
+        post: operations["reports_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
             cookie?: never;
         };
         /** Versions, corrections, rules. */
-        get: operations["status"];
+        get: operations["triage_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1095,7 +1095,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Goes to another version. */
-        post: operations["activate"];
+        post: operations["triage_activate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1112,7 +1112,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Trains a new version beside everything else; the list of versions shows it when it is done. */
-        post: operations["retrain"];
+        post: operations["triage_retrain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,7 +1129,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** What the desk would say of a sentence. */
-        post: operations["try_text"];
+        post: operations["triage_try_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1144,10 +1144,10 @@ export interface paths {
             cookie?: never;
         };
         /** A page of users in the own scope. */
-        get: operations["page"];
+        get: operations["users_page"];
         put?: never;
         /** Makes an account without duties. */
-        post: operations["create"];
+        post: operations["users_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,7 +1164,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Gives a duty. */
-        post: operations["add_duty"];
+        post: operations["users_add_duty"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1182,7 +1182,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Takes a duty away. */
-        delete: operations["remove_duty"];
+        delete: operations["users_remove_duty"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1198,7 +1198,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Locks an account and ends its sessions. */
-        post: operations["lock"];
+        post: operations["users_lock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,7 +1216,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ends all sessions of an account. */
-        delete: operations["end_sessions"];
+        delete: operations["users_end_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1232,7 +1232,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Unlocks an account. */
-        post: operations["unlock"];
+        post: operations["users_unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2996,7 +2996,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    keys: {
+    users_keys: {
         parameters: {
             query?: never;
             header?: never;
@@ -3039,7 +3039,7 @@ export interface operations {
             };
         };
     };
-    create_key: {
+    users_create_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -3094,7 +3094,7 @@ export interface operations {
             };
         };
     };
-    revoke_key: {
+    users_revoke_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -3137,7 +3137,7 @@ export interface operations {
             };
         };
     };
-    upload: {
+    attachments_upload: {
         parameters: {
             query?: never;
             header?: never;
@@ -3176,7 +3176,7 @@ export interface operations {
             };
         };
     };
-    download: {
+    attachments_download: {
         parameters: {
             query?: {
                 /** @description `thumb` for the small picture. */
@@ -3210,7 +3210,7 @@ export interface operations {
             };
         };
     };
-    board: {
+    figures_board: {
         parameters: {
             query?: {
                 /** @description Place; the own one when left out. */
@@ -3256,7 +3256,7 @@ export interface operations {
             };
         };
     };
-    bodies: {
+    cases_bodies: {
         parameters: {
             query?: never;
             header?: never;
@@ -3291,7 +3291,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    cases_list: {
         parameters: {
             query?: {
                 /** @description `open` (default) or `all`. */
@@ -3373,7 +3373,7 @@ export interface operations {
             };
         };
     };
-    enter: {
+    cases_enter: {
         parameters: {
             query?: never;
             header?: never;
@@ -3420,7 +3420,7 @@ export interface operations {
             };
         };
     };
-    bulk: {
+    cases_bulk: {
         parameters: {
             query?: never;
             header?: never;
@@ -3467,7 +3467,7 @@ export interface operations {
             };
         };
     };
-    undo: {
+    cases_undo: {
         parameters: {
             query?: never;
             header?: never;
@@ -3512,7 +3512,7 @@ export interface operations {
             };
         };
     };
-    by_phone: {
+    cases_by_phone: {
         parameters: {
             query: {
                 /** @description Telephone of the caller. */
@@ -3558,7 +3558,7 @@ export interface operations {
             };
         };
     };
-    counts: {
+    cases_counts: {
         parameters: {
             query?: {
                 /** @description Place; the own scope when left out. */
@@ -3596,7 +3596,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    cases_export: {
         parameters: {
             query?: {
                 /** @description `open` (default) or `all`. */
@@ -3680,7 +3680,7 @@ export interface operations {
             };
         };
     };
-    suggest: {
+    cases_suggest: {
         parameters: {
             query: {
                 /** @description Text so far. */
@@ -3718,7 +3718,7 @@ export interface operations {
             };
         };
     };
-    detail: {
+    cases_detail: {
         parameters: {
             query?: never;
             header?: never;
@@ -3755,7 +3755,7 @@ export interface operations {
             };
         };
     };
-    reveal: {
+    cases_reveal: {
         parameters: {
             query?: never;
             header?: never;
@@ -3812,7 +3812,7 @@ export interface operations {
             };
         };
     };
-    act: {
+    cases_act: {
         parameters: {
             query?: never;
             header?: never;
@@ -3878,7 +3878,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    codes_list: {
         parameters: {
             query?: {
                 /** @description Place; covers its subtree. The own scope when left out. */
@@ -3934,7 +3934,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    codes_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -3989,7 +3989,7 @@ export interface operations {
             };
         };
     };
-    ensure: {
+    codes_ensure: {
         parameters: {
             query?: never;
             header?: never;
@@ -4044,7 +4044,7 @@ export interface operations {
             };
         };
     };
-    resolve: {
+    codes_resolve: {
         parameters: {
             query?: never;
             header?: never;
@@ -4073,7 +4073,7 @@ export interface operations {
             };
         };
     };
-    qr: {
+    codes_qr: {
         parameters: {
             query?: never;
             header?: never;
@@ -4118,7 +4118,7 @@ export interface operations {
             };
         };
     };
-    revoke: {
+    codes_revoke: {
         parameters: {
             query?: never;
             header?: never;
@@ -4169,7 +4169,7 @@ export interface operations {
             };
         };
     };
-    rotate: {
+    codes_rotate: {
         parameters: {
             query?: never;
             header?: never;
@@ -4222,7 +4222,7 @@ export interface operations {
             };
         };
     };
-    last_code: {
+    platform_last_code: {
         parameters: {
             query: {
                 phone: string;
@@ -4251,7 +4251,7 @@ export interface operations {
             };
         };
     };
-    sign_ins: {
+    platform_sign_ins: {
         parameters: {
             query?: never;
             header?: never;
@@ -4278,7 +4278,7 @@ export interface operations {
             };
         };
     };
-    figures: {
+    figures_figures: {
         parameters: {
             query?: {
                 /** @description Place; the person's own when left out. */
@@ -4338,7 +4338,7 @@ export interface operations {
             };
         };
     };
-    inbox: {
+    cases_inbox: {
         parameters: {
             query?: {
                 /** @description Where the next page starts. */
@@ -4368,7 +4368,7 @@ export interface operations {
             };
         };
     };
-    inbox_count: {
+    cases_inbox_count: {
         parameters: {
             query?: never;
             header?: never;
@@ -4395,7 +4395,7 @@ export interface operations {
             };
         };
     };
-    page: {
+    journal_page: {
         parameters: {
             query?: {
                 /** @description Act. */
@@ -4451,7 +4451,7 @@ export interface operations {
             };
         };
     };
-    live: {
+    live_live: {
         parameters: {
             query?: never;
             header?: never;
@@ -4478,7 +4478,7 @@ export interface operations {
             };
         };
     };
-    map_cases: {
+    places_map_cases: {
         parameters: {
             query?: {
                 /** @description Place; the root when left out. */
@@ -4524,7 +4524,7 @@ export interface operations {
             };
         };
     };
-    map_places: {
+    places_map_places: {
         parameters: {
             query?: {
                 /** @description Place whose descendants are shown; the root when left out. */
@@ -4564,7 +4564,7 @@ export interface operations {
             };
         };
     };
-    my_reports: {
+    reports_my_reports: {
         parameters: {
             query?: {
                 /** @description Where the next page starts. */
@@ -4594,7 +4594,7 @@ export interface operations {
             };
         };
     };
-    my_summary: {
+    reports_my_summary: {
         parameters: {
             query?: never;
             header?: never;
@@ -4621,7 +4621,7 @@ export interface operations {
             };
         };
     };
-    places: {
+    places_places: {
         parameters: {
             query?: {
                 /** @description Children of this place; the root's when left out. */
@@ -4653,7 +4653,7 @@ export interface operations {
             };
         };
     };
-    place_at: {
+    places_place_at: {
         parameters: {
             query: {
                 /** @description Longitude, degrees. */
@@ -4687,7 +4687,7 @@ export interface operations {
             };
         };
     };
-    place: {
+    places_place: {
         parameters: {
             query?: never;
             header?: never;
@@ -4716,7 +4716,7 @@ export interface operations {
             };
         };
     };
-    profile: {
+    platform_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -4735,7 +4735,7 @@ export interface operations {
             };
         };
     };
-    public_board: {
+    figures_public_board: {
         parameters: {
             query?: never;
             header?: never;
@@ -4754,7 +4754,7 @@ export interface operations {
             };
         };
     };
-    public_live: {
+    live_public_live: {
         parameters: {
             query?: never;
             header?: never;
@@ -4773,7 +4773,7 @@ export interface operations {
             };
         };
     };
-    report: {
+    reports_report: {
         parameters: {
             query?: never;
             header?: never;
@@ -4812,7 +4812,7 @@ export interface operations {
             };
         };
     };
-    similar: {
+    reports_similar: {
         parameters: {
             query?: never;
             header?: never;
@@ -4843,7 +4843,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    responsibilities_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -4878,7 +4878,7 @@ export interface operations {
             };
         };
     };
-    dry_run: {
+    responsibilities_dry_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -4925,7 +4925,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    responsibilities_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -4960,7 +4960,7 @@ export interface operations {
             };
         };
     };
-    import: {
+    responsibilities_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -5015,7 +5015,7 @@ export interface operations {
             };
         };
     };
-    confirm: {
+    responsibilities_confirm: {
         parameters: {
             query?: never;
             header?: never;
@@ -5068,7 +5068,7 @@ export interface operations {
             };
         };
     };
-    errors: {
+    responsibilities_errors: {
         parameters: {
             query?: never;
             header?: never;
@@ -5105,7 +5105,7 @@ export interface operations {
             };
         };
     };
-    add: {
+    responsibilities_add: {
         parameters: {
             query?: never;
             header?: never;
@@ -5160,7 +5160,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    responsibilities_change: {
         parameters: {
             query?: never;
             header?: never;
@@ -5217,7 +5217,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    responsibilities_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -5260,7 +5260,7 @@ export interface operations {
             };
         };
     };
-    who_am_i: {
+    accounts_who_am_i: {
         parameters: {
             query?: never;
             header?: never;
@@ -5287,7 +5287,7 @@ export interface operations {
             };
         };
     };
-    sign_in: {
+    accounts_sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -5326,7 +5326,7 @@ export interface operations {
             };
         };
     };
-    sign_out: {
+    accounts_sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -5343,7 +5343,7 @@ export interface operations {
             };
         };
     };
-    sessions: {
+    accounts_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -5370,7 +5370,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    accounts_end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -5405,7 +5405,7 @@ export interface operations {
             };
         };
     };
-    send_code: {
+    accounts_send_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -5442,7 +5442,7 @@ export interface operations {
             };
         };
     };
-    change_password: {
+    accounts_change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -5479,7 +5479,7 @@ export interface operations {
             };
         };
     };
-    confirm_totp: {
+    accounts_confirm_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -5516,7 +5516,7 @@ export interface operations {
             };
         };
     };
-    enrol_totp: {
+    accounts_enrol_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -5551,7 +5551,7 @@ export interface operations {
             };
         };
     };
-    progress: {
+    reports_progress: {
         parameters: {
             query?: never;
             header?: never;
@@ -5580,7 +5580,7 @@ export interface operations {
             };
         };
     };
-    add: {
+    reports_add: {
         parameters: {
             query?: never;
             header?: never;
@@ -5637,7 +5637,7 @@ export interface operations {
             };
         };
     };
-    follow: {
+    reports_follow: {
         parameters: {
             query?: never;
             header?: never;
@@ -5682,7 +5682,7 @@ export interface operations {
             };
         };
     };
-    me_too: {
+    reports_me_too: {
         parameters: {
             query?: never;
             header?: never;
@@ -5719,7 +5719,7 @@ export interface operations {
             };
         };
     };
-    rate: {
+    reports_rate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5768,7 +5768,7 @@ export interface operations {
             };
         };
     };
-    reopen: {
+    reports_reopen: {
         parameters: {
             query?: never;
             header?: never;
@@ -5825,7 +5825,7 @@ export interface operations {
             };
         };
     };
-    withdraw: {
+    reports_withdraw: {
         parameters: {
             query?: never;
             header?: never;
@@ -5874,7 +5874,7 @@ export interface operations {
             };
         };
     };
-    status: {
+    triage_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -5909,7 +5909,7 @@ export interface operations {
             };
         };
     };
-    activate: {
+    triage_activate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5954,7 +5954,7 @@ export interface operations {
             };
         };
     };
-    retrain: {
+    triage_retrain: {
         parameters: {
             query?: never;
             header?: never;
@@ -5987,7 +5987,7 @@ export interface operations {
             };
         };
     };
-    try_text: {
+    triage_try_text: {
         parameters: {
             query?: never;
             header?: never;
@@ -6026,7 +6026,7 @@ export interface operations {
             };
         };
     };
-    page: {
+    users_page: {
         parameters: {
             query?: {
                 /** @description Part of a name, login or telephone. */
@@ -6086,7 +6086,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    users_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -6133,7 +6133,7 @@ export interface operations {
             };
         };
     };
-    add_duty: {
+    users_add_duty: {
         parameters: {
             query?: never;
             header?: never;
@@ -6190,7 +6190,7 @@ export interface operations {
             };
         };
     };
-    remove_duty: {
+    users_remove_duty: {
         parameters: {
             query?: never;
             header?: never;
@@ -6242,7 +6242,7 @@ export interface operations {
             };
         };
     };
-    lock: {
+    users_lock: {
         parameters: {
             query?: never;
             header?: never;
@@ -6293,7 +6293,7 @@ export interface operations {
             };
         };
     };
-    end_sessions: {
+    users_end_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -6336,7 +6336,7 @@ export interface operations {
             };
         };
     };
-    unlock: {
+    users_unlock: {
         parameters: {
             query?: never;
             header?: never;

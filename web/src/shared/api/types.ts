@@ -1,70 +1,25 @@
 /**
- * The shapes of the HTTP contract. Every surface imports them from here, so that the day they are
- * generated from the server's OpenAPI document only this file changes.
+ * The shapes of the HTTP contract under the names the surfaces use. All come from `schema.d.ts`, which is
+ * generated from the server's OpenAPI document: a field that disappears or changes there fails the type check.
  */
+import type { Answered, Narrowed, Schemas } from './contract'
+
+type Of<Name extends keyof Schemas> = Answered<Schemas[Name]>
 
 /** A sentence in both languages; show it with `bi()` of shared/i18n. */
-export interface Bi {
-  zh: string
-  en: string
-}
-export interface PlaceRef {
-  id: string
-  name: string
-  depth: number
-  path: string
-}
-export interface Person {
-  id: string
-  name: string
-}
-export interface BodyRef {
-  id: string
-  name: string
-}
+export type Bi = Of<'Bi'>
+export type PlaceRef = Of<'PlaceRef'>
+export type Person = Of<'Person'>
+export type BodyRef = Of<'BodyRef'>
+export type CategoryRef = Of<'CategoryRef'>
+
+// Codes that the document calls strings; the profile gives their words.
 export type State = 'reported' | 'assigned' | 'in_progress' | 'suspended' | 'resolved' | 'closed'
 export type Grade = 'complex' | 'normal' | 'urgent' | 'critical'
 export type Channel =
   'app' | 'code' | 'hotline' | 'worker' | 'reception' | 'transfer' | 'site' | 'inspection' | 'message' | 'api'
 export type Step = 1 | 2 | 3 | 4
-
-export interface Attachment {
-  id: string
-  kind: 'image' | 'video' | 'audio'
-  url: string
-  thumb: string | null
-  role: 'report' | 'after' | 'check' | 'note'
-  width?: number
-  height?: number
-}
-/** What every deadline display needs; see shared/format/deadline.ts. */
-export interface Due {
-  state: State
-  due_at: string | null
-  due_provisional: boolean
-  paused: boolean
-}
-export interface CaseRow extends Due {
-  id: string
-  ticket: string
-  title: string
-  state_word: Bi
-  step: Step
-  category: { code: string; name: Bi } | null
-  grade: Grade
-  channel: Channel
-  place: PlaceRef | null
-  body: BodyRef | null
-  reporter: { name: string | null; phone: string | null } | null
-  reported_at: string
-  overdue: boolean
-  photos: number
-  bounces: number
-  me_too: number
-  stars: number | null
-  closed_at: string | null
-  version: number
-}
+export type Surface = 'mobile' | 'console'
 export type Act =
   | 'confirm'
   | 'assign'
@@ -85,70 +40,6 @@ export type Act =
   | 'supervise'
   | 'merge'
   | 'reveal'
-export interface TimelineEntry {
-  id: string
-  at: string
-  act: string
-  word: Bi
-  actor: string | null
-  actor_role: Bi | null
-  text: string | null
-  public: boolean
-  attachments: Attachment[]
-}
-export interface Triage {
-  ranked: { code: string; name: Bi; probability: number }[]
-  grade: Grade
-  reasons: { word: string; weight: number }[]
-  confident: boolean
-  by: 'lexicon' | 'model' | 'blend' | 'rule' | 'person'
-  model_version: number | null
-  rule: Bi | null
-}
-export interface CaseDetail extends CaseRow {
-  text: string
-  point: { lon: number; lat: number } | null
-  accuracy_m: number | null
-  anonymous: boolean
-  public: boolean
-  attachments: Attachment[]
-  timeline: TimelineEntry[]
-  /** What the signed-in person may do now. */
-  acts: Act[]
-  helpers: BodyRef[]
-  outside_number: string | null
-  triage: Triage | null
-  extension: { days: number; reason: string; asked_at: string } | null
-  similar: CaseRow[]
-  merged_into: { id: string; ticket: string } | null
-  cycle: { word: Bi; current: boolean; done: boolean }[]
-  rating: { stars: number; words: string | null; at: string } | null
-}
-export interface Page<T> {
-  items: T[]
-  next: string | null
-  total: number | null
-}
-/** A case as anyone may see it with its ticket code. */
-export interface Progress extends Due {
-  ticket: string
-  title: string
-  state_word: Bi
-  step: Step
-  /** Four of them: 收到, 派人, 办理, 办结. */
-  steps: { word: Bi; at: string | null; who: string | null }[]
-  category: Bi | null
-  place: string | null
-  body: string | null
-  reported_at: string
-  overdue: boolean
-  timeline: { at: string; word: Bi; who: string | null; text: string | null; attachments: Attachment[] }[]
-  photos: Attachment[]
-  me_too: number
-  rating: { stars: number; words: string | null } | null
-  can: { rate: boolean; reopen: boolean; withdraw: boolean; follow: boolean; me_too: boolean; add: boolean }
-  merged_into: string | null
-}
 export type TaskKind =
   | 'triage'
   | 'assign'
@@ -160,129 +51,80 @@ export type TaskKind =
   | 'supervise'
   | 'rate'
   | 'callback'
-export interface Task {
-  id: string
-  kind: TaskKind
-  case: CaseRow
-  due_at: string | null
-  created_at: string
-}
 
-export interface Level {
-  depth: number
-  key: string
-  word: Bi
-  unit: Bi
-  is_grid: boolean
+export type Attachment = Narrowed<
+  Of<'AttachmentView'>,
+  { kind: 'image' | 'video' | 'audio'; role: 'report' | 'after' | 'check' | 'note' }
+>
+export type CaseRow = Narrowed<Of<'CaseRow'>, { state: State; grade: Grade; channel: Channel; step: Step }>
+/** What every deadline display needs; see shared/format/deadline.ts. */
+export type Due = Pick<CaseRow, 'state' | 'due_at' | 'due_provisional' | 'paused'>
+export type TimelineEntry = Narrowed<Of<'TimelineEntry'>, { attachments: Attachment[] }>
+export type Triage = Narrowed<
+  Of<'TriageView'>,
+  { grade: Grade; by: 'lexicon' | 'model' | 'blend' | 'rule' | 'person' }
+>
+export type CaseDetail = Narrowed<
+  Of<'CaseDetail'>,
+  {
+    state: State
+    grade: Grade
+    channel: Channel
+    step: Step
+    acts: Act[]
+    attachments: Attachment[]
+    timeline: TimelineEntry[]
+    triage: Triage | null
+    similar: CaseRow[]
+  }
+>
+export interface Page<T> extends Omit<Of<'Page_CaseRow'>, 'items'> {
+  items: T[]
 }
-export interface Category {
-  code: string
-  name: Bi
-  parent: string | null
-  level: 1 | 2 | 3
-  hint: Bi | null
-  icon: string | null
-}
+/** A case as anyone may see it with its ticket code. */
+export type ProgressEntry = Narrowed<Of<'ProgressEntry'>, { attachments: Attachment[] }>
+export type Progress = Narrowed<
+  Of<'ProgressView'>,
+  { state: State; step: Step; timeline: ProgressEntry[]; photos: Attachment[] }
+>
+export type Task = Narrowed<Of<'TaskView'>, { kind: TaskKind; case: CaseRow }>
+
+export type Level = Of<'Level'>
+export type Category = Narrowed<Of<'Category'>, { level: 1 | 2 | 3 }>
 /** What a place is: its names, levels, words and limits. */
-export interface Profile {
-  code: string
-  name: Bi
-  platform: Bi
-  screen_title: Bi
-  demo: boolean
-  map: { lon: number; lat: number; bbox: [number, number, number, number] }
-  root: PlaceRef
-  levels: Level[]
-  states: { code: State; word: Bi }[]
-  steps: Bi[]
-  channels: { code: Channel; name: Bi }[]
-  categories: Category[]
-  grades: { code: Grade; word: Bi }[]
-  roles: { code: string; word: Bi }[]
-  replies: Bi[]
-  limits: { photos: number; photo_mb: number; video_seconds: number; video_mb: number; text_chars: number }
-  confirm_below: number
-}
-export interface DemoSignIn {
-  role: string
-  name: string
-  login: string
-  phone: string
-  password: string
-  place: string
-  surface: 'mobile' | 'console'
-}
+export type Profile = Narrowed<
+  Of<'ProfileView'>,
+  {
+    map: Narrowed<Of<'MapFrame'>, { bbox: [number, number, number, number] }>
+    states: Narrowed<Of<'Word'>, { code: State }>[]
+    grades: Narrowed<Of<'Word'>, { code: Grade }>[]
+    channels: Narrowed<Of<'ChannelName'>, { code: Channel }>[]
+    categories: Category[]
+  }
+>
+export type DemoSignIn = Narrowed<Of<'DemoSignIn'>, { surface: Surface }>
 
-export interface Duty {
-  role: string
-  place: PlaceRef
-  body: BodyRef | null
-}
-export interface Me {
-  id: string
-  name: string
-  phone: string
-  roles: Duty[]
-  totp: boolean
-  surface: 'mobile' | 'console'
-  expires_at: string
-  home: PlaceRef | null
-}
-export interface SessionInfo {
-  id: string
-  created_at: string
-  last_seen_at: string
-  agent: string
-  address: string
-  current: boolean
-}
-export interface User {
-  id: string
-  name: string
-  login: string
-  phone: string
-  roles: (Duty & { id?: string })[]
-  locked: boolean
-  totp: boolean
-  last_seen_at: string | null
-}
-export interface JournalEntry {
-  id: string
-  at: string
-  actor: Person | null
-  role: string | null
-  act: string
-  word: Bi
-  subject_kind: string
-  subject: string
-  place: PlaceRef | null
-  address: string
-  details: Record<string, unknown>
-}
+export type Duty = Of<'RoleView'>
+export type Me = Narrowed<Of<'Me'>, { surface: Surface }>
+export type TotpEnrolment = Of<'TotpEnrolment'>
+export type SessionInfo = Of<'SessionView'>
+/** A duty as the register of users lists it, with its identity for removing it. */
+export type UserDuty = Of<'UserDuty'>
+export type User = Of<'User'>
+export type Revealed = Of<'Revealed'>
+export type NewApiKey = Of<'NewApiKey'>
+export type ApiKey = Of<'ApiKey'>
+export type JournalEntry = Of<'JournalEntry'>
 
-export interface Place {
-  id: string
-  code: string
-  name: string
-  depth: number
-  class: 'general' | 'dedicated'
-  kind: string
-  level_word: Bi
-  children: number
-  path: string
-}
-export interface PlaceDetail extends Place {
-  ancestors: PlaceRef[]
-  posts: { role: Bi; name: string }[]
-  centre: { lon: number; lat: number }
-  area_km2: number
-}
-/** Properties of a polygon of GET /map/places. */
+type PlaceClass = 'general' | 'dedicated'
+export type Place = Narrowed<Of<'PlaceItem'>, { class: PlaceClass }>
+export type PlaceDetail = Narrowed<Of<'PlaceDetail'>, { class: PlaceClass }>
+/** Properties of a polygon of GET /map/places; GeoJSON is not described in the document. */
 export interface PlaceProperties {
   id: string
   name: string
   depth: number
-  class: 'general' | 'dedicated'
+  class: PlaceClass
   label: [number, number]
   open: number
   overdue: number
@@ -309,132 +151,49 @@ export interface GeoCollection<P> {
 }
 export type PlaceCollection = GeoCollection<PlaceProperties>
 export type CaseCollection = GeoCollection<CaseProperties>
-export interface PlaceCode {
-  id: string
-  token: string
-  kind: 'grid' | 'village' | 'facility'
-  name: string
-  place: PlaceRef | null
-  url: string
-  scans: number
-  state: 'active' | 'rotated' | 'revoked'
-  created_at: string
-}
-export interface ResolvedCode {
-  place: PlaceRef
-  name: string
-  kind: PlaceCode['kind']
-}
+/** Which grid a point lies in; `near` when it is just outside of it. */
+export type PlaceAt = Of<'PlaceAt'>
+type CodeKind = 'grid' | 'village' | 'facility'
+export type PlaceCode = Narrowed<Of<'CodeView'>, { kind: CodeKind; state: 'active' | 'rotated' | 'revoked' }>
+export type CodesEnsured = Of<'CodesEnsured'>
+export type ResolvedCode = Narrowed<Of<'ResolvedCode'>, { kind: CodeKind }>
 
 /** Answer to POST /reports. `secret` stays on the phone and opens rating, reopening and withdrawal. */
-export interface Reported {
-  id: string
-  ticket: string
-  state_word: Bi
-  place: string | null
-  body: string | null
-  due_at: string | null
-  progress: Progress
-  secret: string
-}
-export interface SimilarReport {
-  ticket: string
-  title: string
-  metres: number | null
-  reported_at: string
-  state_word: Bi
-  me_too: number
-}
-export type MyReport = CaseRow & { unread: boolean }
-export interface MySummary {
-  open: number
-  closed: number
-  unread: number
-  home: PlaceRef | null
-  worker: { name: string; phone: string } | null
-}
-export interface CaseCounts {
-  open: number
-  overdue: number
-  due_today: number
-  nobody: number
-  to_check: number
-  returned: number
-  by_state: Partial<Record<State, number>>
-}
-export interface InboxCount {
-  total: number
-  overdue: number
-}
-export interface BodyLoad {
-  id: string
-  key: string
-  name: string
-  place: PlaceRef | null
-  open: number
-  overdue: number
-}
+export type Reported = Narrowed<Of<'ReportReceipt'>, { progress: Progress }>
+export type SimilarReport = Of<'SimilarCase'>
+export type MyReport = CaseRow & Pick<Of<'MyCase'>, 'unread'>
+export type MySummary = Of<'MySummary'>
+export type CaseCounts = Narrowed<Of<'CaseCounts'>, { by_state: Partial<Record<State, number>> }>
+export type InboxCount = Of<'InboxCount'>
+export type BodyLoad = Of<'BodyItem'>
+export type Undone = Of<'Undone'>
+export type BulkOutcome = Of<'BulkOutcome'>
 
-export interface Figures {
-  reported: number
-  replied: number
-  closed: number
-  on_time: number
-  rated: number
-  satisfied: number
-  stars_sum: number
-  median_days: number | null
-  open: number
-  overdue: number
-  reply_rate: number | null
-  close_rate: number | null
-  on_time_rate: number | null
-  satisfied_rate: number | null
-}
-export interface FiguresAnswer {
-  as_of: string
-  place: PlaceRef
-  from: string
-  to: string
-  total: Figures
-  rows: { key: string; name: Bi | string; figures: Figures; href?: string }[]
-  definitions: Record<string, Bi>
-}
-export interface LiveEvent {
-  id: string
-  at: string
-  case: string
-  ticket: string
-  act: string
-  word: Bi
-  title: string
-  state: State
-  state_word: Bi
-  place: PlaceRef | null
-  category: Bi | null
-  point: { lon: number; lat: number } | null
-  by: string | null
-}
-export interface Board {
-  as_of: string
-  today: { reported: number; closed: number; open: number; overdue: number; workers: number }
-  hours: { hour: number; count: number; average: number }[]
-  categories: { code: string; name: Bi; count: number }[]
-  places: { id: string; name: string; on_time_rate: number | null; open: number; overdue: number }[]
-  trend: { day: string; reported: number; closed: number }[]
-  recent: LiveEvent[]
-}
+export type Figures = Of<'FigureValues'>
+export type FiguresAnswer = Narrowed<Of<'FiguresView'>, { definitions: Record<string, Bi> }>
+export type LiveEvent = Narrowed<Of<'LiveEvent'>, { state: State }>
+export type Board = Narrowed<Of<'Board'>, { recent: LiveEvent[]; definitions: Record<string, Bi> }>
+
+/** Who answers for a category in a place; null as place means the whole county. */
+type Checker = 'worker' | 'leader'
+export type ResponsibilityLine = Narrowed<Of<'ResponsibilityLine'>, { checker: Checker }>
+export type LineChange = Narrowed<
+  Of<'LineChange'>,
+  { before: ResponsibilityLine | null; after: ResponsibilityLine | null }
+>
+export type CategoryGap = Of<'CategoryGap'>
+export type LineConflict = Of<'LineConflict'>
+export type ResponsibilityList = Narrowed<Of<'ResponsibilityList'>, { lines: ResponsibilityLine[] }>
+export type ResponsibilityPreview = Narrowed<Of<'ResponsibilityPreview'>, { changed: LineChange[] }>
+export type DryRun = Of<'DryRun'>
+
+export type TriageVersion = Of<'TriageVersion'>
+export type TriageRule = Narrowed<Of<'RuleView'>, { grade: Grade | null }>
+export type TriageStatus = Narrowed<Of<'TriageStatus'>, { rules: TriageRule[] }>
 
 /** An error as the server tells it (application/problem+json). */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  code: string
-  detail_zh: string
-  detail_en: string
-  field?: string
+export type Problem = Omit<Schemas['Problem'], 'current'> & {
   request_id?: string
   /** The fresh case, when the code is `changed`. */
-  current?: CaseDetail
+  current?: CaseDetail | null
 }

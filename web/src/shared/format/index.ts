@@ -1,3 +1,4 @@
 export * from './dates'
+export * from './device'
 export * from './deadline'
 export * from './numbers'

@@ -1,3 +1,5 @@
+import type { PathOf } from '@/shared/api/contract'
+
 /** What happens to one act on its way from the phone to the server. */
 export type Delivery = 'queued' | 'sending' | 'delivered' | 'refused'
 
@@ -27,7 +29,7 @@ export interface OutboxItem {
   /** One line for the list, in the villager's own words. */
   title: string
   /** Path below /api/v1. */
-  path: string
+  path: PathOf<'post'>
   /** multipart: `fields` and files go in one request. json: files are uploaded first, then `fields` with their ids. */
   format: 'multipart' | 'json'
   fields: Record<string, unknown>
@@ -55,7 +57,7 @@ export interface OutboxItem {
 export interface NewAct {
   kind: string
   title: string
-  path: string
+  path: PathOf<'post'>
   format?: OutboxItem['format']
   fields: Record<string, unknown>
   files?: OutFile[]

@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, type Query } from '@/shared/api/client'
+import type { PathAnswering } from '@/shared/api/contract'
 import { ApiProblem, NoAnswer } from '@/shared/api/problem'
 import { database } from './database'
 
@@ -34,7 +35,10 @@ export async function recall<T>(name: string): Promise<{ data: T; savedAt: numbe
 }
 
 /** GETs `path()`; nothing happens while it is null. The copy's name is the path with its query. */
-export function useKept<T>(path: () => string | null, options: KeptOptions = {}): KeptAnswer<T> {
+export function useKept<T>(
+  path: () => PathAnswering<'get', T> | null,
+  options: KeptOptions = {},
+): KeptAnswer<T> {
   const data = shallowRef<T | null>(null) as Ref<T | null>
   const savedAt = ref<number | null>(null)
   const loading = ref(false)
@@ -56,7 +60,9 @@ export function useKept<T>(path: () => string | null, options: KeptOptions = {})
       }
     }
     try {
-      const fresh = await api.get<T>(at, options.query?.(), { secret: options.secret?.() ?? null })
+      const fresh = await api.get<T>(at as PathAnswering<'get', T>, options.query?.(), {
+        secret: options.secret?.() ?? null,
+      })
       if (mine !== turn) return
       data.value = fresh
       savedAt.value = null

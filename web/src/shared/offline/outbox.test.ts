@@ -25,7 +25,7 @@ const keysSent = () =>
 const act = {
   kind: 'report',
   title: '路灯不亮',
-  path: '/reports',
+  path: '/reports' as const,
   format: 'multipart' as const,
   fields: { text: '路灯不亮' },
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { draftOf, lineBody, lineTrouble, newLine } from './lineDraft'
-import type { ResponsibilityLine } from './types'
+import type { ResponsibilityLine } from '@/shared/api'
 
 const line: ResponsibilityLine = {
   id: '7',
-  category: { code: 'water', name: '供水' },
+  category: { code: 'water', name: { zh: '供水', en: 'Water' } },
   place: null,
   body: { id: 'b1', name: '供水公司' },
   helpers: [{ id: 'b2', name: '住建局' }],

@@ -1,4 +1,16 @@
-import type { LineDraft, ResponsibilityLine } from './types'
+import type { ResponsibilityLine } from '@/shared/api'
+
+/** What the side panel edits. */
+export interface LineDraft {
+  id: string | null
+  category: string
+  place: string
+  body: string
+  helpers: string[]
+  unit: 'days' | 'hours' | 'none'
+  limit: number | null
+  checker: 'worker' | 'leader'
+}
 
 export const newLine = (): LineDraft => ({
   id: null,

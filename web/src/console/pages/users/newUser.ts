@@ -1,4 +1,10 @@
-import type { NewUser } from './types'
+/** What the form of a new account holds. */
+export interface NewUser {
+  name: string
+  phone: string
+  login: string
+  password: string
+}
 
 export type NewUserTrouble = 'name' | 'login' | 'phone' | 'password' | null
 const SHORTEST = 10
