@@ -31,7 +31,7 @@ pub struct Wish {
 /// # Errors
 /// A picture that cannot be encoded.
 pub fn sample() -> Result<Vec<u8>, DemoError> {
-    paint::paint(Scene::Road, 7, false)
+    paint(Scene::Road, 7, false).map_err(|error| DemoError::History(error.to_string()))
 }
 
 /// Draws one photo, keeps it and its thumbnail, and gives the row.
