@@ -14,12 +14,14 @@ pub mod files;
 pub mod grids;
 pub mod ids;
 pub mod journal;
+pub mod messages;
 pub mod open311;
 pub mod responsibilities;
 pub mod sheets;
 pub mod statistics;
 pub mod triage;
 pub mod views;
+pub mod webhooks;
 
 pub use context::{App, Settings};
 pub use error::{AppError, Result};

@@ -1,8 +1,8 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, cases, codes, grids, health, journal, live, open311, profile, reports,
-    responsibilities, statistics, triage, users, web,
+    accounts, attachments, cases, codes, grids, health, journal, live, messages, open311, profile, reports,
+    responsibilities, statistics, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +47,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(statistics::routes())
+        .merge(messages::routes())
+        .merge(webhooks::routes())
         .merge(journal::routes())
         .merge(live::routes())
 }

@@ -4,8 +4,10 @@ use crate::engine::{Db, Dialect, Fulltext, Op, StoreError, Tx, ddl};
 use crate::{params, sql};
 
 /// Name and text of every migration, in order. A migration that has landed never changes.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_foundation", include_str!("../migrations/0001_foundation.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
+    ("0003_messages", include_str!("../migrations/0003_messages.sql")),
+];
 
 /// Table of the full-text index over cases.
 pub const CASE_TEXT: &str = "case_text";

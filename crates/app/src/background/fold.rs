@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 struct FoldOp {
+    app: App,
     county: i64,
     limit: i64,
 }
@@ -38,6 +39,7 @@ impl Op for FoldOp {
         }
         sum.retain(|_, vector| !vector.is_zero());
         gezhi_store::counters::fold(tx, self.county, &sum).await?;
+        crate::webhooks::enqueue(&self.app, tx, self.county, &rows).await?;
         let mut cases = Vec::with_capacity(subjects.len());
         for subject in subjects {
             let Some(stored) = gezhi_store::cases::by_id(tx, self.county, CaseId(subject)).await? else {
@@ -62,7 +64,7 @@ impl Op for FoldOp {
 /// # Errors
 /// Failures of the store: nothing is lost, the next round takes the same rows.
 pub async fn fold_once(app: &App) -> Result<usize> {
-    let folded = app.db.write(FoldOp { county: app.county, limit: 400 }).await?;
+    let folded = app.db.write(FoldOp { app: app.clone(), county: app.county, limit: 400 }).await?;
     let directory = app.directory();
     let cases: BTreeMap<i64, Case> =
         folded.cases.into_iter().map(|case| (case.id.0, crate::cases::complete(case, &directory))).collect();

@@ -12,7 +12,10 @@ mod access;
 mod accounts;
 mod bad_input;
 mod life_of_a_case;
+mod messages;
 mod repeats;
+mod second_factor;
+mod webhooks;
 
 /// A test on both engines.
 macro_rules! on_both_engines {

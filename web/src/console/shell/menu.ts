@@ -38,6 +38,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     title: 'console.nav.platform',
     pages: [
       ['users', 'users'],
+      ['integrations', 'link'],
       ['journal', 'history'],
     ],
   },

@@ -224,6 +224,8 @@ export interface Me {
   phone: string
   roles: Duty[]
   totp: boolean
+  /** A second factor must be set up before anything else. */
+  totp_required: boolean
   surface: 'mobile' | 'console'
   expires_at: string
   home: PlaceRef | null

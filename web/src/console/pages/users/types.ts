@@ -18,16 +18,6 @@ export interface RegisteredUser {
   totp: boolean
   last_seen_at: string | null
 }
-export interface ApiKey {
-  id: string
-  name: string
-  created_at: string
-  revoked_at: string | null
-}
-export interface FreshKey {
-  id: string
-  key: string
-}
 export interface NewUser {
   name: string
   phone: string
