@@ -251,7 +251,7 @@ pub async fn file(app: &App, key: &ApiKeyRow, mut sent: Sent) -> Result<Taken> {
         recipient: line(sent.to.as_deref(), 254),
         subject,
         body: original,
-        sent_at: sent_at.map(|at| at.as_microsecond()),
+        sent_at: sent_at.map(jiff::Timestamp::as_microsecond),
         at: app.now().as_microsecond(),
     });
     let outcome = cases::report(app, &Actor::stranger(), new).await?;

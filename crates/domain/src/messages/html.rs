@@ -89,9 +89,9 @@ pub fn text_of_html(html: &str) -> String {
             rest = match reference(after) {
                 Some((character, after)) => {
                     if character.is_whitespace() {
-                        push_words(&mut out, " ")
+                        push_words(&mut out, " ");
                     } else {
-                        out.push(character)
+                        out.push(character);
                     }
                     after
                 }
