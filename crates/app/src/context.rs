@@ -7,6 +7,7 @@ use crate::files::Files;
 use crate::ids::Ids;
 use crate::triage::TriageDesk;
 use crate::views::{Bi, BodyRef, Id, PlaceRef};
+use crate::webhooks::Courier;
 use gezhi_domain::accounts::{BodyId, Permit};
 use gezhi_domain::cases::Rules;
 use gezhi_domain::deadlines::{Calendar, Limit, Policy};
@@ -59,6 +60,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// Short messages.
     pub sender: Arc<dyn Sender>,
+    /// Carries webhooks to their receivers.
+    pub courier: Arc<dyn Courier>,
     /// Randomness.
     pub entropy: Entropy,
 }

@@ -30,6 +30,12 @@ impl Ids {
         ((raw >> 16) << 22) | (self.node << 16) | (raw & 0xffff)
     }
 
+    /// When an identity was made, to the millisecond.
+    #[must_use]
+    pub fn instant_of(id: i64) -> Timestamp {
+        Timestamp::from_millisecond((id >> 22) + EPOCH_MS).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     /// The smallest identity of an instant: a bound for scans by time.
     #[must_use]
     pub fn floor_of(at: Timestamp) -> i64 {
@@ -49,6 +55,7 @@ mod tests {
         let b = ids.next(now - jiff::SignedDuration::from_secs(60));
         assert!(b > a);
         assert!(a >= Ids::floor_of(now));
+        assert_eq!(Ids::instant_of(a), now);
         assert!((0..200_000).map(|_| ids.next(now)).is_sorted());
     }
 }

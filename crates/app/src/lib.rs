@@ -16,6 +16,7 @@ pub mod files;
 pub mod grids;
 pub mod ids;
 pub mod journal;
+pub mod messages;
 pub mod open311;
 mod previews;
 pub mod responsibilities;
@@ -24,6 +25,7 @@ pub mod sheets;
 pub mod statistics;
 pub mod triage;
 pub mod views;
+pub mod webhooks;
 
 pub use context::{App, Settings};
 pub use error::{AppError, Result};

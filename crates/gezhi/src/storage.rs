@@ -4,6 +4,7 @@ use crate::error::{CommandError, Result};
 use gezhi_app::context::{ReadProfile, Sender, SystemClock};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::files::Files;
+use gezhi_app::webhooks::{Courier, NoCourier};
 use gezhi_app::{App, Settings};
 use gezhi_domain::profile::Profile;
 use gezhi_store::engine::{Db, Op, OpenOptions, StoreError, Tx};
@@ -22,23 +23,27 @@ pub struct Storage {
     pub database_url: Option<String>,
 }
 
-/// Writes short messages to the log: no gateway is configured.
-struct LogSender;
+/// Sends nothing: no gateway is configured. The words are not logged, for a code may stand in them.
+struct NoSender;
 
-impl Sender for LogSender {
-    fn send(&self, phone: &str, text: &str) {
+impl Sender for NoSender {
+    fn send(&self, phone: &str, _: &str) {
         let tail: String = phone.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-        tracing::debug!(phone = %format!("…{tail}"), %text, "a message would be sent");
+        tracing::debug!(phone = %format!("…{tail}"), "no gateway is configured; a short message is not sent");
     }
 }
 
 /// How an [`App`] of a command is opened.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Opening {
     /// Number of this process, 0 to 63.
     pub node: u8,
     /// Public address.
     pub origin: String,
+    /// Short messages.
+    pub sender: Arc<dyn Sender>,
+    /// Carries webhooks.
+    pub courier: Arc<dyn Courier>,
 }
 
 struct ReadSetting {
@@ -130,7 +135,8 @@ impl Storage {
             demo,
             origin: opening.origin,
             clock: Arc::new(SystemClock),
-            sender: Arc::new(LogSender),
+            sender: opening.sender,
+            courier: opening.courier,
             entropy: Entropy::from_system(),
         };
         Ok(App::open(db, settings).await?)
@@ -139,7 +145,12 @@ impl Storage {
 
 impl Default for Opening {
     fn default() -> Self {
-        Self { node: 63, origin: "http://127.0.0.1:8080".to_owned() }
+        Self {
+            node: 63,
+            origin: "http://127.0.0.1:8080".to_owned(),
+            sender: Arc::new(NoSender),
+            courier: Arc::new(NoCourier),
+        }
     }
 }
 

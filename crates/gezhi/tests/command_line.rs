@@ -57,7 +57,8 @@ fn a_demo_can_be_asked_checked_and_given_a_key_and_a_user() {
     assert!(people.as_array().unwrap().iter().any(|person| person["role"] == "dispatcher"));
     let key = good(&["api-key", "create", "大屏", "--data", &data]);
     assert_eq!(key.lines().count(), 1, "{key}");
-    assert!(key.starts_with("gz_"));
+    let signed = good(&["api-key", "create", "邮件网关", "--signed", "--data", &data]);
+    assert_eq!(signed.lines().nth(1).map(|secret| secret.starts_with("whsec_")), Some(true), "{signed}");
     let made = good(&[
         "user",
         "add",
@@ -74,6 +75,7 @@ fn a_demo_can_be_asked_checked_and_given_a_key_and_a_user() {
     assert!(made.contains("password: "), "{made}");
     assert!(good(&["user", "list", "--search", "test.worker", "--data", &data]).contains("worker@2社"));
     assert!(good(&["user", "password", "test.worker", "--data", &data]).contains("password: "));
+    good(&["user", "reset-second-factor", "test.worker", "--data", &data]);
     assert!(good(&["verify", "--data", &data]).lines().all(|line| line.starts_with("ok ")));
     assert!(good(&["migrate", "--data", &data]).contains("up to date"));
 }
@@ -96,4 +98,26 @@ fn refusals_say_what_to_do() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("gezhi init"), "{}", text(&output.stderr));
     assert!(text(&gezhi(&["demo", "--profile", "nowhere"]).stderr).contains("qintang"));
+}
+
+#[test]
+fn serve_refuses_what_cannot_work_before_it_listens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let data = folder.path().to_string_lossy().into_owned();
+    std::fs::write(path("sms.toml"), "url = 'https://a.example/{mobile}'\nmethod = 'GET'").unwrap();
+    for (arguments, code, said) in [
+        (["--sms-gateway", &path("none.toml")], 1, "none.toml"),
+        (["--sms-gateway", &path("sms.toml")], 1, "{mobile} is not known"),
+        (["--tls-cert", &path("none.pem")], 2, "--tls-key"),
+    ] {
+        let all = [["serve", "--data"].as_slice(), &[&data], &arguments].concat();
+        let output = gezhi(&all);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
+        assert!(!text(&output.stdout).contains("listening"));
+    }
+    let (certificate, key) = (path("none.pem"), path("none.key"));
+    let output = gezhi(&["serve", "--data", &data, "--tls-cert", &certificate, "--tls-key", &key]);
+    assert!(text(&output.stderr).contains("none.pem"), "{}", text(&output.stderr));
 }

@@ -47,8 +47,10 @@ struct SignInBody {
     totp: Option<String>,
 }
 
-fn cookie(token: &str, seconds: i64, headers: &HeaderMap) -> Option<HeaderValue> {
-    let secure = headers.get("x-forwarded-proto").is_some_and(|value| value == "https");
+/// The session cookie. It travels over TLS alone where people come by TLS: to us, or to the proxy before us.
+fn cookie(app: &App, token: &str, seconds: i64, headers: &HeaderMap) -> Option<HeaderValue> {
+    let secure = app.settings.origin.starts_with("https://")
+        || headers.get("x-forwarded-proto").is_some_and(|value| value == "https");
     let secure = if secure { "; Secure" } else { "" };
     HeaderValue::from_str(&format!(
         "{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
@@ -66,7 +68,7 @@ async fn sign_in(
     Json(body): Json<SignInBody>,
 ) -> Result<Response> {
     let what = match (body.phone, body.code, body.login, body.password) {
-        (Some(phone), Some(code), _, _) => SignIn::Code { phone, code },
+        (Some(phone), Some(code), _, _) => SignIn::Code { phone, code, totp: body.totp },
         (_, _, Some(login), Some(password)) => SignIn::Password { login, password, totp: body.totp },
         _ => {
             return Err(AppError::invalid(
@@ -81,7 +83,7 @@ async fn sign_in(
     let signed = accounts::sign_in(&app, what, &agent, &address.unwrap_or_default()).await?;
     let me = accounts::me(&app, &signed.actor, &signed.expires_at).await?;
     let mut response = Json(me).into_response();
-    if let Some(value) = cookie(&signed.token, 30 * 86_400, &headers) {
+    if let Some(value) = cookie(&app, &signed.token, 30 * 86_400, &headers) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
     if let Ok(value) = HeaderValue::from_str(&signed.token) {
@@ -107,7 +109,7 @@ async fn sign_out(State(app): State<App>, Token(token): Token, headers: HeaderMa
         accounts::sign_out(&app, &token).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Some(value) = cookie("", 0, &headers) {
+    if let Some(value) = cookie(&app, "", 0, &headers) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
     Ok(response)

@@ -1,7 +1,8 @@
 //! Who asks: session cookie or bearer token, and the address of the request.
 
 use crate::problem::Problem;
-use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, OptionalFromRequestParts};
+use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use gezhi_app::App;
@@ -40,7 +41,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
     }
 }
 
-/// Who asks: a stranger when nobody has signed in, or the session has ended.
+/// Who asks: a stranger when nobody has signed in, or the session has ended. Staff who must set a second factor up are
+/// refused everywhere else.
 #[derive(Debug, Clone)]
 pub struct Who(pub Actor);
 
@@ -48,26 +50,66 @@ pub struct Who(pub Actor);
 #[derive(Debug, Clone)]
 pub struct ExpiresAt(pub Option<String>);
 
-async fn identify(parts: &mut Parts, app: &App) -> Result<(Actor, Option<String>), Problem> {
-    if let Some(known) = parts.extensions.get::<(Actor, Option<String>)>() {
+/// Who was found out to ask; kept with the request, so that it is found out once.
+#[derive(Debug, Clone)]
+struct Known {
+    actor: Actor,
+    expires: Option<String>,
+    second_factor_due: bool,
+}
+
+async fn identify(parts: &mut Parts, app: &App) -> Result<Known, Problem> {
+    if let Some(known) = parts.extensions.get::<Known>() {
         return Ok(known.clone());
     }
-    let known = match token_of(parts) {
-        Some(token) => match gezhi_app::accounts::authenticate(app, &token).await? {
-            Some((actor, expires)) => (actor, Some(expires)),
-            None => (Actor::stranger(), None),
+    let found = match token_of(parts) {
+        Some(token) => gezhi_app::accounts::authenticate(app, &token).await?,
+        None => None,
+    };
+    let known = match found {
+        Some(found) => Known {
+            actor: found.actor,
+            expires: Some(found.expires_at),
+            second_factor_due: found.second_factor_due,
         },
-        None => (Actor::stranger(), None),
+        None => Known { actor: Actor::stranger(), expires: None, second_factor_due: false },
     };
     parts.extensions.insert(known.clone());
     Ok(known)
+}
+
+/// What somebody may do who must set a second factor up: see who they are, set it up, leave.
+const SETTING_UP: &[(&str, &str)] = &[
+    ("GET", "/session"),
+    ("DELETE", "/session"),
+    ("POST", "/session/totp"),
+    ("PUT", "/session/totp"),
+    ("PUT", "/session/password"),
+];
+
+fn is_setting_up(parts: &Parts) -> bool {
+    let route = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().trim_start_matches("/api/v1"));
+    route.is_some_and(|route| SETTING_UP.contains(&(parts.method.as_str(), route)))
+}
+
+fn second_factor_first() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "totp_setup_needed",
+        "本县要求工作人员使用动态口令。请先在工作台“我的账号”里启用，再继续。",
+        "Staff need a second factor here. Set it up on the page of your account in the console, then go on.",
+    )
 }
 
 impl FromRequestParts<App> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        identify(parts, app).await.map(|(actor, _)| Self(actor))
+        let known = identify(parts, app).await?;
+        if known.second_factor_due && !is_setting_up(parts) {
+            return Err(second_factor_first());
+        }
+        Ok(Self(known.actor))
     }
 }
 
@@ -75,7 +117,7 @@ impl FromRequestParts<App> for ExpiresAt {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        identify(parts, app).await.map(|(_, expires)| Self(expires))
+        identify(parts, app).await.map(|known| Self(known.expires))
     }
 }
 

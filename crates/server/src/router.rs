@@ -1,8 +1,8 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, open311,
-    profile, reports, responsibilities, settings, statistics, triage, users, web,
+    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, messages,
+    open311, profile, reports, responsibilities, settings, statistics, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +50,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(triage::routes())
         .merge(settings::routes())
         .merge(statistics::routes())
+        .merge(messages::routes())
+        .merge(webhooks::routes())
         .merge(journal::routes())
         .merge(live::routes())
 }

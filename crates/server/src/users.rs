@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::accounts::api_keys::{self, ApiKeyView, NewApiKey};
 use gezhi_app::accounts::users::{self, DutyView, NewDuty, NewUser, UserQuery, UserView};
+use gezhi_app::accounts::{self, Security};
 use gezhi_app::views::{Id, Page};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,6 +24,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(lock))
         .routes(routes!(unlock))
         .routes(routes!(end_sessions))
+        .routes(routes!(reset_second_factor))
+        .routes(routes!(security, set_security))
         .routes(routes!(keys, create_key))
         .routes(routes!(revoke_key))
 }
@@ -110,6 +113,35 @@ async fn end_sessions(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Takes a lost second factor away and ends all sessions of the account.
+#[utoipa::path(delete, path = "/users/{id}/second-factor", tag = "users", params(("id" = String, Path)), responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn reset_second_factor(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Path(id): Path<Id>,
+) -> Result<StatusCode> {
+    users::reset_second_factor(&app, &actor, id.0, address.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How staff sign in here.
+#[utoipa::path(get, path = "/security", tag = "users", responses((status = 200, body = Security), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn security(State(app): State<App>, Who(actor): Who) -> Result<Json<Security>> {
+    Ok(Json(accounts::security(&app, &actor).await?))
+}
+
+/// Asks a second factor of all staff, or no longer.
+#[utoipa::path(put, path = "/security", tag = "users", request_body = Security, responses((status = 200, body = Security), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn set_security(
+    State(app): State<App>,
+    Who(actor): Who,
+    Address(address): Address,
+    Json(body): Json<Security>,
+) -> Result<Json<Security>> {
+    Ok(Json(accounts::set_security(&app, &actor, body, address.as_deref()).await?))
+}
+
 /// Keys of machines.
 #[utoipa::path(get, path = "/api-keys", tag = "users", responses((status = 200, body = [ApiKeyView]), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn keys(State(app): State<App>, Who(actor): Who) -> Result<Json<Vec<ApiKeyView>>> {
@@ -120,6 +152,9 @@ async fn keys(State(app): State<App>, Who(actor): Who) -> Result<Json<Vec<ApiKey
 struct KeyBody {
     /// What the key is for.
     name: String,
+    /// Messages handed over under it must be signed; the secret for that is in the answer.
+    #[serde(default)]
+    signed: bool,
 }
 
 /// Makes a key; it is shown once.
@@ -130,7 +165,7 @@ async fn create_key(
     Address(address): Address,
     Json(body): Json<KeyBody>,
 ) -> Result<(StatusCode, Json<NewApiKey>)> {
-    let key = api_keys::create(&app, &actor, &body.name, address.as_deref()).await?;
+    let key = api_keys::create(&app, &actor, &body.name, body.signed, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(key)))
 }
 

@@ -311,9 +311,11 @@ pub struct ApiKeyRow {
     pub created_at: i64,
     /// Revoked.
     pub revoked_at: Option<i64>,
+    /// Secret under which this key's messages are signed, where they must be.
+    pub signing: Option<String>,
 }
 
-crate::from_row! { struct ApiKeyRow { id, name, created_at, revoked_at } }
+crate::from_row! { struct ApiKeyRow { id, name, created_at, revoked_at, signing } }
 
 /// Adds a key; only its hash is kept.
 ///
@@ -327,8 +329,10 @@ pub async fn insert_api_key(
     hash: &str,
 ) -> Result<(), StoreError> {
     tx.exec(
-        sql!("INSERT INTO api_key(county, id, name, key_hash, created_at) VALUES ($1,$2,$3,$4,$5)"),
-        &params![county, key.id, &key.name, hash, key.created_at],
+        sql!(
+            "INSERT INTO api_key(county, id, name, key_hash, created_at, signing) VALUES ($1,$2,$3,$4,$5,$6)"
+        ),
+        &params![county, key.id, &key.name, hash, key.created_at, &key.signing],
     )
     .await?;
     Ok(())
@@ -340,7 +344,7 @@ pub async fn insert_api_key(
 /// Failures of the engine.
 pub async fn api_keys(tx: &mut Tx<'_>, county: i64) -> Result<Vec<ApiKeyRow>, StoreError> {
     tx.rows(
-        sql!("SELECT id, name, created_at, revoked_at FROM api_key WHERE county = $1 ORDER BY id DESC LIMIT 200"),
+        sql!("SELECT id, name, created_at, revoked_at, signing FROM api_key WHERE county = $1 ORDER BY id DESC LIMIT 200"),
         &params![county],
     )
     .await
@@ -353,7 +357,7 @@ pub async fn api_keys(tx: &mut Tx<'_>, county: i64) -> Result<Vec<ApiKeyRow>, St
 pub async fn api_key(tx: &mut Tx<'_>, county: i64, hash: &str) -> Result<Option<ApiKeyRow>, StoreError> {
     tx.opt(
         sql!(
-            "SELECT id, name, created_at, revoked_at FROM api_key WHERE county = $1 AND key_hash = $2 AND revoked_at IS NULL"
+            "SELECT id, name, created_at, revoked_at, signing FROM api_key WHERE county = $1 AND key_hash = $2 AND revoked_at IS NULL"
         ),
         &params![county, hash],
     )

@@ -7,6 +7,7 @@ use crate::{params, sql};
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_foundation", include_str!("../migrations/0001_foundation.sql")),
     ("0002_registry", include_str!("../migrations/0002_registry.sql")),
+    ("0003_messages", include_str!("../migrations/0003_messages.sql")),
     ("0004_speed", include_str!("../migrations/0004_speed.sql")),
 ];
 

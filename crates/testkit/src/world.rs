@@ -8,12 +8,14 @@ use gezhi_app::entropy::Entropy;
 use gezhi_app::{App, accounts::password};
 use gezhi_domain::accounts::{Action, system_permit};
 use gezhi_domain::profile::Profile;
+use gezhi_outbound::HttpCourier;
 use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::bodies::{BodyRow, LineRow};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::places::PlaceRow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A place of the small county: id, parent, name, west edge, south edge, size in degrees.
@@ -216,16 +218,36 @@ fn profile() -> Profile {
         .expect("a sound profile")
 }
 
+fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> Settings {
+    // Receivers of tests listen on this machine.
+    let courier = HttpCourier::with_patience(true, Duration::from_secs(1)).expect("a courier");
+    Settings {
+        data: folder.to_owned(),
+        node: 1,
+        demo: true,
+        origin: "http://test.example".into(),
+        clock: Arc::clone(clock) as Arc<dyn gezhi_app::context::Clock>,
+        sender: Arc::clone(outgoing) as Arc<dyn Sender>,
+        courier: Arc::new(courier),
+        entropy: Entropy::seeded(7),
+    }
+}
+
 impl TestApp {
     /// Serves the small county on an engine; background work runs only when a test calls it.
     pub async fn start(engine: Engine) -> Self {
+        Self::start_with(engine, |_| {}).await
+    }
+
+    /// Serves the small county with other settings.
+    pub async fn start_with(engine: Engine, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().to_owned();
-        Self { folder: Some(folder), ..Self::start_in(engine, path).await }
+        Self { folder: Some(folder), ..Self::start_in(engine, path, change).await }
     }
 
     /// The same with its files in a folder of the test's own.
-    pub async fn start_in(engine: Engine, data: PathBuf) -> Self {
+    pub async fn start_in(engine: Engine, data: PathBuf, change: impl FnOnce(&mut Settings)) -> Self {
         let db = engine.open(&data).await;
         gezhi_store::migrations::migrate(&db).await.expect("the schema");
         let profile = profile();
@@ -237,21 +259,20 @@ impl TestApp {
         db.write(fill).await.expect("the small county");
         let clock = Arc::new(TestClock::default());
         let outgoing = Arc::new(Outgoing::default());
-        let settings = Settings {
-            data: data.clone(),
-            node: 1,
-            demo: true,
-            origin: "http://test.example".into(),
-            clock: Arc::clone(&clock) as Arc<dyn gezhi_app::context::Clock>,
-            sender: Arc::clone(&outgoing) as Arc<dyn Sender>,
-            entropy: Entropy::seeded(7),
-        };
+        let mut settings = settings(&data, &clock, &outgoing);
+        change(&mut settings);
         let app = App::open(db, settings).await.expect("an app");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let service = gezhi_server::service(app.clone());
         tokio::spawn(async move { gezhi_server::run(listener, service).await });
         Self { app, base, clock, outgoing, data, folder: None }
+    }
+
+    /// A second app on the same database, as after a restart.
+    pub async fn reopened(&self) -> App {
+        let settings = settings(&self.data, &self.clock, &self.outgoing);
+        App::open(self.app.db.clone(), settings).await.expect("an app")
     }
 
     /// A stranger's client.

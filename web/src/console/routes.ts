@@ -93,6 +93,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.users', roles: seeing('system_admin', 'security_admin') },
   },
   {
+    path: '/integrations',
+    name: 'integrations',
+    component: () => import('./pages/integrations/IntegrationsPage.vue'),
+    meta: { title: 'console.nav.integrations', roles: seeing('security_admin') },
+  },
+  {
     path: '/journal',
     name: 'journal',
     component: () => import('./pages/journal/JournalPage.vue'),

@@ -1,5 +1,6 @@
 //! Who somebody is: account, duties, home.
 
+use super::second_factor;
 use crate::context::App;
 use crate::error::Result;
 use crate::views::{Bi, BodyRef, Id, PlaceRef, mask_phone};
@@ -36,6 +37,8 @@ pub struct Me {
     pub roles: Vec<RoleView>,
     /// Second factor in force.
     pub totp: bool,
+    /// A second factor must be set up before anything else.
+    pub totp_required: bool,
     /// `mobile` or `console`: where this person works.
     pub surface: String,
     /// When the session ends unless it is used.
@@ -62,6 +65,23 @@ impl Op for Load {
     }
 }
 
+struct LoadMe {
+    county: i64,
+    account: i64,
+}
+
+impl Op for LoadMe {
+    type Out = Option<(AccountRow, bool)>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        let loaded = Load { county: self.county, account: self.account }.run(tx).await?;
+        let Some((account, duties)) = loaded else { return Ok(None) };
+        let due = second_factor::is_due(tx, self.county, &account, &duties).await?;
+        Ok(Some((account, due)))
+    }
+}
+
 /// The actor of an account row.
 #[must_use]
 pub fn actor_of(app: &App, account: &AccountRow, duties: &[DutyRow]) -> Actor {
@@ -78,8 +98,8 @@ pub fn actor_of(app: &App, account: &AccountRow, duties: &[DutyRow]) -> Actor {
 /// Failures of the store.
 pub async fn me(app: &App, actor: &Actor, expires_at: &str) -> Result<Me> {
     let account = actor.account.ok_or(gezhi_domain::accounts::Refusal::SignIn)?;
-    let loaded = app.db.read(Load { county: app.county, account: account.0 }).await?;
-    let (row, _) = loaded.ok_or(gezhi_domain::accounts::Refusal::SignIn)?;
+    let loaded = app.db.read(LoadMe { county: app.county, account: account.0 }).await?;
+    let (row, totp_required) = loaded.ok_or(gezhi_domain::accounts::Refusal::SignIn)?;
     let roles: Vec<RoleView> = actor
         .duties
         .iter()
@@ -97,6 +117,7 @@ pub async fn me(app: &App, actor: &Actor, expires_at: &str) -> Result<Me> {
         phone: row.phone.as_deref().map(mask_phone),
         roles,
         totp: row.totp_on,
+        totp_required,
         surface: if staff { "console" } else { "mobile" }.to_owned(),
         expires_at: expires_at.to_owned(),
         home: row.home.and_then(|id| app.place_ref_by_id(PlaceId(id))),

@@ -4,6 +4,7 @@ use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::files::sha256;
 use crate::views::Id;
+use crate::webhooks::new_secret;
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at};
 use gezhi_store::accounts::ApiKeyRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -27,6 +28,8 @@ pub struct ApiKeyView {
     pub created_at: String,
     /// Revoked.
     pub revoked_at: Option<String>,
+    /// Messages under this key must be signed.
+    pub signed: bool,
 }
 
 /// A key just made.
@@ -36,6 +39,8 @@ pub struct NewApiKey {
     pub id: Id,
     /// The key itself; it cannot be seen again.
     pub key: String,
+    /// Secret under which messages must be signed, where that was asked for; it cannot be seen again.
+    pub signing_secret: Option<String>,
 }
 
 struct CreateOp {
@@ -112,11 +117,17 @@ fn time(micros: i64) -> String {
     Timestamp::from_microsecond(micros).map(|at| at.to_string()).unwrap_or_default()
 }
 
-/// Makes a key.
+/// Makes a key; with `signed`, messages that are handed over under it must be signed.
 ///
 /// # Errors
 /// 401, 403; 404 without a duty for the whole place; 422 without a name.
-pub async fn create(app: &App, actor: &Actor, name: &str, address: Option<&str>) -> Result<NewApiKey> {
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    signed: bool,
+    address: Option<&str>,
+) -> Result<NewApiKey> {
     let permit = permit(app, actor)?;
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let name = name.trim().to_owned();
@@ -129,10 +140,12 @@ pub async fn create(app: &App, actor: &Actor, name: &str, address: Option<&str>)
         ));
     }
     let key = format!("{PREFIX}{}", app.settings.entropy.token());
-    let row = ApiKeyRow { id: app.id(), name, created_at: app.now().as_microsecond(), revoked_at: None };
+    let signing = signed.then(|| new_secret(&app.settings.entropy.token()));
+    let created_at = app.now().as_microsecond();
+    let row = ApiKeyRow { id: app.id(), name, created_at, revoked_at: None, signing: signing.clone() };
     let mut entry = app.entry(&permit, "api_key_create", "api_key", row.id, address);
-    entry.details = serde_json::json!({ "name": row.name }).to_string();
-    let made = NewApiKey { id: Id(row.id), key };
+    entry.details = serde_json::json!({ "name": row.name, "signed": signed }).to_string();
+    let made = NewApiKey { id: Id(row.id), key, signing_secret: signing };
     let hash = sha256(made.key.as_bytes());
     app.db.write(CreateOp { county: app.county, permit, row, hash, entry }).await?;
     Ok(made)
@@ -150,6 +163,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ApiKeyView>> {
         name: row.name,
         created_at: time(row.created_at),
         revoked_at: row.revoked_at.map(time),
+        signed: row.signing.is_some(),
     };
     Ok(rows.into_iter().map(view).collect())
 }

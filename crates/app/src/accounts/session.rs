@@ -1,12 +1,14 @@
 //! Sessions: opened by signing in, listed, and ended at once.
 
 use super::actor::{Load, actor_of};
+use super::second_factor;
 use super::sign_in::Signed;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::files::sha256;
 use crate::views::Id;
 use gezhi_domain::accounts::{Actor, Refusal};
+use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::sessions::SessionRow;
@@ -86,16 +88,39 @@ struct Find {
     now: i64,
 }
 
+struct Found {
+    session: SessionRow,
+    account: AccountRow,
+    duties: Vec<DutyRow>,
+    due: bool,
+}
+
+/// Who a token belongs to.
+#[derive(Debug, Clone)]
+pub struct Authenticated {
+    /// Who.
+    pub actor: Actor,
+    /// When the session ends unless used.
+    pub expires_at: String,
+    /// This person must set a second factor up before anything else.
+    pub second_factor_due: bool,
+}
+
 impl Op for Find {
-    type Out = Option<(SessionRow, gezhi_store::accounts::AccountRow, Vec<gezhi_store::accounts::DutyRow>)>;
+    type Out = Option<Found>;
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let Some(session) = gezhi_store::sessions::find(tx, self.county, &self.hash, self.now).await? else {
             return Ok(None);
         };
-        let loaded = Load { county: self.county, account: session.account }.run(tx).await?;
-        Ok(loaded.map(|(account, duties)| (session, account, duties)))
+        let Some((account, duties)) =
+            (Load { county: self.county, account: session.account }).run(tx).await?
+        else {
+            return Ok(None);
+        };
+        let due = second_factor::is_due(tx, self.county, &account, &duties).await?;
+        Ok(Some(Found { session, account, duties, due }))
     }
 }
 
@@ -115,15 +140,15 @@ impl Op for Touch {
     }
 }
 
-/// Who a token belongs to, and when the session ends; `None` for a token that is not (or no longer) in force.
+/// Who a token belongs to; `None` for a token that is not (or no longer) in force.
 ///
 /// # Errors
 /// Failures of the store.
-pub async fn authenticate(app: &App, token: &str) -> Result<Option<(Actor, String)>> {
+pub async fn authenticate(app: &App, token: &str) -> Result<Option<Authenticated>> {
     let hash = sha256(token.as_bytes());
     let now = app.now().as_microsecond();
     let found = app.db.read(Find { county: app.county, hash: hash.clone(), now }).await?;
-    let Some((session, account, duties)) = found else { return Ok(None) };
+    let Some(Found { session, account, duties, due }) = found else { return Ok(None) };
     if account.locked {
         return Ok(None);
     }
@@ -132,7 +157,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Option<(Actor, Strin
     if now - session.seen_at > TOUCH {
         app.db.write(Touch { county: app.county, hash, now, expires }).await?;
     }
-    Ok(Some((actor, text(expires))))
+    Ok(Some(Authenticated { actor, expires_at: text(expires), second_factor_due: due }))
 }
 
 struct End {

@@ -18,6 +18,8 @@ pub enum SignIn {
         phone: String,
         /// Code.
         code: String,
+        /// Six digits, of staff with a second factor.
+        totp: Option<String>,
     },
     /// Login or phone, password, second factor.
     Password {
@@ -28,6 +30,15 @@ pub enum SignIn {
         /// Six digits.
         totp: Option<String>,
     },
+}
+
+impl SignIn {
+    /// The six digits of the second factor, where they were given.
+    pub(super) fn totp(&self) -> Option<&str> {
+        match self {
+            Self::Code { totp, .. } | Self::Password { totp, .. } => totp.as_deref(),
+        }
+    }
 }
 
 /// A new session.
@@ -201,7 +212,7 @@ pub async fn sign_in(app: &App, what: SignIn, agent: &str, address: &str) -> Res
         });
     }
     if row.totp_on && !totp::check(app, &row, &what).await? {
-        if matches!(&what, SignIn::Password { totp: Some(given), .. } if !given.trim().is_empty()) {
+        if what.totp().is_some_and(|given| !given.trim().is_empty()) {
             note_failure(app, keys, Some(row.id), address).await?;
         }
         return Err(AppError::SignIn {

@@ -66,7 +66,7 @@ async fn accept(app: &App, account: i64, secret: &str, login: &str, code: &str) 
 /// Whether the second factor of a sign-in is right. A phone code is a factor of its own, but staff with a second
 /// factor must give it there too.
 pub(super) async fn check(app: &App, row: &AccountRow, what: &SignIn) -> Result<bool> {
-    let SignIn::Password { totp: Some(code), .. } = what else { return Ok(false) };
+    let Some(code) = what.totp() else { return Ok(false) };
     let Some(secret) = &row.totp else { return Ok(false) };
     accept(app, row.id, secret, row.login.as_deref().unwrap_or("staff"), code).await
 }

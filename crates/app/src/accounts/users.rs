@@ -16,6 +16,6 @@ mod tests;
 pub use create::{NewUser, create};
 pub use duties::{NewDuty, add_duty, remove_duty};
 pub use exclusion::{Exclusion, excluded};
-pub use lock::{end_sessions, lock, unlock};
+pub use lock::{end_sessions, lock, reset_second_factor, unlock};
 pub use page::{DutyView, UserQuery, UserView, page};
 pub(crate) use scope::outermost;

@@ -29,6 +29,16 @@ impl Staged {
         Ok(Self { file: SpooledTempFile::new_in(IN_MEMORY, folder), hash: Sha256::new(), length: 0 })
     }
 
+    /// One that has come as a whole.
+    ///
+    /// # Errors
+    /// A full disk.
+    pub fn of(files: &Files, bytes: &[u8]) -> io::Result<Self> {
+        let mut staged = Self::new(files)?;
+        staged.push(bytes)?;
+        Ok(staged)
+    }
+
     /// Adds a piece. Goes to the page cache at most, which is no wait worth a thread of its own.
     ///
     /// # Errors

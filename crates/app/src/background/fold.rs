@@ -45,15 +45,15 @@ impl Op for ReadOp {
 
 /// What a batch changes, computed before the writer is asked for its turn.
 struct FoldOp {
-    county: i64,
-    ids: Vec<i64>,
+    app: App,
+    waiting: Arc<Waiting>,
     sums: BTreeMap<Contribution, MetricVector>,
     /// Case and tokens.
     documents: Vec<(i64, String)>,
 }
 
 impl FoldOp {
-    fn of(county: i64, waiting: &Waiting) -> Self {
+    fn of(app: App, waiting: Arc<Waiting>) -> Self {
         let mut sums: BTreeMap<Contribution, MetricVector> = BTreeMap::new();
         let mut new = BTreeSet::new();
         for row in &waiting.rows {
@@ -75,7 +75,7 @@ impl FoldOp {
                 (case.id.0, gezhi_triage::search_tokens(&text).join(" "))
             })
             .collect();
-        Self { county, ids: waiting.rows.iter().map(|row| row.id).collect(), sums, documents }
+        Self { app, waiting, sums, documents }
     }
 }
 
@@ -86,14 +86,16 @@ impl Op for FoldOp {
     const ISOLATION: Isolation = Isolation::ReadCommitted;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
-        if !gezhi_store::outbox::remove(tx, self.county, &self.ids).await? {
+        let (county, rows) = (self.app.county, &self.waiting.rows);
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        if !gezhi_store::outbox::remove(tx, county, &ids).await? {
             return Err(StoreError::Conflict);
         }
-        gezhi_store::counters::fold(tx, self.county, &self.sums).await?;
+        gezhi_store::counters::fold(tx, county, &self.sums).await?;
         for (case, tokens) in &self.documents {
-            gezhi_store::search::put(tx, self.county, *case, tokens).await?;
+            gezhi_store::search::put(tx, county, *case, tokens).await?;
         }
-        Ok(())
+        crate::webhooks::enqueue(&self.app, tx, county, rows).await
     }
 }
 
@@ -103,30 +105,26 @@ impl Op for FoldOp {
 /// Failures of the store: nothing is lost, the next round takes the same rows. `Conflict` when another node folded the
 /// same rows first.
 pub async fn fold_once(app: &App) -> Result<usize> {
-    let county = app.county;
-    let waiting = app.db.read(ReadOp { county, limit: BATCH }).await?;
+    let waiting = app.db.read(ReadOp { county: app.county, limit: BATCH }).await?;
     if waiting.rows.is_empty() {
         return Ok(0);
     }
     // Segmenting hundreds of texts takes tens of milliseconds: neither the writer nor a request waits for it.
-    let (waiting, fold) = tokio::task::spawn_blocking(move || {
-        let fold = FoldOp::of(county, &waiting);
-        (waiting, fold)
-    })
-    .await
-    .map_err(std::io::Error::other)?;
+    let waiting = Arc::new(waiting);
+    let (owned, rows) = (app.clone(), Arc::clone(&waiting));
+    let fold =
+        tokio::task::spawn_blocking(move || FoldOp::of(owned, rows)).await.map_err(std::io::Error::other)?;
     app.db.write(fold).await?;
-    let count = waiting.rows.len();
-    tell(app, waiting);
-    Ok(count)
+    tell(app, &waiting);
+    Ok(waiting.rows.len())
 }
 
 /// Tells whoever listens.
-fn tell(app: &App, folded: Waiting) {
+fn tell(app: &App, folded: &Waiting) {
     let directory = app.directory();
-    let cases: BTreeMap<i64, Case> =
-        folded.cases.into_iter().map(|case| (case.id.0, crate::cases::complete(case, &directory))).collect();
-    for row in folded.rows {
+    let complete = |case: &Case| (case.id.0, crate::cases::complete(case.clone(), &directory));
+    let cases: BTreeMap<i64, Case> = folded.cases.iter().map(complete).collect();
+    for row in &folded.rows {
         let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
         let Some(case) = cases.get(&row.subject) else { continue };
         if matches!(data.act, "note" | "undo") {

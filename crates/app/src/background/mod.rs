@@ -1,6 +1,7 @@
 //! What happens by itself: folding acts into counters, the clock, sealing the journal, tidying up.
 
 mod clock;
+mod deliver;
 mod fold;
 mod live;
 mod run;

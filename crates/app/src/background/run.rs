@@ -1,5 +1,6 @@
 //! The loops.
 
+use super::deliver::Turns;
 use super::{fire_due, fold_once, seal_once, tidy};
 use crate::context::App;
 use crate::error::AppError;
@@ -78,5 +79,14 @@ pub async fn run(app: App) {
             }
         }
     };
-    tokio::join!(fold, clock, seal, tidy, learn, refresh);
+    let deliver = async {
+        let mut turns = Turns::default();
+        loop {
+            if let Err(error) = turns.begin(&app).await {
+                tracing::warn!(%error, "webhooks will be tried again");
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::join!(fold, clock, seal, tidy, learn, refresh, deliver);
 }

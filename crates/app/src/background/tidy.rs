@@ -1,4 +1,5 @@
-//! Tidying up: remembered answers after three days, previews after an hour.
+//! Tidying up: remembered answers after three days, previews after an hour,
+//! deliveries of webhooks after two weeks.
 
 use crate::context::App;
 use crate::error::Result;
@@ -18,7 +19,8 @@ impl Op for Tidy {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<u64, StoreError> {
         let answers = gezhi_store::idempotency::forget(tx, self.county, self.now - 72 * HOUR).await?;
         let previews = gezhi_store::previews::forget(tx, self.county, self.now - HOUR).await?;
-        Ok(answers + previews)
+        let deliveries = gezhi_store::webhooks::forget(tx, self.county, self.now - 14 * 24 * HOUR).await?;
+        Ok(answers + previews + deliveries)
     }
 }
 

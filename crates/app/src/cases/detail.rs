@@ -8,11 +8,12 @@ use crate::error::Result;
 use crate::triage::TriageView;
 use crate::views::{Bi, BodyRef, Id, Point, mask_name};
 use gezhi_domain::accounts::{Action, Actor, Role, decide_case};
-use gezhi_domain::cases::{Act, Case, CaseId, Grade, State};
+use gezhi_domain::cases::{Act, Case, CaseId, Channel, Grade, State};
 use gezhi_domain::deadlines::Limit;
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
+use gezhi_store::messages::MessageRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -339,6 +340,36 @@ pub struct Revealed {
     pub name: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// The message that the case was made of, whole.
+    pub original: Option<OriginalMessage>,
+}
+
+/// A message as it came in (feature C2).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OriginalMessage {
+    /// Telephone or mail address.
+    pub from: String,
+    /// Where it was sent.
+    pub to: Option<String>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// The whole text, or the whole HTML where there was no text. Show it as text.
+    pub body: String,
+    /// When it was sent.
+    pub sent_at: Option<String>,
+}
+
+impl From<MessageRow> for OriginalMessage {
+    fn from(row: MessageRow) -> Self {
+        let time = |micros| gezhi_store::time::instant(micros).map(|at| at.to_string()).ok();
+        Self {
+            from: row.sender,
+            to: row.recipient,
+            subject: row.subject,
+            body: row.body,
+            sent_at: row.sent_at.and_then(time),
+        }
+    }
 }
 
 struct RevealOp {
@@ -366,9 +397,17 @@ impl Op for RevealOp {
         };
         gezhi_store::journal::append(tx, self.county, &entry).await?;
         if case.anonymous {
-            return Ok(Revealed { name: None, phone: None });
+            return Ok(Revealed { name: None, phone: None, original: None });
         }
-        Ok(Revealed { name: case.reporter_name, phone: case.reporter_phone })
+        let original = match case.channel {
+            Channel::Message => gezhi_store::messages::of_case(tx, self.county, case.id.0).await?,
+            _ => None,
+        };
+        Ok(Revealed {
+            name: case.reporter_name,
+            phone: case.reporter_phone,
+            original: original.map(OriginalMessage::from),
+        })
     }
 }
 

@@ -21,8 +21,8 @@ pub(crate) use act::{complete, load, operation};
 pub use bodies::{BodyItem, bodies};
 pub use bulk::{BulkOutcome, BulkRefusal, bulk, undo};
 pub use detail::{
-    CaseDetail, CycleStep, ExtensionView, MergedView, RatingView, Revealed, TimelineEntry, detail,
-    detail_after, may_act, reveal,
+    CaseDetail, CycleStep, ExtensionView, MergedView, OriginalMessage, RatingView, Revealed, TimelineEntry,
+    detail, detail_after, may_act, reveal,
 };
 pub use export::{Sheet, export};
 pub use follow::{add, follow};
@@ -33,6 +33,7 @@ pub use list::{
     CaseCounts, CaseQuery, MyCase, MySummary, WorkerContact, by_phone, counts, list, my_reports, my_summary,
 };
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
+pub(crate) use report::clean_phone;
 #[cfg(feature = "reference")]
 pub use report::report_statements;
 pub use report::{NewReport, ReportAnswer, ReportOutcome, is_replay, receipt, report};

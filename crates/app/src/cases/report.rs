@@ -21,8 +21,9 @@ use gezhi_geo::Crs;
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::engine::{Isolation, Op, Stmt, StoreError, Tx};
 use gezhi_store::journal::Entry;
+use gezhi_store::messages::MessageRow;
 use gezhi_store::time::micros;
-use gezhi_store::{attachment_values, journal_values, params};
+use gezhi_store::{attachment_values, journal_values, message_values, params};
 use serde::{Deserialize, Serialize};
 
 /// What a person, a desk or a machine sent.
@@ -58,6 +59,8 @@ pub struct NewReport {
     pub attachments: Vec<AttachmentRow>,
     /// Tokens of attachments uploaded before.
     pub uploaded: Vec<String>,
+    /// Message that it came as.
+    pub message: Option<MessageRow>,
     /// Key against doubling.
     pub idempotency_key: Option<String>,
     /// Hash of everything that was sent, for the key.
@@ -96,6 +99,7 @@ struct ReportOp {
     entries: Vec<Entry>,
     attachments: Vec<AttachmentRow>,
     uploaded: Vec<String>,
+    message: Option<MessageRow>,
     tasks: Vec<(&'static str, String)>,
     firing: Option<(i64, &'static str)>,
     outbox: String,
@@ -129,6 +133,8 @@ impl Op for ReportOp {
         more.extend(attachments.iter().map(|values| (gezhi_store::attachments::INSERT, values.as_slice())));
         more.extend(tasks.iter().map(|values| (gezhi_store::tasks::INSERT, values.as_slice())));
         more.extend(clock.as_ref().map(|values| (gezhi_store::clock::PUT, values.as_slice())));
+        let message = self.message.as_ref().map(|row| message_values!(county, row));
+        more.extend(message.as_ref().map(|values| (gezhi_store::messages::INSERT, values.as_slice())));
         more.push((gezhi_store::outbox::INSERT, &outbox));
         let extra =
             gezhi_store::cases::Extra { secret_hash: Some(&self.secret_hash), triage: Some(&self.triage) };
@@ -189,7 +195,7 @@ pub(super) fn clean(text: &str, field: &'static str) -> Result<String> {
     })
 }
 
-pub(super) fn clean_phone(phone: &str) -> Result<Option<String>> {
+pub(crate) fn clean_phone(phone: &str) -> Result<Option<String>> {
     let digits: String = phone.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     if digits.is_empty() {
         return Ok(None);
@@ -543,6 +549,7 @@ fn file(
         entries,
         attachments,
         uploaded: new.uploaded,
+        message: new.message.map(|row| MessageRow { case_id: id, ..row }),
         tasks: task_rows,
         firing,
         outbox,

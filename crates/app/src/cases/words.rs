@@ -81,10 +81,20 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "duty_remove" => Bi::new("收回职责", "Duty taken away"),
         "api_key_create" => Bi::new("新建接口密钥", "Key of a machine made"),
         "api_key_revoke" => Bi::new("吊销接口密钥", "Key of a machine revoked"),
+        "webhook_create" => Bi::new("新建事件推送", "Webhook made"),
+        "webhook_delete" => Bi::new("删除事件推送", "Webhook taken away"),
+        "webhook_on" => Bi::new("恢复事件推送", "Webhook switched on again"),
+        "webhook_off" => {
+            Bi::new("事件推送连续失败，自动停用", "Webhook switched off: its receiver failed for days")
+        }
+        "webhook_test" => Bi::new("测试事件推送", "Webhook tried out"),
+        "second_factor_on" => Bi::new("要求工作人员使用动态口令", "Second factor made compulsory for staff"),
+        "second_factor_off" => Bi::new("取消动态口令要求", "Second factor no longer compulsory"),
         "sign_in" => Bi::new("登录", "Signed in"),
         "sign_in_failed" => Bi::new("登录失败", "Sign-in failed"),
         "totp_enrol" => Bi::new("开始绑定动态口令", "Second factor enrolled"),
         "totp_on" => Bi::new("启用动态口令", "Second factor in force"),
+        "totp_reset" => Bi::new("重置动态口令", "Second factor reset"),
         "password" => Bi::new("修改密码", "Password changed"),
         "export" => Bi::new("导出数据", "Data exported"),
         "retrain" => Bi::new("训练分类模型", "Classifier trained"),

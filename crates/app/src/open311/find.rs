@@ -1,8 +1,9 @@
 //! One service request, by its number.
 
-use super::record::{Material, ServiceRequest, record};
+use super::record::{Material, ServiceRequest, is_for_everybody, record};
 use crate::context::App;
 use crate::error::Result;
+use gezhi_domain::cases::CaseId;
 use gezhi_store::engine::{Op, StoreError, Tx};
 
 struct FindOp {
@@ -37,6 +38,36 @@ pub async fn find(app: &App, id: &str) -> Result<Option<ServiceRequest>> {
     Ok(found.map(|material| {
         let case = crate::cases::complete(material.case, &app.directory());
         record(app, &Material { case, ..material })
+    }))
+}
+
+struct CaseOp {
+    county: i64,
+    id: CaseId,
+}
+
+impl Op for CaseOp {
+    type Out = Option<Material>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        match gezhi_store::cases::by_id(tx, self.county, self.id).await? {
+            Some(stored) => Material::load(tx, self.county, stored.case).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The service request of a case, and whether it is for everybody.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn of_case(app: &App, id: CaseId) -> Result<Option<(ServiceRequest, bool)>> {
+    let found = app.db.read(CaseOp { county: app.county, id }).await?;
+    Ok(found.map(|material| {
+        let case = crate::cases::complete(material.case, &app.directory());
+        let public = is_for_everybody(&case);
+        (record(app, &Material { case, ..material }), public)
     }))
 }
 

@@ -15,7 +15,7 @@ mod services;
 
 pub use dates::{parse_w3c, w3c};
 pub use file::{Filed, MAX_MEDIA, Submission, file};
-pub use find::{find, ticket};
+pub use find::{find, of_case, ticket};
 pub use language::Language;
 pub use list::list;
 pub use query::{ListQuery, MAX_IDS, MAX_PAGE, MAX_REACH, SPAN_DAYS};

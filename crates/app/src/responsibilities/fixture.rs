@@ -143,6 +143,7 @@ pub async fn county() -> County {
         origin: "https://county.example".into(),
         clock: Arc::new(Noon),
         sender: Arc::new(Silent),
+        courier: Arc::new(crate::webhooks::NoCourier),
         entropy: Entropy::seeded(7),
     };
     County { app: App::open(db, settings).await.unwrap(), _folder: folder }

@@ -20,6 +20,9 @@ enum What {
     Create {
         /// What it is for.
         name: String,
+        /// Messages handed over under it must be signed; the secret for that is printed on a second line.
+        #[arg(long)]
+        signed: bool,
         #[command(flatten)]
         storage: Storage,
     },
@@ -27,11 +30,14 @@ enum What {
 
 /// Runs the command.
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let What::Create { name, storage } = arguments.what;
+    let What::Create { name, signed, storage } = arguments.what;
     let app = storage.app(Opening::default()).await?;
-    let made =
-        api_keys::create(&app, &operator_of_the_machine(&app, Role::SecurityAdmin), &name, None).await?;
+    let operator = operator_of_the_machine(&app, Role::SecurityAdmin);
+    let made = api_keys::create(&app, &operator, &name, signed, None).await?;
     println!("{}", made.key);
+    if let Some(secret) = made.signing_secret {
+        println!("{secret}");
+    }
     app.db.clone().close().await;
     Ok(())
 }

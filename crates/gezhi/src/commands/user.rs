@@ -4,11 +4,11 @@ use crate::error::{CommandError, Result};
 use crate::storage::{Opening, Storage};
 use clap::Subcommand;
 use gezhi_app::accounts::password;
-use gezhi_app::accounts::users::{NewDuty, NewUser, UserQuery, add_duty, create, page};
+use gezhi_app::accounts::users::{NewDuty, NewUser, UserQuery, add_duty, create, page, reset_second_factor};
 use gezhi_app::views::Id;
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::{Action, Actor, Duty, Permit, Role, SYSTEM, system_permit};
-use gezhi_store::engine::{Op, Tx};
+use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 
 /// Add users, set passwords, list the staff
@@ -52,6 +52,13 @@ enum What {
         #[command(flatten)]
         storage: Storage,
     },
+    /// Take a lost second factor away and end the sessions of an account
+    ResetSecondFactor {
+        /// Login name.
+        login: String,
+        #[command(flatten)]
+        storage: Storage,
+    },
     /// List people with duties
     List {
         /// Part of a name, login or telephone.
@@ -90,6 +97,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             let (password, is_made_up) = choose(&app, password_stdin)?;
             set_password(&app, &login, &password).await?;
             tell(&password, is_made_up);
+            app.db.clone().close().await;
+        }
+        What::ResetSecondFactor { login, storage } => {
+            let app = storage.app(Opening::default()).await?;
+            let account = account_of(&app, &login).await?;
+            let actor = operator_of_the_machine(&app, Role::SecurityAdmin);
+            reset_second_factor(&app, &actor, account, None).await?;
             app.db.clone().close().await;
         }
         What::List { search, storage } => {
@@ -161,6 +175,26 @@ async fn set_password(app: &App, login: &str, password: &str) -> Result<()> {
         Err(AppError::Refused(_)) => Err(CommandError::refused(format!("nobody has the login `{login}`"))),
         other => Ok(other?),
     }
+}
+
+struct ByLogin {
+    county: i64,
+    login: String,
+}
+
+impl Op for ByLogin {
+    type Out = Option<i64>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Option<i64>, StoreError> {
+        let account = gezhi_store::accounts::by_login(tx, self.county, &self.login).await?;
+        Ok(account.map(|row| row.id))
+    }
+}
+
+async fn account_of(app: &App, login: &str) -> Result<i64> {
+    let found = app.db.read(ByLogin { county: app.county, login: login.to_owned() }).await?;
+    found.ok_or_else(|| CommandError::refused(format!("nobody has the login `{login}`")))
 }
 
 async fn list(app: &App, search: Option<String>) -> Result<()> {

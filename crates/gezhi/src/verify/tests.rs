@@ -43,6 +43,7 @@ async fn stays_whole(storage: &Storage) {
         profile: profiles::load("weixian", None).unwrap(),
         now: gezhi_app::context::Clock::now(&gezhi_app::context::SystemClock),
         cases: Some(1_500),
+        photos: true,
     };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;

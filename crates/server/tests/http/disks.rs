@@ -11,7 +11,7 @@ async fn a_full_disk_is_said_and_service_resumes() {
     let Some(disk) = SmallDisk::mount(32) else {
         return eprintln!("skipped: no file system may be mounted here");
     };
-    let world = TestApp::start_in(Engine::Sqlite, disk.path().to_owned()).await;
+    let world = TestApp::start_in(Engine::Sqlite, disk.path().to_owned(), |_| {}).await;
     let stranger = world.stranger();
     let mut tickets = Vec::new();
     tickets.push(stranger.report("before", LAMP, &[]).await.expect(201).text("/ticket"));

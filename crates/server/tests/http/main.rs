@@ -13,9 +13,12 @@ mod accounts;
 mod bad_input;
 mod disks;
 mod life_of_a_case;
+mod messages;
 mod registry;
 mod repeats;
+mod second_factor;
 mod uploads;
+mod webhooks;
 
 /// A test on both engines.
 macro_rules! on_both_engines {

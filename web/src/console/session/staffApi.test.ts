@@ -12,6 +12,7 @@ const me: Me = {
   phone: '',
   roles: [],
   totp: false,
+  totp_required: false,
   surface: 'console',
   expires_at: '',
   home: null,

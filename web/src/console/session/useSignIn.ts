@@ -37,11 +37,12 @@ export function useSignIn(done: (me: Me) => void) {
     if (way.value === 'password') {
       if (!login.value.trim()) return t('console.signIn.loginMissing')
       if (!password.value) return t('console.signIn.passwordMissing')
-      return totpAsked.value && !totp.value.trim() ? t('console.signIn.totpMissing') : ''
+      return factorMissing()
     }
     if (!/^1\d{10}$/.test(phone.value.trim())) return t('console.signIn.phoneMissing')
-    return code.value.trim() ? '' : t('console.signIn.codeMissing')
+    return code.value.trim() ? factorMissing() : t('console.signIn.codeMissing')
   }
+  const factorMissing = () => (totpAsked.value && !totp.value.trim() ? t('console.signIn.totpMissing') : '')
 
   async function submit(): Promise<void> {
     sentence.value = missing()
@@ -49,9 +50,9 @@ export function useSignIn(done: (me: Me) => void) {
     const secret = totp.value.trim()
     const body =
       way.value === 'password'
-        ? { login: login.value.trim(), password: password.value, ...(secret ? { totp: secret } : {}) }
+        ? { login: login.value.trim(), password: password.value }
         : { phone: phone.value.trim(), code: code.value.trim() }
-    await attempt(async () => done(await api.post<Me>('/session', body)))
+    await attempt(async () => done(await api.post<Me>('/session', secret ? { ...body, totp: secret } : body)))
   }
 
   async function sendCode(demo: boolean): Promise<void> {

@@ -41,6 +41,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['divisions', 'pin'],
       ['calendar', 'calendar'],
       ['settings', 'gear'],
+      ['integrations', 'link'],
       ['journal', 'history'],
     ],
   },

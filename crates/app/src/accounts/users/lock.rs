@@ -1,4 +1,4 @@
-//! Locking accounts and ending their sessions: the security administrator's work.
+//! Locking accounts, ending their sessions, taking a lost second factor away: the security administrator's work.
 
 use super::scope::in_power;
 use crate::context::App;
@@ -13,6 +13,7 @@ enum Measure {
     Lock,
     Unlock,
     EndSessions,
+    ResetSecondFactor,
 }
 
 impl Measure {
@@ -21,6 +22,7 @@ impl Measure {
             Self::Lock => "user_lock",
             Self::Unlock => "user_unlock",
             Self::EndSessions => "sessions_end",
+            Self::ResetSecondFactor => "totp_reset",
         }
     }
 }
@@ -41,8 +43,11 @@ impl Op for SecureOp {
         let locked = match self.measure {
             Measure::Lock => Some(true),
             Measure::Unlock => Some(false),
-            Measure::EndSessions => None,
+            Measure::EndSessions | Measure::ResetSecondFactor => None,
         };
+        if self.measure == Measure::ResetSecondFactor {
+            gezhi_store::accounts::set_totp(tx, self.county, self.account, None, false).await?;
+        }
         if let Some(locked) = locked
             && !gezhi_store::accounts::set_locked(tx, &self.permit, self.county, self.account, locked).await?
         {
@@ -99,4 +104,17 @@ pub async fn unlock(app: &App, actor: &Actor, account: i64, address: Option<&str
 /// 401, 403; 404 for a user out of sight.
 pub async fn end_sessions(app: &App, actor: &Actor, account: i64, address: Option<&str>) -> Result<()> {
     secure(app, actor, account, Measure::EndSessions, address).await
+}
+
+/// Takes a lost second factor away and ends all sessions of the account; a new one can be set up at the next sign-in.
+///
+/// # Errors
+/// 401, 403; 404 for a user out of sight.
+pub async fn reset_second_factor(
+    app: &App,
+    actor: &Actor,
+    account: i64,
+    address: Option<&str>,
+) -> Result<()> {
+    secure(app, actor, account, Measure::ResetSecondFactor, address).await
 }

@@ -125,7 +125,7 @@ async fn a_key_works_until_it_is_revoked_and_is_never_kept_in_clear() {
     let county = county().await;
     let app = &county.app;
     let security = county.actor(900, Role::SecurityAdmin, ROOT);
-    let made = api_keys::create(app, &security, " 大屏 ", None).await.unwrap();
+    let made = api_keys::create(app, &security, " 大屏 ", false, None).await.unwrap();
     assert!(made.key.starts_with("gz_") && made.key.len() >= 35);
     assert_eq!(api_keys::check(app, &made.key).await.unwrap().unwrap().name, "大屏");
     assert!(api_keys::check(app, "gz_0").await.unwrap().is_none());
@@ -139,7 +139,11 @@ async fn a_key_works_until_it_is_revoked_and_is_never_kept_in_clear() {
         "not_found"
     );
     assert_eq!(
-        code(api_keys::create(app, &county.actor(902, Role::SystemAdmin, ROOT), "x", None).await.map(|_| ())),
+        code(
+            api_keys::create(app, &county.actor(902, Role::SystemAdmin, ROOT), "x", false, None)
+                .await
+                .map(|_| ())
+        ),
         "forbidden"
     );
 }
