@@ -186,17 +186,19 @@ impl TriageDesk {
 
     /// Rules stand above the model: the first one that fits sets category and grade.
     fn apply_rules(&self, text: &str, channel: Channel, within: Option<&str>, suggestion: &mut Suggestion) {
+        if self.rules.is_empty() {
+            return;
+        }
+        // One context for all rules: making one registers every function of the language.
+        let mut context = cel::Context::default();
+        context.add_variable_from_value("text", text.to_owned());
+        context
+            .add_variable_from_value("category", suggestion.top().or(within).unwrap_or_default().to_owned());
+        context.add_variable_from_value("channel", channel.code().to_owned());
+        context.add_variable_from_value("has_photo", false);
+        context.add_variable_from_value("hour", 12_i64);
+        context.add_variable_from_value("place_depth", 0_i64);
         for (number, rule) in self.rules.iter().enumerate() {
-            let mut context = cel::Context::default();
-            context.add_variable_from_value("text", text.to_owned());
-            context.add_variable_from_value(
-                "category",
-                suggestion.top().or(within).unwrap_or_default().to_owned(),
-            );
-            context.add_variable_from_value("channel", channel.code().to_owned());
-            context.add_variable_from_value("has_photo", false);
-            context.add_variable_from_value("hour", 12_i64);
-            context.add_variable_from_value("place_depth", 0_i64);
             if !matches!(rule.program.execute(&context), Ok(cel::Value::Bool(true))) {
                 continue;
             }
