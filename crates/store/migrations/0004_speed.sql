@@ -20,13 +20,13 @@ CREATE INDEX cases_channel ON cases(county, channel, id);
 CREATE INDEX cases_unanswered ON cases(county, id) WHERE replied_at IS NULL;
 CREATE INDEX cases_stars ON cases(county, stars, id) WHERE stars IS NOT NULL;
 
--- Counters are read by ranges of days: rows of one counter lie together.
+-- Counters are read by ranges of days: the rows of a place and breakdown lie together, day by day.
 ALTER TABLE counter RENAME TO counter_before;
 CREATE TABLE counter (
   county {int} NOT NULL, place {int} NOT NULL, dimension {int} NOT NULL, key {path} NOT NULL, day {int} NOT NULL,
   reported {int} NOT NULL, replied {int} NOT NULL, closed {int} NOT NULL, on_time {int} NOT NULL, rated {int} NOT NULL,
   satisfied {int} NOT NULL, stars {int} NOT NULL, open {int} NOT NULL, overdue {int} NOT NULL, closed_here {int} NOT NULL,
-  PRIMARY KEY (county, place, dimension, key, day)) {clustered};
+  PRIMARY KEY (county, place, dimension, day, key)) {clustered};
 INSERT INTO counter SELECT county, place, dimension, key, day, reported, replied, closed, on_time, rated, satisfied, stars,
   open, overdue, closed_here FROM counter_before;
 DROP TABLE counter_before;

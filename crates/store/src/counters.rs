@@ -20,7 +20,7 @@ pub async fn fold(
     let upsert = sql!(
         "INSERT INTO counter(county, place, dimension, key, day, reported, replied, closed, on_time, rated, satisfied, stars, ",
         "open, overdue, closed_here) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15) ",
-        "ON CONFLICT (county, place, dimension, key, day) DO UPDATE SET reported = counter.reported + excluded.reported, ",
+        "ON CONFLICT (county, place, dimension, day, key) DO UPDATE SET reported = counter.reported + excluded.reported, ",
         "replied = counter.replied + excluded.replied, closed = counter.closed + excluded.closed, ",
         "on_time = counter.on_time + excluded.on_time, rated = counter.rated + excluded.rated, ",
         "satisfied = counter.satisfied + excluded.satisfied, stars = counter.stars + excluded.stars, ",

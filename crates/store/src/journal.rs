@@ -111,18 +111,17 @@ pub async fn of_subject(tx: &mut Tx<'_>, county: i64, subject: i64) -> Result<Ve
     .await
 }
 
-/// The newest entries by which cases came in, went on or were settled.
+/// The newest entries by which cases came in, went on or were settled, among the last 600 of all.
 ///
 /// # Errors
 /// Failures of the engine.
 pub async fn latest_of_cases(tx: &mut Tx<'_>, county: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     tx.rows(
         sql!(
-            "SELECT j.id, j.at, j.actor, j.actor_name, j.role, j.act, j.subject_kind, j.subject, j.place, j.address, j.public, ",
-            "j.body_text, j.details FROM (SELECT id, at, actor, actor_name, role, act, subject_kind, subject, place, address, ",
-            "public, body_text, details FROM journal WHERE county = $1 ORDER BY id DESC LIMIT 600) j ",
-            "WHERE j.subject_kind = 'case' AND j.act IN ('report', 'resolve', 'check', 'close', 'on_spot') ",
-            "ORDER BY j.id DESC LIMIT $2"
+            "SELECT id, at, actor, actor_name, role, act, subject_kind, subject, place, address, public, body_text, details ",
+            "FROM journal WHERE county = $1 AND id >= (SELECT coalesce(min(n.id), 0) FROM ",
+            "(SELECT l.id FROM journal l WHERE l.county = $1 ORDER BY l.id DESC LIMIT 600) n) ",
+            "AND subject_kind = 'case' AND act IN ('report', 'resolve', 'check', 'close', 'on_spot') ORDER BY id DESC LIMIT $2"
         ),
         &params![county, limit],
     )

@@ -8,7 +8,7 @@ use crate::views::{Bi, Id, PlaceRef};
 use gezhi_domain::accounts::Actor;
 use gezhi_domain::cases::{Case, CaseId};
 use gezhi_domain::deadlines::local_date;
-use gezhi_domain::grids::PlacePath;
+use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_domain::statistics::{Dimension, Figures, MetricVector, day_number};
 use gezhi_store::counters::{Load, Sum};
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -117,6 +117,8 @@ pub struct Board {
 struct Read {
     county: i64,
     place: i64,
+    path: PlacePath,
+    root: PlaceId,
     children: Vec<i64>,
     today: i32,
 }
@@ -155,8 +157,13 @@ impl Op for Read {
         let posts = gezhi_store::places::count_workers(tx, county, place).await?;
         let mut recent = Vec::new();
         for entry in gezhi_store::journal::latest_of_cases(tx, county, 60).await? {
+            if recent.len() == RECENT {
+                break;
+            }
             let id = CaseId(entry.subject);
-            if let Some(stored) = gezhi_store::cases::by_id(tx, county, id).await? {
+            let Some(stored) = gezhi_store::cases::by_id(tx, county, id).await? else { continue };
+            let inside = |place| self.path.reaches(&gezhi_store::cases::with_root(place, self.root));
+            if stored.case.public && stored.case.place.is_none_or(inside) {
                 recent.push((entry.id, entry.at, entry.act, stored.case));
             }
         }
@@ -177,14 +184,15 @@ pub async fn board(app: &App, actor: Option<&Actor>, place: Option<&str>) -> Res
     compute(app, &path).await
 }
 
-/// Events of public cases of the place, from journal entries.
-fn recent(app: &App, path: &PlacePath, entries: Vec<(i64, i64, String, Case)>) -> Vec<LiveEvent> {
+/// Events that are shown.
+const RECENT: usize = 20;
+
+/// Events from journal entries.
+fn recent(app: &App, entries: Vec<(i64, i64, String, Case)>) -> Vec<LiveEvent> {
     let directory = app.directory();
     entries
         .into_iter()
         .map(|(id, at, act, case)| (id, at, act, crate::cases::complete(case, &directory)))
-        .filter(|(_, _, _, case)| case.public && case.place.is_none_or(|place| path.reaches(&place)))
-        .take(20)
         .map(|(id, at, act, case)| {
             let at = gezhi_store::time::instant(at).map(|at| at.to_string()).unwrap_or_default();
             LiveEvent::of(app, &case, id, at, &act)
@@ -198,7 +206,17 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
     let today = day_number(local_date(now));
     let here = directory.place(path.id()).ok_or_else(AppError::not_found)?;
     let children = here.children.iter().take(40).map(|child| child.0).collect();
-    let rows = app.db.read(Read { county: app.county, place: here.id.0, children, today }).await?;
+    let rows = app
+        .db
+        .read(Read {
+            county: app.county,
+            place: here.id.0,
+            path: *path,
+            root: directory.root(),
+            children,
+            today,
+        })
+        .await?;
     let today_row =
         rows.days.iter().find(|sum| sum.key == today.to_string()).map(|sum| sum.metrics).unwrap_or_default();
     let year = Figures { counts: rows.year, median_days: None };
@@ -236,7 +254,7 @@ async fn compute(app: &App, path: &PlacePath) -> Result<Board> {
             BoardDay { day: date.to_string(), reported: metrics.reported, closed: metrics.closed_here }
         })
         .collect();
-    let recent = recent(app, path, rows.recent);
+    let recent = recent(app, rows.recent);
     let mut places: Vec<BoardPlace> = rows
         .children
         .iter()

@@ -1,6 +1,6 @@
 //! The desk: lexicon, model and rules together give one word on a text.
 
-use super::rules::CompiledRule;
+use super::rules::{CompiledRule, RuleContext};
 use super::subject::Subject;
 use gezhi_domain::cases::Grade;
 use gezhi_domain::profile::{Profile, RoutingRule};
@@ -123,9 +123,13 @@ impl Parts {
 
     /// Rules stand above the model: the first one that fits sets category and grade.
     fn apply_rules(&self, subject: &Subject<'_>, suggestion: &mut Suggestion) {
+        if self.rules.is_empty() {
+            return;
+        }
+        let category = suggestion.top().or(subject.within).unwrap_or_default();
+        let report = RuleContext::of(subject, category, suggestion.grade);
         for (number, (rule, spec)) in self.rules.iter().enumerate() {
-            let category = suggestion.top().or(subject.within).unwrap_or_default().to_owned();
-            if !rule.fits(subject, &category, suggestion.grade) {
+            if !rule.fits(&report) {
                 continue;
             }
             if let Some(category) = &spec.category

@@ -9,7 +9,7 @@ mod view;
 
 pub use desk::{Suggestion, TriageDesk};
 pub use retrain::{TriageStatus, TriageVersion, activate, load_active, retrain, retrain_if_due, status};
-pub use rules::{BadRule, CompiledRule, MAX_RULES, RuleVariable, variables};
+pub use rules::{BadRule, CompiledRule, MAX_RULES, RuleContext, RuleVariable, variables};
 pub use subject::Subject;
 pub use try_rules::{RuleEffect, RulesInput, RulesTried, save_rules, try_rules};
 pub use view::{RankedView, ReasonView, RuleView, TriageView};

@@ -204,7 +204,7 @@ impl CompiledRule {
             ..Subject::default()
         };
         for subject in [placed, Subject::default()] {
-            match self.run(&subject, "road", Grade::Normal) {
+            match self.run(&RuleContext::of(&subject, "road", Grade::Normal)) {
                 Ok(Value::Bool(_)) => {}
                 Ok(_) => {
                     return Err(BadRule::new(
@@ -226,7 +226,24 @@ impl CompiledRule {
         Ok(())
     }
 
-    fn run(&self, subject: &Subject<'_>, category: &str, grade: Grade) -> Result<Value, String> {
+    fn run(&self, report: &RuleContext) -> Result<Value, String> {
+        self.program.execute(&report.0).map_err(|error| error.to_string())
+    }
+
+    /// Whether a report fits.
+    #[must_use]
+    pub fn fits(&self, report: &RuleContext) -> bool {
+        matches!(self.run(report), Ok(Value::Bool(true)))
+    }
+}
+
+/// A report as conditions see it. Made once for all rules: making one registers every function of the language.
+pub struct RuleContext(Context<'static>);
+
+impl RuleContext {
+    /// Of a report with the category and grade that were found for it.
+    #[must_use]
+    pub fn of(subject: &Subject<'_>, category: &str, grade: Grade) -> Self {
         let mut context = Context::default();
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         context.add_variable_from_value("text", subject.text.to_owned());
@@ -243,13 +260,7 @@ impl CompiledRule {
         context.add_variable_from_value("hour", subject.hour);
         context.add_variable_from_value("has_photo", subject.has_photo);
         context.add_variable_from_value("repeats", subject.repeats);
-        self.program.execute(&context).map_err(|error| error.to_string())
-    }
-
-    /// Whether a report fits.
-    #[must_use]
-    pub fn fits(&self, subject: &Subject<'_>, category: &str, grade: Grade) -> bool {
-        matches!(self.run(subject, category, grade), Ok(Value::Bool(true)))
+        Self(context)
     }
 }
 
@@ -276,7 +287,7 @@ mod tests {
             ..Subject::default()
         };
         let fits = |source: &str, subject: &Subject<'_>| {
-            CompiledRule::new(source).unwrap().fits(subject, "noise", Grade::Urgent)
+            CompiledRule::new(source).unwrap().fits(&RuleContext::of(subject, "noise", Grade::Urgent))
         };
         let source = "'甲镇' in place && level == 'village' && hour >= 22 && !has_photo && repeats > 5 && grade == 'urgent'";
         assert!(fits(source, &night));

@@ -81,6 +81,11 @@ struct Rounds {
     processor: f64,
 }
 
+#[expect(clippy::as_conversions, reason = "answers of a bench are far below 2^52")]
+fn per_report(seconds: f64, answers: usize) -> Duration {
+    Duration::from_secs_f64(seconds / answers.max(1) as f64)
+}
+
 impl Rounds {
     fn ratios(&self) -> Vec<f64> {
         let mut ratios: Vec<f64> =
@@ -118,9 +123,10 @@ impl Rounds {
         let answers: usize = self.product.iter().map(Outcome::answers).sum();
         let seconds: f64 = self.product.iter().map(|run| run.elapsed.as_secs_f64()).sum();
         format!(
-            "The server answered {} reports and used {:.0} % of one core meanwhile. At the end of a round at most {} reports \
-             were not yet in the figures and the search index; they were after {}.",
+            "The server answered {} reports and used {} of processor time for each, {:.0} % of one core. At the end of a round at \
+             most {} reports were not yet in the figures and the search index; they were after {}.",
             whole(f64::from(u32::try_from(answers).unwrap_or(u32::MAX))),
+            time(per_report(self.processor, answers)),
             self.processor / seconds.max(f64::EPSILON) * 100.0,
             self.left,
             time(self.drained)
@@ -234,10 +240,11 @@ impl Rounds {
     fn note(&self, bar: &Bar) {
         if let (Some(product), Some(raw)) = (self.product.last(), self.reference.last()) {
             bar.note(&format!(
-                "{}/s against {}/s: {:.2} (load average {})",
+                "{}/s against {}/s: {:.2}, {} of the server's processor time a report (load average {})",
                 whole(product.rate()),
                 whole(*raw),
                 product.rate() / raw,
+                time(per_report(self.processor, self.product.iter().map(Outcome::answers).sum())),
                 environment::load_average()
             ));
         }

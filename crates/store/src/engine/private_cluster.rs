@@ -127,9 +127,16 @@ impl PrivateCluster {
         self.folder.path()
     }
 
-    /// A program of the same installation, such as `pgbench`.
+    /// A program of the same installation, such as `pgbench`. Where `initdb` is only a link, it lies beside what that points
+    /// at; elsewhere it is looked for in PATH.
     pub fn program(&self, name: &str) -> PathBuf {
-        self.programs.join(name)
+        let linked = fs::canonicalize(self.programs.join("initdb")).ok();
+        let beside = linked.and_then(|path| Some(path.parent()?.join(name)));
+        [Some(self.programs.join(name)), beside]
+            .into_iter()
+            .flatten()
+            .find(|path| path.exists())
+            .unwrap_or_else(|| PathBuf::from(name))
     }
 
     /// `postmaster.pid` says `ready` in its last line once connections are taken.
