@@ -100,5 +100,6 @@ pub(super) fn changes(before: &SettingsForm, after: &SettingsForm) -> Vec<Settin
     let value = |form: &SettingsForm| serde_json::to_value(form).unwrap_or_default();
     let mut changes = Vec::new();
     walk("", &value(before), &value(after), &mut changes);
+    changes.sort_by(|one, other| one.field.cmp(&other.field));
     changes
 }

@@ -78,6 +78,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{token}", "nothing")
             .replace("{duty}", "1")
             .replace("{batch}", "1")
+            .replace("{version}", "1")
             .replace("{preview_id}", "1"),
     ]
 }
