@@ -3,9 +3,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { front } from './front.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 export const binary = process.env.GEZHI ?? join(root, 'target/release/gezhi')
+/** A folder with a newer web build than the one in the binary, e.g. `GEZHI_WEB=web/dist node e2e/run.mjs`. */
+const web = process.env.GEZHI_WEB
 const running = new Map()
 
 /** Builds and serves a profile; `cases` scales the year down where a story does not need all of it. */
@@ -34,7 +37,8 @@ async function start(profile, cases) {
     child.on('exit', (code) => no(new Error(`gezhi serve ended with ${code}: ${log}`)))
   })
   const people = await (await fetch(`${base}/api/v1/demo/sign-ins`)).json()
-  return { base, data, people, profile, child, log: () => log }
+  const before = web ? await front(resolve(web), base) : undefined
+  return { base: before?.base ?? base, data, people, profile, child, front: before, log: () => log }
 }
 
 /** Ends what was started. */
@@ -42,6 +46,7 @@ export async function stop() {
   for (const started of running.values()) {
     const served = await started.catch(() => undefined)
     if (!served) continue
+    served.front?.stop()
     served.child.removeAllListeners('exit')
     served.child.kill('SIGTERM')
     rmSync(served.data, { recursive: true, force: true })

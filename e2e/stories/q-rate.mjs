@@ -35,14 +35,6 @@ export default async ({ out, pictures }) => {
   const tile = (name) => whole.getByRole('article').filter({ has: page.getByRole('heading', { name: new RegExp(`^${name}`) }) })
   await tile('上报').waitFor({ timeout: 30_000 })
   assert.equal(await page.getByRole('button', { name: '近一年' }).getAttribute('aria-pressed'), 'true')
-  if (!/29,300/.test(await tile('上报').innerText())) {
-    // KNOWN FAULT: the demo spreads its year over 365 days up to this minute (crates/gezhi/src/demo/history/rhythm.rs), which
-    // is 366 calendar days; 近一年 (web/src/console/figures/period.ts) starts one day later and misses about 40 reports.
-    console.log(`        近一年 shows ${numberIn((await tile('上报').innerText()).replace(/^\D*/, ''))} of 29,300: asked for the demo's own 366 days instead`)
-    const day = (at) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(at)
-    await page.goto(`/console/figures?from=${day(Date.now() - 365 * 86_400_000)}&to=${day(Date.now())}`)
-    await tile('上报').waitFor({ timeout: 30_000 })
-  }
   assert.match(await tile('上报').innerText(), /29,300/)
   assert.match(await tile('答复率').innerText(), /99\.3\s?%/)
   assert.match(await tile('答复率').innerText(), /29,100 \/ 29,300/)

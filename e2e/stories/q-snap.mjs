@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { resolve } from 'node:path'
+import { checkOnSpot } from '../lib/acts.mjs'
 import { desktop, phone, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
 
@@ -21,7 +22,7 @@ export default async function story({ out, pictures }) {
     const found = await oneCase(dispatcher, sent.ticket)
     await lookAtPhotos(dispatcher, found.id, 1)
     await handle(county, found, { out, pictures })
-    await check(county, found, at, out)
+    await checkOnSpot(county, 'weixiaojun', at, found, '到现场看过，水管不漏了')
     await followAndRate(villager.page, sent.ticket, { out, pictures })
     await afterwards(county, dispatcher, found.id)
     assert.deepEqual(villager.page.faults, [], 'no script error on the phone of the villager')
@@ -125,33 +126,6 @@ async function handle(county, { id, ticket }, { out, pictures }) {
   await context.close()
 }
 
-/** The grid worker goes there and finds it good. */
-async function check(county, { id, ticket }, at, out) {
-  const { context, page } = await phone(county, { at })
-  await signIn(context, county, 'weixiaojun')
-  await page.goto('/m/inbox')
-  await page.getByRole('heading', { name: /^待办/ }).waitFor()
-  const card = page.getByRole('link').filter({ hasText: ticket })
-  const more = page.getByRole('button', { name: '看更多' })
-  for (let pages = 0; pages < 20 && !(await card.count()); pages += 1) {
-    await card.or(more).first().waitFor()
-    if (await card.count()) break
-    await more.click()
-    await page.waitForTimeout(400)
-  }
-  assert.match(await card.innerText(), /请去核查/)
-  await card.click()
-  await page.waitForURL(`**/m/case/${id}`)
-  await page.getByRole('button', { name: '核查：办好了' }).click()
-  const sheet = page.getByRole('dialog')
-  await sheet.getByRole('textbox', { name: '说明' }).fill('到现场看过，水管不漏了')
-  await sheet.getByRole('button', { name: '核查：办好了' }).click()
-  await page.getByText('已送达', { exact: true }).waitFor()
-  await page.screenshot({ path: resolve(out, 'q-snap-5-checked.png') })
-  assert.deepEqual(page.faults, [], 'no script error on the phone of the worker')
-  await context.close()
-}
-
 /** The villager sees the four steps with who and when, both photos, and gives five stars. */
 async function followAndRate(page, ticket, { out, pictures }) {
   await page.getByRole('link', { name: '看进度' }).click()
@@ -164,10 +138,7 @@ async function followAndRate(page, ticket, { out, pictures }) {
     assert.ok(await steps.nth(index).locator('time').getAttribute('datetime'), `step ${word} has its time`)
   }
   assert.match(await steps.nth(1).innerText(), /区供水公司/)
-  await page.getByRole('heading', { name: '上报时的照片' }).waitFor()
-  // The server gives the photo taken afterwards with its step of the timeline, not under 办理后的照片.
-  const resolved = page.getByRole('listitem').filter({ hasText: AFTER })
-  await resolved.getByRole('img').first().waitFor()
+  await beforeAndAfter(page)
   if (pictures) await picture(page, 'mobile-ticket')
   await page.screenshot({ path: resolve(out, 'q-snap-6-ticket.png'), fullPage: true })
   await page.getByRole('button', { name: '去评价' }).click()
@@ -180,6 +151,21 @@ async function followAndRate(page, ticket, { out, pictures }) {
   await page.getByText('5 星', { exact: true }).last().waitFor()
   assert.equal(await page.getByRole('button', { name: '去评价' }).count(), 0, 'one rating only')
   await page.screenshot({ path: resolve(out, 'q-snap-8-rated.png') })
+}
+
+/** Both photos at one height, the older one on the left, and really drawn. */
+async function beforeAndAfter(page) {
+  const boxes = []
+  for (const word of ['办理前', '办理后']) {
+    const side = page.getByRole('figure').filter({ hasText: word })
+    const image = side.getByRole('img').first()
+    await image.scrollIntoViewIfNeeded()
+    await image.evaluate((one) => one.decode())
+    boxes.push(await image.boundingBox())
+  }
+  const [left, right] = boxes
+  assert.ok(Math.abs(left.y - right.y) < 2 && left.x + left.width <= right.x, `side by side: ${JSON.stringify(boxes)}`)
+  assert.ok(left.width > 120, 'large enough to see')
 }
 
 async function afterwards(county, dispatcher, id) {
