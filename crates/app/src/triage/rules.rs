@@ -238,7 +238,7 @@ impl CompiledRule {
 }
 
 /// A report as conditions see it. Made once for all rules: making one registers every function of the language.
-pub struct RuleContext(Context<'static>);
+pub struct RuleContext(Context<'static, 'static>);
 
 impl RuleContext {
     /// Of a report with the category and grade that were found for it.

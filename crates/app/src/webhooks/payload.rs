@@ -40,7 +40,7 @@ fn of_request(case: i64, request: &ServiceRequest, public: bool) -> Value {
 pub(super) async fn payload(app: &App, row: &DeliveryRow) -> Result<String> {
     let at = instant(row.at).map(w3c).unwrap_or_default();
     let data = if row.event == TEST {
-        json!({ "platform": app.profile.head.platform.zh, "origin": app.settings.origin })
+        json!({ "platform": app.profile().head.platform.zh, "origin": app.settings.origin })
     } else {
         match open311::of_case(app, CaseId(row.subject)).await? {
             Some((request, public)) => of_request(row.subject, &request, public),

@@ -640,6 +640,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a message in from a mail or SMS gateway. `X-Api-Key` shows who hands it over; where the key asks for it,
+         *     `webhook-id`, `webhook-timestamp` and `webhook-signature` sign the body.
+         */
+        post: operations["messages_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/reports": {
         parameters: {
             query?: never;
@@ -959,6 +979,24 @@ export interface paths {
         post?: never;
         /** Takes a line out. */
         delete: operations["responsibilities_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How staff sign in here. */
+        get: operations["users_security"];
+        /** Asks a second factor of all staff, or no longer. */
+        put: operations["users_set_security"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1428,6 +1466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a lost second factor away and ends all sessions of the account. */
+        delete: operations["users_reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{id}/sessions": {
         parameters: {
             query?: never;
@@ -1456,6 +1511,92 @@ export interface paths {
         put?: never;
         /** Unlocks an account. */
         post: operations["users_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Webhooks. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** Makes a webhook; its secret is shown once. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a webhook away, and what waits for it. */
+        delete: operations["webhooks_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest deliveries of a webhook, a hundred at most. */
+        get: operations["webhooks_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a webhook try again now, also one that was switched off. */
+        post: operations["webhooks_switch_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test at once and says what became of it. */
+        post: operations["webhooks_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1507,6 +1648,8 @@ export interface components {
             name: string;
             /** @description Revoked. */
             revoked_at?: string | null;
+            /** @description Messages under this key must be signed. */
+            signed: boolean;
         };
         /** @description An attachment. */
         AttachmentView: {
@@ -2359,6 +2502,8 @@ export interface components {
         KeyBody: {
             /** @description What the key is for. */
             name: string;
+            /** @description Messages handed over under it must be signed; the secret for that is in the answer. */
+            signed?: boolean;
         };
         /** @description A level of the grid scheme. */
         Level: {
@@ -2468,11 +2613,22 @@ export interface components {
             surface: string;
             /** @description Second factor in force. */
             totp: boolean;
+            /** @description A second factor must be set up before anything else. */
+            totp_required: boolean;
         };
         /** @description The case that this one was merged into. */
         MergedView: {
             /** @description Identity. */
             id: components["schemas"]["Id"];
+        };
+        /** @description The answer to a message. */
+        MessageReceipt: {
+            /** @description What the gateway may send back to whoever wrote. */
+            reply: components["schemas"]["Bi"];
+            /** @description Files that were not taken; the message was. */
+            skipped: components["schemas"]["SkippedFile"][];
+            /** @description Ticket of the case. */
+            ticket: string;
         };
         /** @description A registered division that the list no longer has. */
         MissingDivision: {
@@ -2535,6 +2691,8 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description The key itself; it cannot be seen again. */
             key: string;
+            /** @description Secret under which messages must be signed, where that was asked for; it cannot be seen again. */
+            signing_secret?: string | null;
         };
         /** @description A code to be made. */
         NewCode: {
@@ -2553,6 +2711,22 @@ export interface components {
             /** @description Role. */
             role: string;
         };
+        /** @description A message. The same names are the fields of a form; files are parts that have a file name. */
+        NewMessage: {
+            /** @description Telephone (`19900001001`) or mail address (`覃桂英 <a@b.example>`). */
+            from?: string | null;
+            from_name?: string | null;
+            /** @description HTML, reduced to text; used where there is no plain text. */
+            html?: string | null;
+            /** @description Number of the message, the same when it is sent again. */
+            id: string;
+            /** @description When it was sent: RFC 3339, RFC 2822 or seconds since 1970. */
+            received_at?: string | null;
+            subject?: string | null;
+            /** @description Plain text. */
+            text?: string | null;
+            to?: string | null;
+        };
         /** @description An account to be made. */
         NewUser: {
             /** @description Login name: letters, digits, `.`, `_` and `-`. */
@@ -2563,6 +2737,26 @@ export interface components {
             password: string;
             /** @description Mobile number. */
             phone?: string | null;
+        };
+        /** @description A webhook just made. */
+        NewWebhook: {
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Secret under which deliveries are signed; it cannot be seen again. */
+            secret: string;
+        };
+        /** @description A message as it came in (feature C2). */
+        OriginalMessage: {
+            /** @description The whole text, or the whole HTML where there was no text. Show it as text. */
+            body: string;
+            /** @description Telephone or mail address. */
+            from: string;
+            /** @description When it was sent. */
+            sent_at?: string | null;
+            /** @description Subject. */
+            subject?: string | null;
+            /** @description Where it was sent. */
+            to?: string | null;
         };
         /** @description A page of a list. */
         Page_CaseRow: {
@@ -3186,6 +3380,7 @@ export interface components {
         Revealed: {
             /** @description Name. */
             name?: string | null;
+            original?: components["schemas"]["OriginalMessage"] | null;
             /** @description Telephone. */
             phone?: string | null;
         };
@@ -3294,6 +3489,11 @@ export interface components {
             note?: string;
             /** @description The settings. */
             settings: components["schemas"]["SettingsForm"];
+        };
+        /** @description How staff sign in. */
+        Security: {
+            /** @description Staff without a second factor may do nothing but set one up. */
+            second_factor_required: boolean;
         };
         /** @description A session in a list. */
         SessionView: {
@@ -3465,6 +3665,13 @@ export interface components {
             /** @description Text so far. */
             text?: string;
         };
+        /** @description A file that was not taken. The message is: a logo or a form in a mail must not stop a report. */
+        SkippedFile: {
+            /** @description Why. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A state's word. */
         StateSetting: {
             /** @description State code. */
@@ -3623,6 +3830,85 @@ export interface components {
         VersionBody: {
             /** Format: int64 */
             version: number;
+        };
+        /** @description A webhook in a list. */
+        Webhook: {
+            /** @description Made. */
+            created_at: string;
+            /** @description Kinds of events. */
+            events: string[];
+            /** @description Since when its receiver fails. */
+            failing_since?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What it is for. */
+            name: string;
+            /** @description When it was switched off for failing too long. */
+            off_at?: string | null;
+            /** @description When it is tried next. */
+            retry_at?: string | null;
+            /** @description `working`, `failing` or `off`. */
+            state: string;
+            /** @description Where it leads. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Deliveries that wait.
+             */
+            waiting: number;
+        };
+        /** @description What became of a test. */
+        WebhookAttempt: {
+            /** @description What it failed with. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took, milliseconds.
+             */
+            millis: number;
+            /** @description Taken: an answer 2xx. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description HTTP status of the answer.
+             */
+            status?: number | null;
+        };
+        /** @description One event for one webhook. */
+        WebhookDelivery: {
+            /** @description When it happened. */
+            at: string;
+            /** @description When it was taken or given up. */
+            done_at?: string | null;
+            /** @description What the last try failed with: `unknown_host`, `private_address`, `no_connection`, `timeout`, `broke_off`, `status`. */
+            error?: string | null;
+            /** @description Kind of event, or `test`. */
+            event: string;
+            /** @description Identity: `webhook-id` of every try. */
+            id: components["schemas"]["Id"];
+            /** @description Next try. */
+            next_at?: string | null;
+            /** @description `waiting`, `done` or `given_up`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer.
+             */
+            status?: number | null;
+            /**
+             * Format: int64
+             * @description Tries so far.
+             */
+            tries: number;
+        };
+        /** @description A webhook to be made. */
+        WebhookDraft: {
+            /** @description Kinds of events; all of them when left out or empty. */
+            events?: string[];
+            /** @description What it is for. */
+            name: string;
+            /** @description Where it leads: `https://` or `http://`. */
+            url: string;
         };
         /** @description A code with its word. */
         Word: {
@@ -5553,6 +5839,83 @@ export interface operations {
             };
         };
     };
+    messages_receive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Key of the gateway */
+                "X-Api-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+                "application/x-www-form-urlencoded": components["schemas"]["NewMessage"];
+                "multipart/form-data": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description The same message came before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReceipt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reports_my_reports: {
         parameters: {
             query?: {
@@ -6280,6 +6643,104 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_set_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Security"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7649,6 +8110,49 @@ export interface operations {
             };
         };
     };
+    users_reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     users_end_sessions: {
         parameters: {
             query?: never;
@@ -7708,6 +8212,280 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_switch_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAttempt"];
+                };
             };
             401: {
                 headers: {
