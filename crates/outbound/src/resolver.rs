@@ -49,7 +49,10 @@ impl Resolve for Resolver {
         Box::pin(async move {
             let host = name.as_str().to_owned();
             match resolver.addresses(&host).await {
-                Ok(found) => Ok(Box::new(found.into_iter()) as Addrs),
+                Ok(found) => {
+                    let found: Addrs = Box::new(found.into_iter());
+                    Ok(found)
+                }
                 Err(Unresolved::Private) => Err(PrivateAddress.into()),
                 Err(Unresolved::Unknown) => Err(UnknownHost.into()),
             }

@@ -12,11 +12,14 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+/// Status, body, and how long it takes.
+type Answer = (u16, &'static str, Duration);
+
 /// A gateway of our own: answers what it is told to, in turn, and keeps what it got.
 #[derive(Clone, Default)]
 struct Receiver {
     got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
-    answers: Arc<Mutex<VecDeque<(u16, &'static str, Duration)>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
 }
 
 impl Receiver {

@@ -67,9 +67,6 @@ impl Gateway {
     ) -> Result<Self, SmsError> {
         let client = client(&description)?;
         let (sender, mut waiting) = mpsc::channel::<Message>(queue);
-        for outcome in ["taken", "refused", "failed", "dropped"] {
-            metrics::counter!("gezhi_sms_messages_total", "outcome" => outcome).increment(0);
-        }
         let work = Arc::new(Work { client, description, pauses });
         tokio::spawn(async move {
             let turns = Arc::new(Semaphore::new(AT_ONCE));

@@ -12,6 +12,10 @@ describe('the side bar', () => {
       expect(pages(role)).not.toContain('cases')
     expect(pages('auditor')).toEqual(['journal'])
   })
+  it('gives keys and webhooks to the security administrator alone', () => {
+    for (const role of STAFF_ROLES)
+      expect(pages(role).includes('integrations')).toBe(role === 'security_admin')
+  })
   it('gives the dispatcher the rules and the desk', () => {
     expect(pages('dispatcher')).toEqual(
       expect.arrayContaining(['overview', 'cases', 'desk', 'responsibilities', 'triage']),

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import type { Text } from '@/shared/i18n'
+import { EVENTS } from './types'
+import { whyWord } from './why'
+import zh from '@/shared/i18n/zh-CN/console-admin.json'
+import en from '@/shared/i18n/en/console-admin.json'
+
+const t = ((key: string, gaps?: object) => `${key}${gaps ? JSON.stringify(gaps) : ''}`) as Text['t']
+
+it('puts what a receiver failed with into words', () => {
+  expect(whyWord(t, { error: 'timeout', status: null })).toBe('admin.hook.why.timeout{"status":""}')
+  expect(whyWord(t, { error: 'status', status: 503 })).toBe('admin.hook.why.status{"status":503}')
+  expect(whyWord(t, { error: 'something new' })).toBe('something new')
+})
+
+it('has a word for every kind of event in both languages', () => {
+  for (const event of EVENTS) {
+    const name = event.replace('case.', '') as keyof typeof zh.hook.kind.case
+    expect(zh.hook.kind.case[name]).toBeTruthy()
+    expect(en.hook.kind.case[name]).toBeTruthy()
+  }
+})
