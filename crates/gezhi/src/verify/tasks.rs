@@ -65,7 +65,8 @@ pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
     expected.holders.extend(possible(app));
     let mut digest = Digest::default();
     for holder in expected.holders {
-        let mut after = (i64::MIN, i64::MIN);
+        // Nothing is due before 1970, and PostgreSQL keeps no instant as early as the smallest number.
+        let mut after = (0, i64::MIN);
         loop {
             let rows = app.db.read(Read { county: app.county, holder: holder.clone(), after }).await?;
             let Some(last) = rows.last() else { break };
