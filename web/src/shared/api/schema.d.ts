@@ -107,6 +107,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The announced years. */
+        get: operations["years"];
+        put?: never;
+        /** Stores a year and computes the deadlines again. */
+        post: operations["load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a year would change; nothing is stored. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -418,6 +453,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/divisions/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a code of today or of the past stood for; with `on`, on that day. */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/divisions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an Excel or CSV list and says what it would change; nothing is put in force. */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/divisions/import/{preview_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a previewed list in force, as a whole or not at all. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/divisions/import/{preview_id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a previewed file as typed, with a column that says what is wrong. */
+        get: operations["errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures": {
         parameters: {
             query?: never;
@@ -614,6 +717,23 @@ export interface paths {
         };
         /** A place with its posts. */
         get: operations["place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/places/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a place was called and where it belonged; with `on`, on that day. */
+        get: operations["place_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -949,6 +1069,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings in force. */
+        get: operations["current"];
+        /** Puts settings in force. */
+        put: operations["save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what settings would change, and what is wrong with them; nothing is put in force. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions, newest first. */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes back to an earlier version, as a new one. */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{ticket}": {
         parameters: {
             query?: never;
@@ -1113,6 +1302,40 @@ export interface paths {
         put?: never;
         /** Trains a new version beside everything else; the list of versions shows it when it is done. */
         post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/triage/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts rules in force, as a version of the settings. */
+        put: operations["save_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/triage/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries rules on the cases of the last 30 days; nothing is put in force. */
+        post: operations["try_rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1515,6 +1738,53 @@ export interface components {
             /** @description Case. */
             id: components["schemas"]["Id"];
         };
+        /** @description A day of a loaded year. */
+        CalendarDay: {
+            /** @description Date. */
+            date: string;
+            /** @description Name of the holiday. */
+            name: string;
+            /** @description Off, or a make-up workday. */
+            off: boolean;
+        };
+        /** @description What a year changes. */
+        CalendarPreview: {
+            /** @description Open deadlines that are computed again: they move, or are certain now. */
+            deadlines: number;
+            /** @description Of these, the ones that move to another day. */
+            moved: number;
+            /** @description From which day to which, in order. */
+            moves: components["schemas"]["MovedDeadline"][];
+            /** @description Days off that it names. */
+            off: number;
+            /** @description The year was loaded or shipped before, and is replaced. */
+            replaces: boolean;
+            /** @description What looks odd. */
+            warnings: components["schemas"]["Bi"][];
+            /** @description Make-up workdays. */
+            work: number;
+            /**
+             * Format: int32
+             * @description Year.
+             */
+            year: number;
+        };
+        /** @description A year. */
+        CalendarYear: {
+            /** @description By whom. */
+            author?: string | null;
+            /** @description Its days, where it was loaded here. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description When it was loaded here; `null` for one that only came with the product. */
+            loaded_at?: string | null;
+            /** @description It came with the product. */
+            shipped: boolean;
+            /**
+             * Format: int32
+             * @description Year.
+             */
+            year: number;
+        };
         /** @description Counts for the head of the work list. */
         CaseCounts: {
             /**
@@ -1674,9 +1944,27 @@ export interface components {
             /** @description Name. */
             name: components["schemas"]["Bi"];
         };
+        /** @description A category's name and whether the public sees such cases. */
+        CategorySetting: {
+            /** @description Code; it never changes. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Whether it is offered as an Open311 service; `null` for the usual (level 2). */
+            open311?: boolean | null;
+            /** @description Whether the public sees progress of such cases; `null` follows the branch above. */
+            public?: boolean | null;
+        };
         /** @description A channel with the place's name for it. */
         ChannelName: {
             code: string;
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A channel's name. */
+        ChannelSetting: {
+            /** @description Channel code. */
+            code: string;
+            /** @description The place's name for it. */
             name: components["schemas"]["Bi"];
         };
         CodeBody: {
@@ -1711,6 +1999,18 @@ export interface components {
             /** @description New ones; the other grids had one. */
             created: number;
         };
+        /** @description How a previewed list is put in force. */
+        Confirmation: {
+            /** @description What becomes of missing ones; they stay when left out. */
+            fates?: components["schemas"]["FateInput"][];
+            /** @description First day on which it holds; today when left out. */
+            from?: string | null;
+        };
+        /** @description A stage as the place recites it. */
+        CycleSetting: {
+            /** @description Word. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description A stage of the place's own cycle. */
         CycleStep: {
             /** @description The case stands here. */
@@ -1719,6 +2019,22 @@ export interface components {
             done: boolean;
             /** @description Word. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A word that raises the grade. */
+        DangerSetting: {
+            /** @description `urgent` or `critical`. */
+            grade: string;
+            /** @description Word. */
+            word: string;
+        };
+        /** @description A day marked by hand. */
+        DayInput: {
+            /** @description Date, `2027-01-01`. */
+            date: string;
+            /** @description Name of the holiday. */
+            name?: string;
+            /** @description Off, or a make-up workday. */
+            off: boolean;
         };
         /** @description The code that the demo would have sent by message. */
         DemoCode: {
@@ -1733,6 +2049,95 @@ export interface components {
             place?: string | null;
             role: string;
             surface: string;
+        };
+        /** @description What happens to one division. */
+        DivisionChange: {
+            /** @description Code now. */
+            code: string;
+            /** @description The new code, or the one it becomes part of. */
+            into?: string | null;
+            /** @description `new`, `renamed`, `moved`, `recoded`, `merged` or `abolished`. */
+            kind: string;
+            /** @description Name now; that of the list for a new one. */
+            name: string;
+            /** @description The new name. */
+            new_name?: string | null;
+            /** @description Name of the division above, afterwards. */
+            new_parent?: string | null;
+            /** @description Name of the division above, before. */
+            parent?: string | null;
+        };
+        /** @description An oddity that was kept. */
+        DivisionFlag: {
+            /** @description How many divisions have it. */
+            count: number;
+            /** @description Codes of the first ones. */
+            examples: string[];
+            /** @description Stable code. */
+            flag: string;
+            /** @description What it means. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description What a list would do. */
+        DivisionPreview: {
+            /** @description Rows taken. */
+            accepted: number;
+            /** @description The first 500 changes. */
+            changes: components["schemas"]["DivisionChange"][];
+            /** @description How many, by kind of change. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Rows that cannot be used. While there is one, nothing can be confirmed. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Oddities. */
+            flagged: components["schemas"]["DivisionFlag"][];
+            /** @description Divisions that the list no longer has. They stay unless it is said otherwise. */
+            missing: components["schemas"]["MissingDivision"][];
+            /** @description Rows outside this place: registered, but no places of it. */
+            outside: number;
+            /** @description To confirm it or fetch its sheet of errors by. */
+            preview_id: components["schemas"]["Id"];
+            /** @description Rows read. */
+            rows: number;
+            /** @description Villages that the list puts into no area. */
+            unassigned: number;
+            /** @description Divisions of which it says nothing new. */
+            unchanged: number;
+        };
+        /** @description A span of days in which name and parent stayed the same. */
+        DivisionSpan: {
+            /** @description What ended it: `renamed`, `moved`, `recoded`, `merged` or `abolished`. */
+            became?: string | null;
+            became_word?: components["schemas"]["Bi"] | null;
+            /** @description Code. */
+            code: string;
+            /** @description Oddities of the list it came from. */
+            flags: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Code of the division above. */
+            parent?: string | null;
+            /** @description Its name at the beginning of the span. */
+            parent_name?: string | null;
+            place?: components["schemas"]["Id"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description The code that goes on. */
+            successor?: string | null;
+            /** @description First day on which it no longer holds; `null` while it does. */
+            until?: string | null;
+        };
+        /** @description What a confirmed list did. */
+        DivisionsImported: {
+            /** @description Divisions that are new. */
+            added: number;
+            /** @description Cases that stand in another place now. */
+            cases: number;
+            /** @description Divisions renamed, moved, merged, ended or given a new code. */
+            changed: number;
+            /** @description Places that are new. */
+            places: number;
         };
         /** @description What a list would have done with the cases of the last 30 days. */
         DryRun: {
@@ -1790,6 +2195,15 @@ export interface components {
             days: number;
             /** @description Why. */
             reason: string;
+        };
+        /** @description What is to become of a division that the list no longer has. */
+        FateInput: {
+            /** @description Which. */
+            code: string;
+            /** @description `keep`, `end` or `merge`. */
+            fate: string;
+            /** @description Code of the one it becomes part of. */
+            into?: string | null;
         };
         /** @description One row of a breakdown. */
         FigureRow: {
@@ -1894,6 +2308,13 @@ export interface components {
             /** @description All together. */
             total: components["schemas"]["FigureValues"];
         };
+        /** @description A grade. */
+        GradeWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Word. */
+            word: components["schemas"]["Bi"];
+        };
         /**
          * @description An identity. A string in JSON, because JavaScript's numbers end at 2^53.
          * @example 412345678901234567
@@ -1947,6 +2368,21 @@ export interface components {
             key: string;
             unit: components["schemas"]["Bi"];
             word: components["schemas"]["Bi"];
+        };
+        /** @description The limit of a grade. */
+        LimitSetting: {
+            /**
+             * Format: int32
+             * @description Working days.
+             */
+            days?: number | null;
+            /** @description Grade code. */
+            grade: string;
+            /**
+             * Format: int32
+             * @description Hours by the clock.
+             */
+            hours?: number | null;
         };
         /** @description Limits of what can be sent. */
         Limits: {
@@ -2038,12 +2474,35 @@ export interface components {
             /** @description Identity. */
             id: components["schemas"]["Id"];
         };
+        /** @description A registered division that the list no longer has. */
+        MissingDivision: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Open cases that stand in it: while there is one it cannot end, only stay or become part of another.
+             */
+            open_cases: number;
+            /** @description Name of the division above. */
+            parent?: string | null;
+        };
         /** @description Cases that would go elsewhere. */
         Moved: {
             /** @description How many. */
             count: number;
             from?: components["schemas"]["BodyRef"] | null;
             to?: components["schemas"]["BodyRef"] | null;
+        };
+        /** @description Deadlines that move from one day to another. Which cases they are is not the administrator's business. */
+        MovedDeadline: {
+            /** @description Due afterwards. */
+            after: string;
+            /** @description Due now. */
+            before: string;
+            /** @description How many. */
+            cases: number;
         };
         /** @description One of my own reports. */
         MyCase: components["schemas"]["CaseRow"] & {
@@ -2750,6 +3209,44 @@ export interface components {
             /** @description Row of the file, counted from 1 as Excel does. */
             row: number;
         };
+        /** @description A case that the desk would have taken for something else. */
+        RuleEffect: {
+            /** @description Case. */
+            case: components["schemas"]["Id"];
+            category?: components["schemas"]["Bi"] | null;
+            /** @description Grade by the rules in force. */
+            grade: string;
+            new_category?: components["schemas"]["Bi"] | null;
+            /** @description Grade by the new ones. */
+            new_grade: string;
+            rule?: components["schemas"]["Bi"] | null;
+            /** @description Ticket code. */
+            ticket: string;
+            /** @description First sentence, personal data hidden. */
+            title: string;
+        };
+        /** @description A rule above the model. */
+        RuleSetting: {
+            /** @description Category it sets. */
+            category?: string | null;
+            /** @description Grade it raises to. */
+            grade?: string | null;
+            /** @description What it is for. */
+            name: components["schemas"]["Bi"];
+            /** @description CEL condition. */
+            when: string;
+        };
+        /** @description A variable that a condition may use. */
+        RuleVariable: {
+            /** @description A condition that uses it. */
+            example: string;
+            /** @description Type: `text`, `number`, `yes_no` or `list`. */
+            kind: string;
+            /** @description What it is. */
+            meaning: components["schemas"]["Bi"];
+            /** @description Name. */
+            name: string;
+        };
         /** @description A rule above the model. */
         RuleView: {
             /** @description Category it sets. */
@@ -2760,6 +3257,43 @@ export interface components {
             name: components["schemas"]["Bi"];
             /** @description CEL condition. */
             when: string;
+        };
+        /** @description Rules to be tried or saved. */
+        RulesInput: {
+            /**
+             * Format: int64
+             * @description The version of the settings that was edited; only for saving.
+             */
+            based_on?: number;
+            /** @description Why, in a few words. */
+            note?: string;
+            /** @description All rules, in order. */
+            rules: components["schemas"]["RuleSetting"][];
+        };
+        /** @description What rules would do. */
+        RulesTried: {
+            /** @description Cases looked at. */
+            cases: number;
+            /** @description Cases that another rule, or none, would decide. */
+            changed: number;
+            /** @description The first of the changed ones; empty for whoever may not list cases. */
+            examples: components["schemas"]["RuleEffect"][];
+            /** @description What is wrong with the rules; then nothing was tried. */
+            faults: components["schemas"]["SettingFault"][];
+            /** @description How many cases each new rule decides, in order. */
+            hits: number[];
+        };
+        /** @description Settings to be put in force. */
+        SaveSettings: {
+            /**
+             * Format: int64
+             * @description The version that was edited.
+             */
+            based_on: number;
+            /** @description Why, in a few words. */
+            note?: string;
+            /** @description The settings. */
+            settings: components["schemas"]["SettingsForm"];
         };
         /** @description A session in a list. */
         SessionView: {
@@ -2776,8 +3310,111 @@ export interface components {
             /** @description Last used. */
             last_seen_at: string;
         };
+        /** @description A field that says something else. */
+        SettingChange: {
+            /** @description After; `null` where it is gone. */
+            after?: string | null;
+            /** @description Before; `null` where it is new. */
+            before?: string | null;
+            /** @description Which: `limits.urgent.hours`, `categories.water.name.zh`, `danger`. */
+            field: string;
+        };
+        /** @description Something wrong with a field. */
+        SettingFault: {
+            /** @description What to do, in English. */
+            en: string;
+            /** @description Which field: `limits.urgent`, `categories.water.name.zh`, `rules.2.when`. */
+            field: string;
+            /** @description What to do, in Chinese. */
+            zh: string;
+        };
+        /** @description Everything that is edited. */
+        SettingsForm: {
+            /**
+             * Format: int32
+             * @description Returns after which the dispatcher rules.
+             */
+            bounce_limit: number;
+            /** @description Categories. */
+            categories: components["schemas"]["CategorySetting"][];
+            /** @description Names of the channels. */
+            channels: components["schemas"]["ChannelSetting"][];
+            /**
+             * Format: double
+             * @description Under this confidence (0 to 1) a person decides the category.
+             */
+            confirm_below: number;
+            /** @description Words of the cycle; which states each covers stays. */
+            cycle: components["schemas"]["CycleSetting"][];
+            /** @description Danger words. */
+            danger: components["schemas"]["DangerSetting"][];
+            /** @description Limits by grade; cases that run already keep theirs. */
+            limits: components["schemas"]["LimitSetting"][];
+            /** @description Name of the platform. */
+            platform: components["schemas"]["Bi"];
+            /**
+             * Format: int32
+             * @description Days in which a closed case may be reopened by its reporter.
+             */
+            reopen_days: number;
+            /** @description Standard replies. */
+            replies: components["schemas"]["Bi"][];
+            /** @description Rules above the model. */
+            rules: components["schemas"]["RuleSetting"][];
+            /** @description Title of the big screen. */
+            screen_title: components["schemas"]["Bi"];
+            /** @description Words of the states. */
+            states: components["schemas"]["StateSetting"][];
+        };
+        /** @description What settings would change. */
+        SettingsPreview: {
+            /** @description Fields that differ. */
+            changes: components["schemas"]["SettingChange"][];
+            /** @description What is wrong; while there is something, nothing can be saved. */
+            faults: components["schemas"]["SettingFault"][];
+        };
+        /** @description The version that is in force now. */
+        SettingsSaved: {
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            version: number;
+        };
+        /** @description A version. */
+        SettingsVersion: {
+            /** @description When it came into force. */
+            at: string;
+            /** @description Who put it in force. */
+            author: string;
+            /** @description What changed. */
+            changes: components["schemas"]["SettingChange"][];
+            /** @description Why. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            version: number;
+        };
+        /** @description The settings in force. */
+        SettingsView: {
+            /** @description Words of the four grades. */
+            grades: components["schemas"]["GradeWord"][];
+            /** @description The settings. */
+            settings: components["schemas"]["SettingsForm"];
+            /**
+             * Format: int64
+             * @description Version, 0 where they were never edited.
+             */
+            version: number;
+        };
+        /** @description An uploaded sheet. */
         SheetForm: {
-            /** Format: binary */
+            /**
+             * Format: binary
+             * @description The file.
+             */
             file: string;
         };
         /** @description Phone and code, or login and password with the second factor. */
@@ -2827,6 +3464,13 @@ export interface components {
             place?: string | null;
             /** @description Text so far. */
             text?: string;
+        };
+        /** @description A state's word. */
+        StateSetting: {
+            /** @description State code. */
+            code: string;
+            /** @description The place's word. */
+            word: components["schemas"]["Bi"];
         };
         /** @description Something that waits for the person. */
         TaskView: {
@@ -2880,6 +3524,13 @@ export interface components {
             pending_corrections: number;
             /** @description Rules above the model. */
             rules: components["schemas"]["RuleView"][];
+            /**
+             * Format: int64
+             * @description The version of the settings that holds them.
+             */
+            settings_version: number;
+            /** @description What their conditions may use. */
+            variables: components["schemas"]["RuleVariable"][];
             /** @description All, newest first. */
             versions: components["schemas"]["TriageVersion"][];
         };
@@ -2986,6 +3637,18 @@ export interface components {
             phone?: string | null;
             /** @description Place of the post. */
             place: components["schemas"]["Id"];
+        };
+        /** @description A year. */
+        YearInput: {
+            /** @description Days marked by hand, instead of a text. */
+            days?: components["schemas"]["DayInput"][] | null;
+            /** @description Text of a file: `{year, days: [{name, date, isOffDay}]}`, the list of days alone, or TOML. */
+            text?: string | null;
+            /**
+             * Format: int32
+             * @description Which; needed where the text does not say it, and compared with it where it does.
+             */
+            year?: number | null;
         };
     };
     responses: never;
@@ -3282,6 +3945,151 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4278,6 +5086,187 @@ export interface operations {
             };
         };
     };
+    history: {
+        parameters: {
+            query?: {
+                /** @description Code, of today or of the past. */
+                code?: string;
+                /** @description Only the span that holds on this day. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionSpan"][];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionsImported"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     figures: {
         parameters: {
             query?: {
@@ -4707,6 +5696,46 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_history: {
+        parameters: {
+            query?: {
+                /** @description Only the span that holds on this day. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionSpan"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5551,6 +6580,231 @@ export interface operations {
             };
         };
     };
+    current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsVersion"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     progress: {
         parameters: {
             query?: never;
@@ -5978,6 +7232,108 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTried"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
