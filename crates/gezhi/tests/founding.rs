@@ -1,5 +1,5 @@
 //! A real county from nothing: founded, given its people, served, and the first report travels to a body.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use gezhi_testkit::Client;
 use serde_json::json;

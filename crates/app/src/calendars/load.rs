@@ -51,7 +51,7 @@ pub struct CalendarPreview {
 /// The earliest instant on which a year can decide: its announcement may settle the December before.
 fn from_of(year: i16) -> i64 {
     let day = Date::new(year.saturating_sub(1), 12, 1).unwrap_or(Date::MIN);
-    BEIJING.to_timestamp(day.at(0, 0, 0, 0)).map(micros).unwrap_or(i64::MIN)
+    BEIJING.to_timestamp(day.at(0, 0, 0, 0)).map(micros).unwrap_or(0)
 }
 
 fn with(app: &App, checked: &Checked) -> (Arc<Calendar>, bool) {

@@ -118,7 +118,7 @@ impl Op for Settle {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<usize, StoreError> {
-        let changes: Vec<Change> = changes(tx, self.0.county, &self.0.calendar, i64::MIN)
+        let changes: Vec<Change> = changes(tx, self.0.county, &self.0.calendar, 0)
             .await?
             .into_iter()
             .filter(|change| change.case.due.is_some_and(|due| due.provisional))

@@ -75,7 +75,7 @@ pub async fn found(db: &Db, founding: Founding) -> Result<Applied> {
     match list.rows.iter_mut().find(|row| row.code == root) {
         Some(row) => row.name.clone_from(&profile.head.name.zh),
         None => {
-            list.rows.push(super::list::Row { code: root, name: profile.head.name.zh.clone(), parent: None })
+            list.rows.push(super::list::Row { code: root, name: profile.head.name.zh.clone(), parent: None });
         }
     }
     let ids = Arc::new(Ids::new(NODE));

@@ -191,6 +191,6 @@ pub(super) fn plan(
         .iter()
         .filter(|row| row.ancestors.iter().flatten().any(|id| holding.contains(id) && *id != row.id))
         .count();
-    let (spans, void) = register(&spans, list, &difference, &places, from);
+    let (spans, void) = register(&spans, list, &difference, &places, &state.register, from);
     Ok(Plan { difference, outcome, spans, void, before, outside, unassigned, places })
 }

@@ -13,6 +13,7 @@ pub(super) fn register(
     list: &List,
     difference: &Difference,
     places: &HashMap<DivisionCode, i64>,
+    registered: &[DivisionRow],
     from: Date,
 ) -> (Vec<DivisionRow>, Vec<(String, String)>) {
     let day = from.to_string();
@@ -61,7 +62,8 @@ pub(super) fn register(
     let new = difference.after.iter().filter(|division| !spans.contains_key(&division.code));
     rows.extend(new.map(|division| now(division, day.clone(), "[]")));
     // What the register says already need not be written again.
-    rows.retain(|row| row.code.parse().ok().and_then(|code: DivisionCode| spans.get(&code)) != Some(row));
+    let known: HashMap<&str, &DivisionRow> = registered.iter().map(|row| (row.code.as_str(), row)).collect();
+    rows.retain(|row: &DivisionRow| known.get(row.code.as_str()) != Some(&row));
     (rows, void)
 }
 

@@ -75,7 +75,7 @@ fn walk(field: &str, before: &Value, after: &Value, changes: &mut Vec<SettingCha
             }
         }
         _ => {
-            changes.push(SettingChange { field: field.to_owned(), before: text(before), after: text(after) })
+            changes.push(SettingChange { field: field.to_owned(), before: text(before), after: text(after) });
         }
     }
 }

@@ -63,14 +63,14 @@ pub async fn save(app: &App, actor: &Actor, save: &SaveSettings, address: Option
     let permit = permit(app, actor)?;
     let profile = app.profile();
     if let Some(fault) = faults(&profile, &save.settings).into_iter().next() {
-        return Err(refuse(fault));
+        return Err(refuse(&fault));
     }
     let next = save.settings.onto(&profile);
     let reason = Reason { act: "profile_change", note: save.note.clone(), based_on: save.based_on, address };
     put_in_force(app, permit, next, reason).await
 }
 
-pub(crate) fn refuse(fault: SettingFault) -> AppError {
+pub(crate) fn refuse(fault: &SettingFault) -> AppError {
     AppError::invalid(
         "setting_fault",
         "settings",

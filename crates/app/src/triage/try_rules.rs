@@ -157,7 +157,7 @@ pub async fn save_rules(app: &App, actor: &Actor, input: &RulesInput, address: O
     let permit = decide_at(actor, Action::EditTriage, &app.directory().root_path())?;
     let profile = app.profile();
     if let Some(fault) = faults_of_rules(&profile, &input.rules).into_iter().next() {
-        return Err(settings::refuse(fault));
+        return Err(settings::refuse(&fault));
     }
     let next = SettingsForm { rules: input.rules.clone(), ..SettingsForm::of(&profile) }.onto(&profile);
     let reason = Reason { act: "rules_change", note: input.note.clone(), based_on: input.based_on, address };

@@ -197,7 +197,7 @@ async fn a_provisional_deadline_becomes_certain(engine: Engine) {
     }
     assert_eq!(acts[0].1, 0, "not at the provisional instant");
     assert_eq!((acts[2], acts[3]), ((1, 1, 1), (1, 1, 1)));
-    let years = admin.get("/calendars").await.expect(200);
+    let years = world.sign_in("sysadmin").await.get("/calendars").await.expect(200);
     assert_eq!((years.text("/0/year"), years.text("/0/shipped")), ("2027".into(), "false".into()));
 }
 
@@ -211,16 +211,7 @@ async fn words_and_limits_are_edited_and_gone_back_to(engine: Engine) {
     let clean = admin.post("/settings/preview", form.clone()).await.expect(200);
     assert_eq!((clean.json["changes"].clone(), clean.json["faults"].clone()), (json!([]), json!([])));
     // Another node, which has not been told.
-    let settings = gezhi_app::Settings {
-        data: world.folder().to_owned(),
-        node: 2,
-        demo: true,
-        origin: String::new(),
-        clock: std::sync::Arc::clone(&world.clock) as std::sync::Arc<dyn gezhi_app::context::Clock>,
-        sender: std::sync::Arc::new(gezhi_testkit::Outgoing::default()),
-        entropy: gezhi_app::entropy::Entropy::seeded(8),
-    };
-    let other = gezhi_app::App::open(world.app.db.clone(), settings).await.unwrap();
+    let other = world.reopened().await;
     form["platform"]["zh"] = json!("格治测试台");
     form["states"][0]["word"]["zh"] = json!("待分拨");
     let urgent =

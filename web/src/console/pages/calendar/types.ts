@@ -1,32 +1,9 @@
-import type { Bi } from '@/shared/api'
+import type { Answered, Schemas } from '@/shared/api/contract'
 
-export interface CalendarDay {
-  date: string
-  name: string
-  off: boolean
-}
-export interface CalendarYear {
-  year: number
-  shipped: boolean
-  loaded_at: string | null
-  author: string | null
-  days: CalendarDay[]
-}
-export interface CalendarPreview {
-  year: number
-  off: number
-  work: number
-  replaces: boolean
-  /** Open deadlines that are computed again. */
-  deadlines: number
-  /** Of these, the ones that move. */
-  moved: number
-  moves: { before: string; after: string; cases: number }[]
-  warnings: Bi[]
-}
+type Of<Name extends keyof Schemas> = Answered<Schemas[Name]>
+
+export type CalendarDay = Of<'CalendarDay'>
+export type CalendarYear = Of<'CalendarYear'>
+export type CalendarPreview = Of<'CalendarPreview'>
 /** What is sent: the text of a file, or days marked by hand. */
-export interface YearInput {
-  year: number | null
-  text: string | null
-  days: CalendarDay[] | null
-}
+export type YearInput = Of<'YearInput'>

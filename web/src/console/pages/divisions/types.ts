@@ -1,55 +1,22 @@
-import type { Bi } from '@/shared/api'
+import type { Answered, Narrowed, Schemas } from '@/shared/api/contract'
+
+type Of<Name extends keyof Schemas> = Answered<Schemas[Name]>
 
 /** What happens to one division when a list is put in force. */
-export interface DivisionChange {
-  kind: 'new' | 'renamed' | 'moved' | 'recoded' | 'merged' | 'abolished'
-  code: string
-  name: string
-  into: string | null
-  new_name: string | null
-  parent: string | null
-  new_parent: string | null
-}
+export type DivisionChange = Narrowed<
+  Of<'DivisionChange'>,
+  { kind: 'new' | 'renamed' | 'moved' | 'recoded' | 'merged' | 'abolished' }
+>
 /** A registered division that the list no longer has. */
-export interface MissingDivision {
-  code: string
-  name: string
-  parent: string | null
-  open_cases: number
-}
-export interface RowError {
-  row: number
-  column: string
-  detail_zh: string
-  detail_en: string
-}
-export interface DivisionPreview {
-  preview_id: string
-  rows: number
-  accepted: number
-  unchanged: number
-  counts: Record<string, number>
-  changes: DivisionChange[]
-  missing: MissingDivision[]
-  flagged: { flag: string; word: Bi; count: number; examples: string[] }[]
-  outside: number
-  unassigned: number
-  errors: RowError[]
-}
+export type MissingDivision = Of<'MissingDivision'>
+export type DivisionPreview = Narrowed<
+  Of<'DivisionPreview'>,
+  { changes: DivisionChange[]; counts: Record<string, number> }
+>
+export type RowError = DivisionPreview['errors'][number]
 /** A span of days in which name and parent stayed the same. */
-export interface DivisionSpan {
-  code: string
-  name: string
-  parent: string | null
-  parent_name: string | null
-  since: string
-  until: string | null
-  became: string | null
-  became_word: Bi | null
-  successor: string | null
-  place: string | null
-  flags: string[]
-}
+export type DivisionSpan = Of<'DivisionSpan'>
+
 export type FateKind = 'keep' | 'end' | 'merge'
 export interface FateDraft {
   fate: FateKind
