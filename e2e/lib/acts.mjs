@@ -8,7 +8,7 @@ export async function atDesk(county, who, { id, ticket }, work) {
   await signIn(context, county, who)
   await page.goto(`/console/cases/${id}`)
   const drawer = page.getByRole('dialog').filter({ hasText: ticket })
-  await drawer.getByRole('group', { name: '办理' }).waitFor()
+  await drawer.getByRole('group', { name: '办理', exact: true }).waitFor()
   await work({ page, drawer })
   assert.deepEqual(page.faults, [], 'no script error in the console')
   await context.close()
@@ -16,10 +16,10 @@ export async function atDesk(county, who, { id, ticket }, work) {
 
 /** Opens the form of an act, fills it in and waits until the case has moved. */
 export async function act({ page, drawer }, ticket, word, fill = async () => undefined) {
-  await drawer.getByRole('group', { name: '办理' }).getByRole('button', { name: word }).click()
+  await drawer.getByRole('group', { name: '办理', exact: true }).getByRole('button', { name: word, exact: true }).click()
   const form = drawer.getByRole('form', { name: word })
   await fill(form)
-  await form.getByRole('button', { name: word }).click()
+  await form.getByRole('button', { name: word, exact: true }).click()
   await page.getByText(`${ticket}：${word}，已完成`).waitFor()
 }
 

@@ -86,7 +86,7 @@ export default async ({ out }) => {
   await signIn(dispatcher.context, county, 'suhaiying')
   await look(page, 'console overview', '/console/', some('main .card'))
   await look(page, 'console cases', '/console/cases', table('工单列表'))
-  await look(page, 'console board', '/console/cases?layout=board', some('main .column article, main section article, main li'))
+  await look(page, 'console board', '/console/cases?layout=board', some('.board .column'))
   await look(page, 'console case', `/console/cases/${id}`, heading('办理经过'))
   await look(page, 'console figures', '/console/figures', table('分组统计表'))
   await look(page, 'console desk', '/console/desk', (at) => at.getByLabel(/^来电号码/))
@@ -119,12 +119,15 @@ async function quiet(page) {
   await still(page)
 }
 
-/** New colours have arrived everywhere: two frames, and whatever fades has faded. */
+/** New colours have arrived everywhere: an inherited colour fades level by level, so nothing may have moved for some frames. */
 const still = (page) =>
   page.evaluate(async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)))
+    const frame = () => new Promise((done) => requestAnimationFrame(done))
+    const moving = () => document.getAnimations().some((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity)
+    for (let calm = 0, frames = 0; calm < 4 && frames < 300; frames += 1) {
+      await frame()
+      calm = moving() ? 0 : calm + 1
+    }
   })
 
 /** A page of words never scrolls sideways, however large they are. */

@@ -1,12 +1,14 @@
 // Shanwei, 博美镇: a worker on patrol handles a small thing on the spot and sends a larger one up.
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
+import { act, atDesk } from '../lib/acts.mjs'
 import { desktop, phone, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
 import { centreOf, photo, speaker } from './q-snap.mjs'
 
 const SMALL = '巷口堆着几件旧家具，挡住行人走路'
 const LARGE = '农贸市场门口的路面塌陷了一个大坑，车辆通行危险'
+const MENDED = '坑已回填，路面重新铺平，行车安全'
 const DONE = '和住户一起把旧家具搬走了，巷子已经通畅'
 
 export default async function story({ out }) {
@@ -44,6 +46,12 @@ export default async function story({ out }) {
   assert.equal(after.on_time, before.on_time + 1, 'in time')
   assert.equal(after.open, before.open + 1, 'one is counted as open')
   assert.equal(after.overdue, before.overdue)
+
+  await followed(county, dispatcher, large, sentUp)
+  const done = await eventually(figures, (now) => now.closed === before.closed + 2)
+  assert.equal(done.closed, before.closed + 2, 'the larger one is closed too')
+  assert.equal(done.on_time, before.on_time + 2, 'within its limit')
+  assert.equal(done.open, before.open, 'nothing is left open')
 
   const auditor = await speaker(county, (one) => one.role === 'auditor')
   const acts = async (id) => (await auditor.get(`/journal?subject=${id}`)).items.map((one) => one.act)
@@ -96,7 +104,7 @@ async function assigned(county, dispatcher, id, out) {
   await page.goto(`/console/cases/${id}`)
   const drawer = page.getByRole('dialog').filter({ hasText: fresh.ticket })
   if (fresh.state === 'reported') {
-    await drawer.getByRole('group', { name: '办理' }).getByRole('button', { name: '定类别等级' }).click()
+    await drawer.getByRole('group', { name: '办理', exact: true }).getByRole('button', { name: '定类别等级' }).click()
     await drawer.getByRole('form', { name: '定类别等级' }).getByRole('button', { name: '定类别等级' }).click()
     await page.getByText(`${fresh.ticket}：定类别等级，已完成`).waitFor()
   }
@@ -105,6 +113,39 @@ async function assigned(county, dispatcher, id, out) {
   assert.deepEqual(page.faults, [], 'no script error in the console')
   await context.close()
   return dispatcher.get(`/cases/${id}`)
+}
+
+/** The department takes it on, mends it and says so; somebody looks at it: closed before its deadline. */
+async function followed(county, dispatcher, one, { body, due_at: due }) {
+  const handler = await handlerOf(county, body)
+  if (handler) {
+    await atDesk(county, handler, one, async (desk) => {
+      await act(desk, one.ticket, '接单')
+      await act(desk, one.ticket, '报办结', async (form) => {
+        await form.getByRole('textbox', { name: '办理结果' }).fill(MENDED)
+        const buffer = await photo(desk.page, 'mended')
+        await form.locator('input[type=file]').setInputFiles({ name: 'after.jpg', mimeType: 'image/jpeg', buffer })
+        await form.getByRole('img', { name: '照片 1' }).waitFor()
+      })
+    })
+  }
+  const fresh = await dispatcher.get(`/cases/${one.id}`)
+  await atDesk(county, 'xuzhenjian', one, async (desk) => {
+    if (!handler) return act(desk, one.ticket, '结案', (form) => form.getByRole('textbox').first().fill(MENDED))
+    return act(desk, one.ticket, '现场核查', (form) => form.getByRole('radio').first().check())
+  })
+  const closed = await dispatcher.get(`/cases/${one.id}`)
+  assert.equal(closed.state, 'closed', `from ${fresh.state}`)
+  assert.ok(Date.parse(closed.closed_at) < Date.parse(due), 'before its deadline')
+}
+
+/** Whoever of the demo's people sits in this body. */
+async function handlerOf(county, body) {
+  for (const person of county.people.filter((one) => one.role === 'handler')) {
+    const me = await (await speaker(county, person.login)).get('/session')
+    if (me.roles.some((duty) => duty.body?.id === body.id)) return person.login
+  }
+  return undefined
 }
 
 /** Figures follow the cases within seconds. */
