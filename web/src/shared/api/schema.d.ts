@@ -1519,7 +1519,7 @@ export interface components {
         CaseCounts: {
             /**
              * Format: int64
-             * @description Each number is counted up to this bound.
+             * @description So many cases are counted at most, the most pressing ones of each scope first.
              */
             bound: number;
             /** @description Open ones by state. */

@@ -104,6 +104,10 @@ impl Script {
                 text
             }),
         };
+        // The command line takes no empty value.
+        if text.is_empty() {
+            return "''".to_owned();
+        }
         self.variables.push((name.to_owned(), text));
         format!(":{name}")
     }
