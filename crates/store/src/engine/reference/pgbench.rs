@@ -62,7 +62,8 @@ pub async fn script_of(
 ) -> Result<Script, PgbenchError> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
     let driver = tokio::spawn(connection);
-    let mut script = Script { text: String::new(), variables: Vec::new() };
+    // Each connection counts its runs, so that identities differ and grow.
+    let mut script = Script { text: "\\set n :n + 1\n".to_owned(), variables: Vec::new() };
     for one in unique {
         let _ = writeln!(script.text, "\\set {} {}", one.name, one.expression);
     }
@@ -104,6 +105,10 @@ impl Script {
                 text
             }),
         };
+        // The command line takes no empty value.
+        if text.is_empty() {
+            return "''".to_owned();
+        }
         self.variables.push((name.to_owned(), text));
         format!(":{name}")
     }
