@@ -8,10 +8,10 @@ use std::process::Command;
 
 /// Crates by floor, the lowest first. A crate may use those of lower floors only.
 const FLOORS: [&[&str]; 6] = [
-    &["gezhi-domain", "gezhi-geo", "gezhi-triage", "gezhi-media", "gezhi-drawing", "gezhi-outbound"],
+    &["gezhi-domain", "gezhi-geo", "gezhi-triage", "gezhi-media", "gezhi-drawing"],
     &["gezhi-store"],
     &["gezhi-app"],
-    &["gezhi-server"],
+    &["gezhi-server", "gezhi-outbound"],
     &["gezhi-testkit"],
     &["gezhi"],
 ];

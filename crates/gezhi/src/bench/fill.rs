@@ -10,7 +10,7 @@ use gezhi_store::engine::Db;
 use std::path::{Path, PathBuf};
 
 /// The profile that is measured: a county of 3,196 grids.
-pub const PROFILE: &str = "qintang";
+pub const PROFILE: &str = crate::profiles::FIRST;
 /// Lies in a folder whose county is whole.
 const WHOLE: &str = ".whole";
 
