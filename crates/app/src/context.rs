@@ -93,7 +93,9 @@ pub struct Inner {
     directory: RwLock<Arc<Directory>>,
     grids: RwLock<Arc<GridIndex>>,
     known: Mutex<Vec<(String, i64)>>,
-    decoding: tokio::sync::Semaphore,
+    /// Boards computed a moment ago.
+    pub boards: crate::statistics::KeptBoards,
+    heavy: tokio::sync::Semaphore,
     wake: tokio::sync::Notify,
 }
 
@@ -170,7 +172,8 @@ impl App {
             directory: RwLock::new(Arc::new(directory)),
             grids: RwLock::new(Arc::new(GridIndex::new(Vec::new()))),
             known: Mutex::new(known),
-            decoding: tokio::sync::Semaphore::new(2),
+            boards: crate::statistics::KeptBoards::default(),
+            heavy: tokio::sync::Semaphore::new(2),
             settings,
             wake: tokio::sync::Notify::new(),
         }));
@@ -255,9 +258,9 @@ impl App {
         Ok(())
     }
 
-    /// A turn at decoding a photo: two at a time, so that memory stays bounded.
-    pub async fn decoding_turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
-        self.decoding.acquire().await.ok()
+    /// A turn at what needs much memory for a moment, decoding a photo or hashing a password: two at a time.
+    pub async fn heavy_turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
+        self.heavy.acquire().await.ok()
     }
 
     /// Tells the background work that something is waiting.

@@ -19,6 +19,30 @@ pub struct DangerWord {
     pub unless: Vec<String>,
 }
 
+/// Danger words in the spelling that texts are compared in.
+#[derive(Debug, Clone, Default)]
+pub struct DangerList(Vec<Prepared>);
+
+#[derive(Debug, Clone)]
+struct Prepared {
+    entry: DangerWord,
+    word: String,
+    unless: Vec<String>,
+}
+
+impl DangerList {
+    /// A list of the words; empty ones are dropped.
+    #[must_use]
+    pub fn new(words: impl IntoIterator<Item = DangerWord>) -> Self {
+        let prepared = words.into_iter().map(|entry| Prepared {
+            word: normalise(&entry.word),
+            unless: entry.unless.iter().map(|phrase| normalise(phrase)).collect(),
+            entry,
+        });
+        Self(prepared.filter(|prepared| !prepared.word.is_empty()).collect())
+    }
+}
+
 /// A proposal to raise the grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Danger {
@@ -55,23 +79,24 @@ const NOT_NEGATIONS: [&str; 5] = ["有没有", "是不是", "会不会", "不是
 
 /// The danger a text speaks of, or `None`.
 #[must_use]
-pub fn detect(text: &str, list: &[DangerWord]) -> Option<Danger> {
+pub fn detect(text: &str, list: &DangerList) -> Option<Danger> {
     let text = normalise(text);
-    let found: Vec<&DangerWord> = list.iter().filter(|entry| is_asserted(&text, entry)).collect();
+    let found: Vec<&DangerWord> = list
+        .0
+        .iter()
+        .filter(|prepared| is_asserted(&text, prepared))
+        .map(|prepared| &prepared.entry)
+        .collect();
     let grade = found.iter().map(|entry| entry.grade).min()?;
     Some(Danger { grade, words: found.into_iter().map(|entry| entry.word.clone()).collect() })
 }
 
 /// Whether the word occurs at least once undenied.
-fn is_asserted(text: &str, entry: &DangerWord) -> bool {
-    let word = normalise(&entry.word);
-    if word.is_empty() {
-        return false;
-    }
-    text.match_indices(&word).any(|(at, _)| {
+fn is_asserted(text: &str, prepared: &Prepared) -> bool {
+    let Prepared { word, unless, .. } = prepared;
+    text.match_indices(word.as_str()).any(|(at, _)| {
         let before = text.get(..at).unwrap_or_default();
-        !is_denied(before)
-            && !entry.unless.iter().any(|phrase| covers(text, at, word.len(), &normalise(phrase)))
+        !is_denied(before) && !unless.iter().any(|phrase| covers(text, at, word.len(), phrase))
     })
 }
 
@@ -104,19 +129,19 @@ fn is_denied(before: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn list() -> Vec<DangerWord> {
+    fn list() -> DangerList {
         let word = |word: &str, grade, unless: &[&str]| DangerWord {
             word: word.to_owned(),
             grade,
             unless: unless.iter().map(|phrase| (*phrase).to_owned()).collect(),
         };
-        vec![
+        DangerList::new([
             word("着火", 1, &["着火点检查"]),
             word("受伤", 2, &[]),
             word("伤亡", 1, &[]),
             word("燃气泄漏", 1, &["燃气泄漏演练"]),
             word("爆炸", 1, &[]),
-        ]
+        ])
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! counts double; a longer keyword counts more than a shorter one it contains.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -23,9 +25,29 @@ pub struct Keyword {
 }
 
 /// Keywords by category code.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Lexicon {
     categories: BTreeMap<String, Vec<Keyword>>,
+    /// Finds all keywords in one pass; made at the first use.
+    #[serde(skip)]
+    finder: OnceLock<Option<AhoCorasick>>,
+}
+
+impl PartialEq for Lexicon {
+    fn eq(&self, other: &Self) -> bool {
+        self.categories == other.categories
+    }
+}
+
+/// Where a keyword was found.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    /// Bytes before its first occurrence.
+    first: usize,
+    /// Bytes up to the end of the last one that was counted.
+    end: usize,
+    /// Occurrences that do not overlap.
+    times: usize,
 }
 
 /// Characters that count as the opening.
@@ -46,7 +68,26 @@ impl Lexicon {
             .into_iter()
             .map(|(code, words)| (code, words.into_iter().map(tidy).filter(|k| !k.word.is_empty()).collect()))
             .collect();
-        Self { categories }
+        Self { categories, finder: OnceLock::new() }
+    }
+
+    /// What occurs, a place a keyword in the order of the categories.
+    fn find(&self, text: &str) -> Vec<Found> {
+        let words = || self.categories.values().flatten().map(|keyword| keyword.word.as_str());
+        let make = || AhoCorasick::builder().match_kind(MatchKind::Standard).build(words()).ok();
+        let mut found = vec![Found::default(); words().count()];
+        let Some(finder) = self.finder.get_or_init(make) else { return found };
+        for hit in finder.find_overlapping_iter(text) {
+            let Some(slot) = found.get_mut(hit.pattern().as_usize()) else { continue };
+            if slot.times == 0 {
+                slot.first = hit.start();
+            }
+            if slot.times == 0 || hit.start() >= slot.end {
+                slot.times += 1;
+                slot.end = hit.end();
+            }
+        }
+        found
     }
 
     /// The category codes, in order.
@@ -59,11 +100,12 @@ impl Lexicon {
     pub fn predict(&self, text: &str) -> Prediction {
         let text = normalise(text);
         let opening_end = text.char_indices().nth(OPENING).map_or(text.len(), |(at, _)| at);
+        let mut found = self.find(&text).into_iter();
         let mut scored: Vec<(&String, Hits, f32)> = self
             .categories
             .iter()
             .filter_map(|(code, keywords)| {
-                let hits = hits(&text, opening_end, keywords);
+                let hits = hits(found.by_ref(), opening_end, keywords);
                 let score: f32 = hits.iter().map(|(_, gain)| gain).sum();
                 (score > 0.0).then_some((code, hits, score))
             })
@@ -91,18 +133,16 @@ type Hits = Vec<(String, f32)>;
 
 /// What each keyword found gives: its weight, more for a longer word, double in the opening, and a little more
 /// when repeated.
-fn hits(text: &str, opening_end: usize, keywords: &[Keyword]) -> Hits {
+fn hits(found: impl Iterator<Item = Found>, opening_end: usize, keywords: &[Keyword]) -> Hits {
     keywords
         .iter()
-        .filter_map(|keyword| {
-            let first = text.find(keyword.word.as_str())?;
-            let times = text.matches(keyword.word.as_str()).count();
+        .zip(found.take(keywords.len()))
+        .filter(|(_, found)| found.times > 0)
+        .map(|(keyword, found)| {
             let length = real(keyword.word.chars().count().min(6));
-            let place = if first < opening_end { 2.0 } else { 1.0 };
-            Some((
-                keyword.word.clone(),
-                keyword.weight * place * (length / 2.0).sqrt() * (1.0 + real(times).ln()),
-            ))
+            let place = if found.first < opening_end { 2.0 } else { 1.0 };
+            let gain = keyword.weight * place * (length / 2.0).sqrt() * (1.0 + real(found.times).ln());
+            (keyword.word.clone(), gain)
         })
         .collect()
 }
@@ -127,6 +167,23 @@ mod tests {
         assert_eq!(found.label(), Some("1.1"));
         assert!(found.confident);
         assert_eq!(found.reasons[0].0, "路灯不亮");
+    }
+
+    #[test]
+    fn words_that_overlap_or_repeat_count_each_for_itself() {
+        let words = |words: &[&str]| {
+            words.iter().map(|word| Keyword { word: (*word).to_owned(), weight: 1.0 }).collect::<Vec<_>>()
+        };
+        // The same word in two categories, one inside another, one that overlaps itself, an empty category between.
+        let lexicon = Lexicon::new([
+            ("a".to_owned(), words(&["路灯", "灯灯"])),
+            ("b".to_owned(), Vec::new()),
+            ("c".to_owned(), words(&["路灯", "路灯不亮"])),
+        ]);
+        let found = lexicon.find(&normalise("灯灯灯，路灯不亮，路灯"));
+        let times: Vec<usize> = found.iter().map(|found| found.times).collect();
+        assert_eq!(times, [2, 1, 2, 1]);
+        assert_eq!(lexicon.predict("路灯不亮").label(), Some("c"));
     }
 
     #[test]

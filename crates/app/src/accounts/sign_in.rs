@@ -184,6 +184,7 @@ pub async fn sign_in(app: &App, what: SignIn, agent: &str, address: &str) -> Res
         SignIn::Password { password, .. } => {
             let hash = found.account.as_ref().and_then(|(row, _)| row.password.clone());
             let password = password.clone();
+            let _turn = app.heavy_turn().await;
             tokio::task::spawn_blocking(move || match hash {
                 Some(hash) => password::fits(&password, &hash),
                 None => {

@@ -177,6 +177,7 @@ pub async fn confirm_totp(app: &App, actor: &Actor, code: &str) -> Result<()> {
 pub async fn change_password(app: &App, actor: &Actor, old: &str, new: &str) -> Result<()> {
     let row = load(app, actor).await?;
     let (old, new, kept) = (old.to_owned(), new.to_owned(), row.password.clone());
+    let _turn = app.heavy_turn().await;
     let hash = tokio::task::spawn_blocking(move || {
         if kept.is_none_or(|kept| password::fits(&old, &kept)) {
             password::hash(&new).map(Some)

@@ -63,7 +63,7 @@ fn keep(mut content: Staged, field: &'static str, files: &Files) -> Result<Kept>
 pub async fn take(app: &App, incoming: Incoming) -> Result<AttachmentRow> {
     let Incoming { content, field } = incoming;
     let files = app.files.clone();
-    let turn = app.decoding_turn().await;
+    let turn = app.heavy_turn().await;
     let kept = tokio::task::spawn_blocking(move || keep(content, field, &files)).await.map_err(|_| {
         AppError::invalid(
             "media_damaged",

@@ -181,7 +181,7 @@ pub async fn board(app: &App, actor: Option<&Actor>, place: Option<&str>) -> Res
         // The public screen shows the whole place.
         None => app.directory().root_path(),
     };
-    compute(app, &path).await
+    app.boards.of(path.id(), compute(app, &path)).await
 }
 
 /// Events that are shown.

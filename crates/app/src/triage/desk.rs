@@ -5,7 +5,7 @@ use super::subject::Subject;
 use gezhi_domain::cases::Grade;
 use gezhi_domain::profile::{Profile, RoutingRule};
 use gezhi_triage::blend;
-use gezhi_triage::danger::{self, DangerWord};
+use gezhi_triage::danger::{self, DangerList, DangerWord};
 use gezhi_triage::lexicon::{Keyword, Lexicon};
 use gezhi_triage::{Model, Prediction};
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ impl Suggestion {
 /// What of the desk comes from the profile.
 struct Parts {
     lexicon: Lexicon,
-    danger: Vec<DangerWord>,
+    danger: DangerList,
     rules: Vec<(CompiledRule, RoutingRule)>,
     grades: Vec<(String, Grade)>,
     confirm_below: f32,
@@ -74,15 +74,11 @@ impl Parts {
                 (category.code.clone(), category.keywords.iter().map(|text| keyword(text)).collect())
             }),
         );
-        let danger = categories
-            .danger
-            .iter()
-            .map(|word| DangerWord {
-                word: word.word.clone(),
-                grade: if word.grade == Grade::Critical { 1 } else { 2 },
-                unless: Vec::new(),
-            })
-            .collect();
+        let danger = DangerList::new(categories.danger.iter().map(|word| DangerWord {
+            word: word.word.clone(),
+            grade: if word.grade == Grade::Critical { 1 } else { 2 },
+            unless: Vec::new(),
+        }));
         let rules = profile
             .work
             .rules

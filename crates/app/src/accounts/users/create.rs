@@ -100,9 +100,11 @@ pub async fn create(app: &App, actor: &Actor, new: NewUser, address: Option<&str
         None => None,
     };
     let password = new.password;
+    let turn = app.heavy_turn().await;
     let hash = tokio::task::spawn_blocking(move || password::hash(&password))
         .await
         .map_err(std::io::Error::other)??;
+    drop(turn);
     let home =
         outermost(actor, Action::EditUsers).first().filter(|path| path.depth() > 0).map(|path| path.id().0);
     let row = AccountRow {
