@@ -1,5 +1,9 @@
 //! The house: arrows between crates run down only, `domain` is pure, SQL text stands only in `store` (docs/architecture.md).
-#![expect(clippy::unwrap_used, reason = "a test that cannot read the workspace must stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot read the workspace must stop"
+)]
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,6 +6,7 @@ use super::server::{Memory, Person, Server};
 use super::table::{Row, Section, time, whole};
 use super::{Bench, client::get, fill};
 use crate::error::{CommandError, Result};
+use gezhi_app::context::{Clock, SystemClock};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ async fn cursor(server: &Server, token: &str, path: &str, pages: usize) -> Resul
 
 /// A month that lies eight months back, as the filter of a drill-down names it.
 fn a_month() -> String {
-    let today = jiff::Zoned::now().date();
+    let today = gezhi_domain::deadlines::local_date(SystemClock.now());
     let month = today.saturating_sub(jiff::Span::new().months(8));
     format!("from={}&to={}", month.first_of_month(), month.last_of_month())
 }

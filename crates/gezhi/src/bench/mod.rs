@@ -16,6 +16,7 @@ mod table;
 mod villagers;
 
 use crate::error::Result;
+use gezhi_app::context::{Clock, SystemClock};
 pub use progress::Bar;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -92,7 +93,7 @@ pub fn markdown(sections: &[Section], before: &str, command: &str) -> String {
     let _ = writeln!(
         text,
         "Written by `{command}` on {}. {met} of {all} targets are met.\n",
-        jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC")
+        SystemClock.now().strftime("%Y-%m-%d %H:%M UTC")
     );
     for (name, value) in environment::lines() {
         let _ = writeln!(text, "- {name}: {value}");
