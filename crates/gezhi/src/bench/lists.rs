@@ -35,12 +35,12 @@ fn role<'a>(people: &'a [Person], role: &str, depth: Option<u64>) -> Result<&'a 
         .ok_or_else(|| CommandError::refused(format!("the demo has no {role} at depth {depth:?}")))
 }
 
-/// The cursor of a page that lies so many pages deep.
+/// The cursor of a page that lies so many pages deep, or of the last one of a small county.
 async fn cursor(server: &Server, token: &str, path: &str, pages: usize) -> Result<String> {
     let mut cursor = String::new();
     for _ in 0..pages {
         let page = server.json(&format!("{path}{cursor}"), Some(token)).await?;
-        let next = page.get("next").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let Some(next) = page.get("next").and_then(serde_json::Value::as_str) else { break };
         cursor = format!("&cursor={next}");
     }
     Ok(cursor)

@@ -105,7 +105,7 @@ pub fn markdown(sections: &[Section], before: &str, command: &str) -> String {
     );
     text.push_str(
         "Absolute figures belong to this machine. The ratios are taken within one run, in turns, and are what the targets \
-         are about. Nothing is cached for the bench, and a missed target is shown as missed.\n\n",
+         are about. Nothing is set up for the bench alone, and a missed target is shown as missed.\n\n",
     );
     for section in sections {
         text.push_str(&section.markdown());

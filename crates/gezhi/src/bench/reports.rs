@@ -251,16 +251,26 @@ impl Rounds {
     }
 }
 
+/// The identity that all scripts of a round count from: those recorded within one millisecond lie close together, and
+/// scripts that counted from their own would meet.
+fn base_of(recorded: &[Vec<Statement>]) -> i64 {
+    let cases = recorded.iter().flatten().filter(|statement| statement.query == gezhi_store::cases::INSERT);
+    let ids = cases.filter_map(|statement| match statement.values.get(1) {
+        Some(Value::Int(id)) => Some(*id),
+        _ => None,
+    });
+    ids.max().unwrap_or_default() + 1_000_000
+}
+
 /// What differs from run to run in the script of pgbench: identities in order of time, tickets and keys by chance.
-fn unique(statements: &[Statement]) -> Vec<Unique> {
+fn unique(statements: &[Statement], base: i64) -> Vec<Unique> {
     let at =
         |statement: &Statement, index: usize| statement.values.get(index).cloned().unwrap_or(Value::Null);
     let mut unique: Vec<Unique> = Vec::new();
     let mut id = |value: Value, name: &str| {
-        let Value::Int(base) = value else { return };
         let offset = i64::try_from(unique.len()).unwrap_or_default();
-        let base = base + 1_000_000 + offset;
-        let expression = format!("{base} + (:n * {CLIENTS} + :client_id) * 8");
+        let first = base + offset;
+        let expression = format!("{first} + (:n * {CLIENTS} + :client_id) * 8");
         unique.push(Unique { value, name: name.to_owned(), expression });
     };
     for statement in statements {
@@ -328,8 +338,11 @@ pub async fn postgres(bench: &Bench, bar: &Bar) -> Result<Section> {
         villagers.run = 2_000 + round;
         drained(&watch, app.county).await?;
         let mut scripts = Vec::with_capacity(SCRIPTS);
-        for (number, statements) in recorded(&app, &villagers, SCRIPTS).await?.iter().enumerate() {
-            scripts.push(script_of(&url, number, statements, &unique(statements)).await.map_err(failed)?);
+        let recorded = recorded(&app, &villagers, SCRIPTS).await?;
+        let base = base_of(&recorded);
+        for (number, statements) in recorded.iter().enumerate() {
+            let unique = unique(statements, base);
+            scripts.push(script_of(&url, number, statements, &unique).await.map_err(failed)?);
         }
         let run = PgbenchRun { clients: CLIENTS, seconds: bench.seconds.as_secs().max(1) };
         rounds.reference.push(run_pgbench(&cluster, &database, &scripts, run).await.map_err(failed)?);
