@@ -16,6 +16,7 @@ use gezhi_domain::profile::Profile;
 use gezhi_geo::GridIndex;
 use gezhi_store::engine::{Db, Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
+use gezhi_vault::{MasterKeys, Vault};
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -64,6 +65,8 @@ pub struct Settings {
     pub courier: Arc<dyn Courier>,
     /// Randomness.
     pub entropy: Entropy,
+    /// Keys that wrap the keys of personal data.
+    pub master: MasterKeys,
 }
 
 /// Everything use cases need. Cheap to clone.
@@ -92,6 +95,7 @@ pub struct Inner {
     calendar: RwLock<Arc<Calendar>>,
     directory: RwLock<Arc<Directory>>,
     grids: RwLock<Arc<GridIndex>>,
+    vault: RwLock<Arc<Vault>>,
     known: Mutex<Vec<(String, i64)>>,
     /// Boards computed a moment ago.
     pub boards: crate::statistics::KeptBoards,
@@ -153,10 +157,12 @@ impl App {
         let (county, profile) = db.read(ReadProfile).await?.ok_or_else(|| {
             StoreError::BadValue("this database has no county yet; run `gezhi init` first".into())
         })?;
-        let known = db.read(Revisions { county }).await?;
         let profile = profile_of(&profile)?;
         let calendar = crate::calendars::read(&db, county).await?;
         let directory = Directory::build(db.read(ReadDirectory { county }).await?, &profile)?;
+        let at = settings.clock.now().as_microsecond();
+        let vault = crate::keys::open(&db, county, &settings.master, &settings.entropy, at).await?;
+        let known = db.read(Revisions { county }).await?;
         let files = Files::new(settings.data.join("files"));
         let triage = TriageDesk::new(&profile);
         let app = Self(Arc::new(Inner {
@@ -171,6 +177,7 @@ impl App {
             calendar: RwLock::new(Arc::new(calendar)),
             directory: RwLock::new(Arc::new(directory)),
             grids: RwLock::new(Arc::new(GridIndex::new(Vec::new()))),
+            vault: RwLock::new(Arc::new(vault)),
             known: Mutex::new(known),
             boards: crate::statistics::KeptBoards::default(),
             heavy: tokio::sync::Semaphore::new(2),
@@ -209,6 +216,10 @@ impl App {
             replace(&self.profile, profile);
         }
         replace(&self.calendar, crate::calendars::read(&self.db, self.county).await?);
+        let at = self.now().as_microsecond();
+        let settings = &self.settings;
+        let vault = crate::keys::open(&self.db, self.county, &settings.master, &settings.entropy, at).await?;
+        replace(&self.vault, vault);
         self.reload_directory().await?;
         self.reload_grids().await?;
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = now;
@@ -256,6 +267,12 @@ impl App {
     pub async fn reload_grids(&self) -> Result<()> {
         replace(&self.grids, crate::grids::build_index(self).await?);
         Ok(())
+    }
+
+    /// Seals and opens personal data.
+    #[must_use]
+    pub fn vault(&self) -> Arc<Vault> {
+        current(&self.vault)
     }
 
     /// A turn at what needs much memory for a moment, decoding a photo or hashing a password: two at a time.

@@ -36,6 +36,14 @@ impl Entropy {
         hex::encode(bytes)
     }
 
+    /// Random bytes: keys and nonces.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.with(|rng| rng.fill(&mut bytes));
+        bytes
+    }
+
     /// A number below `bound`.
     #[must_use]
     pub fn below(&self, bound: u32) -> u32 {

@@ -28,6 +28,14 @@ pub enum AppError {
     /// Somebody else was faster: 409 `changed`, with the case as it is now.
     #[error("the case has changed")]
     Changed(gezhi_domain::cases::CaseId),
+    /// Somebody else was faster with a household's file: 409 `file_changed`, with its version as it is now.
+    #[error("the file of household {household} has changed")]
+    FileChanged {
+        /// Household.
+        household: i64,
+        /// Its version now.
+        version: i64,
+    },
     /// Sign-in failed: 401 with its own code.
     #[error("{code}")]
     SignIn {

@@ -1,5 +1,6 @@
 //! What use cases hand out: plain values in the words of the API. No names of persons in clear that the reader may not see.
 
+pub use gezhi_domain::residents::{mask_name, mask_phone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -103,41 +104,9 @@ pub struct Point {
     pub lat: f64,
 }
 
-/// A name with all but its first character hidden: 覃**.
-#[must_use]
-pub fn mask_name(name: &str) -> String {
-    let mut characters = name.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| format!("{first}{}", "*".repeat(characters.count().clamp(1, 2))))
-}
-
-/// A telephone number with its middle hidden: 138****6621.
-#[must_use]
-pub fn mask_phone(phone: &str) -> String {
-    let characters: Vec<char> = phone.chars().collect();
-    match characters.len() {
-        0 => String::new(),
-        1..=6 => "****".to_owned(),
-        length => {
-            let head: String = characters.iter().take(3).collect();
-            let tail: String = characters.iter().skip(length - 4).collect();
-            format!("{head}****{tail}")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_numbers_are_masked() {
-        assert_eq!(mask_name("覃桂英"), "覃**");
-        assert_eq!(mask_name("李四"), "李*");
-        assert_eq!(mask_phone("19900001234"), "199****1234");
-        assert_eq!(mask_phone("12345"), "****");
-    }
 
     #[test]
     fn an_id_is_a_string_in_json() {

@@ -8,5 +8,6 @@ pub mod divisions;
 pub mod grids;
 pub mod messages;
 pub mod profile;
+pub mod residents;
 pub mod statistics;
 pub mod webhooks;

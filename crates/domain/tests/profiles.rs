@@ -18,14 +18,17 @@ fn root() -> PathBuf {
 /// A file of the profile; categories fall back to the common base where the place has none of its own.
 fn text(code: &str, file: &str) -> String {
     let own = root().join(code).join(file);
-    let path = if own.exists() || file != "categories.toml" { own } else { root().join("base").join(file) };
+    let shared = ["categories.toml", "attributes.toml"].contains(&file);
+    let path = if own.exists() || !shared { own } else { root().join("base").join(file) };
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn load(code: &str) -> Profile {
-    let [head, categories, work, demo] =
-        ["profile.toml", "categories.toml", "work.toml", "demo.toml"].map(|file| text(code, file));
-    Profile::parse(&head, &categories, &work, &demo).unwrap_or_else(|error| panic!("{code}: {error}"))
+    let [head, categories, work, demo, attributes] =
+        ["profile.toml", "categories.toml", "work.toml", "demo.toml", "attributes.toml"]
+            .map(|file| text(code, file));
+    Profile::parse(&head, &categories, &work, &demo, &attributes)
+        .unwrap_or_else(|error| panic!("{code}: {error}"))
 }
 
 fn all() -> impl Iterator<Item = (&'static str, Profile)> {

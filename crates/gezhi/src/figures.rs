@@ -36,6 +36,10 @@ pub struct Info {
     pub bodies: usize,
     /// Cases.
     pub cases: Cases,
+    /// Households of the register.
+    pub households: i64,
+    /// People in them.
+    pub residents: i64,
     /// Accounts.
     pub users: i64,
     /// Photos and other attachments.
@@ -99,6 +103,7 @@ struct Counted {
     posts: Vec<(String, i64)>,
     bodies: usize,
     states: Vec<(i64, i64)>,
+    register: (i64, i64, i64),
     users: i64,
     attachments: usize,
     demo: bool,
@@ -115,6 +120,7 @@ impl Op for Count {
             posts: gezhi_store::places::count_posts(tx, county).await?,
             bodies: gezhi_store::bodies::all(tx, county).await?.len(),
             states: gezhi_store::case_lists::by_state(tx, county).await?,
+            register: gezhi_store::residents::recount(tx, county).await?,
             users: gezhi_store::accounts::count(tx, county).await?,
             attachments: gezhi_store::attachments::hashes(tx, county).await?.len(),
             demo: gezhi_store::settings::get(tx, county, "demo").await?.as_deref() == Some("true"),
@@ -173,6 +179,8 @@ pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
         posts: counted.posts.into_iter().collect(),
         bodies: counted.bodies,
         cases: Cases { total: counted.states.iter().map(|(_, number)| number).sum(), by_state },
+        households: counted.register.0,
+        residents: counted.register.1,
         users: counted.users,
         attachments: counted.attachments,
         journal,

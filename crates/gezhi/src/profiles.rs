@@ -4,7 +4,7 @@ use crate::error::{CommandError, Result};
 use gezhi_domain::profile::Profile;
 use std::path::Path;
 
-/// The four files of a profile.
+/// The files of a profile; the attributes are the shipped base.
 struct Shipped {
     code: &'static str,
     head: &'static str,
@@ -39,6 +39,7 @@ pub const FIRST: &str = SHIPPED[0].code;
 /// Stands for a `demo.toml` that a place of one's own does not have.
 const NO_DEMO: &str = "person = []\nsample = []\n[year]\nreported = 0\nreplied = 0\nclosed = 0\non_time = 0\nregistered = 0\nworkers = 0\n";
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
+const BASE_ATTRIBUTES: &str = include_str!("../../../profiles/base/attributes.toml");
 
 /// Codes of the shipped profiles.
 #[must_use]
@@ -49,7 +50,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
+/// `categories.toml` or `attributes.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
 ///
 /// # Errors
 /// A sentence that lists the known codes; what is wrong with the files.
@@ -64,7 +65,7 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
             codes().join(", ")
         )));
     };
-    Ok(Profile::parse(found.head, found.categories, found.work, found.demo)?)
+    Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?)
 }
 
 fn read(folder: &Path) -> Result<Profile> {
@@ -72,13 +73,13 @@ fn read(folder: &Path) -> Result<Profile> {
         let path = folder.join(name);
         std::fs::read_to_string(&path).map_err(|error| CommandError::file(&path, error))
     };
-    let categories = if folder.join("categories.toml").exists() {
-        text("categories.toml")?
-    } else {
-        BASE_CATEGORIES.to_owned()
+    let or = |name: &str, otherwise: &str| {
+        if folder.join(name).exists() { text(name) } else { Ok(otherwise.to_owned()) }
     };
-    let demo = if folder.join("demo.toml").exists() { text("demo.toml")? } else { NO_DEMO.to_owned() };
-    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo)?)
+    let categories = or("categories.toml", BASE_CATEGORIES)?;
+    let demo = or("demo.toml", NO_DEMO)?;
+    let attributes = or("attributes.toml", BASE_ATTRIBUTES)?;
+    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?)
 }
 
 #[cfg(test)]

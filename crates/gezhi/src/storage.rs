@@ -8,6 +8,7 @@ use gezhi_app::webhooks::{Courier, NoCourier};
 use gezhi_app::{App, Settings};
 use gezhi_domain::profile::Profile;
 use gezhi_store::engine::{Db, Op, OpenOptions, StoreError, Tx};
+use gezhi_vault::MasterKeys;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,10 @@ pub struct Storage {
     /// PostgreSQL instead of SQLite: `postgresql://user:password@host:port/database`.
     #[arg(long, value_name = "URL", env = "GEZHI_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// Keys that wrap the keys of personal data, a file; `DIR/master.keys` when omitted, made on the first start. The text itself
+    /// may stand in GEZHI_MASTER_KEY instead.
+    #[arg(long, value_name = "FILE", env = "GEZHI_MASTER_KEYS")]
+    pub master_keys: Option<PathBuf>,
 }
 
 /// Sends nothing: no gateway is configured. The words are not logged, for a code may stand in them.
@@ -122,6 +127,26 @@ impl Storage {
         self.create().await
     }
 
+    /// The master keys.
+    ///
+    /// # Errors
+    /// A file that cannot be read or made; one that is not understood.
+    pub fn master(&self) -> Result<MasterKeys> {
+        if let Ok(text) = std::env::var("GEZHI_MASTER_KEY")
+            && !text.trim().is_empty()
+        {
+            return MasterKeys::parse(&text)
+                .map_err(|error| CommandError::refused(format!("GEZHI_MASTER_KEY: {error}")));
+        }
+        let Some(path) = self.master_keys.as_deref().filter(|path| !path.as_os_str().is_empty()) else {
+            return gezhi_app::keys::master_in(&self.data, &Entropy::from_system())
+                .map_err(|error| CommandError::file(&self.data.join("master.keys"), error));
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| CommandError::file(path, error))?;
+        MasterKeys::parse(&text)
+            .map_err(|error| CommandError::refused(format!("{}: {error}", path.display())))
+    }
+
     /// Opens the whole application on a county that must be there.
     ///
     /// # Errors
@@ -138,6 +163,7 @@ impl Storage {
             sender: opening.sender,
             courier: opening.courier,
             entropy: Entropy::from_system(),
+            master: self.master()?,
         };
         Ok(App::open(db, settings).await?)
     }

@@ -12,7 +12,7 @@ use std::process::Command;
 
 /// Crates by floor, the lowest first. A crate may use those of lower floors only.
 const FLOORS: [&[&str]; 6] = [
-    &["gezhi-domain", "gezhi-geo", "gezhi-triage", "gezhi-media", "gezhi-drawing"],
+    &["gezhi-domain", "gezhi-geo", "gezhi-triage", "gezhi-media", "gezhi-drawing", "gezhi-vault"],
     &["gezhi-store"],
     &["gezhi-app"],
     &["gezhi-server", "gezhi-outbound"],

@@ -22,6 +22,7 @@ mod open311;
 pub mod problem;
 mod profile;
 mod reports;
+mod residents;
 mod responsibilities;
 mod router;
 mod serve;

@@ -170,6 +170,12 @@ impl From<AppError> for Problem {
                 "这件事刚被别人改过。您写的内容还在，请看一下最新情况再提交。",
                 "Somebody else has just changed this case. What you wrote is still here; look at it again and send.",
             ),
+            AppError::FileChanged { .. } => Self::new(
+                StatusCode::CONFLICT,
+                "file_changed",
+                "这一户刚被别人改过。您填的内容还在，请对照最新内容再保存。",
+                "Somebody else has just changed this file. What you typed is still here; compare it and save again.",
+            ),
             AppError::SignIn { code, zh, en, retry_after } => {
                 Self::new(StatusCode::UNAUTHORIZED, code, zh, en).after(retry_after)
             }

@@ -2,7 +2,8 @@
 
 use crate::{
     accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, messages,
-    open311, profile, reports, responsibilities, settings, statistics, triage, users, web, webhooks,
+    open311, profile, reports, residents, responsibilities, settings, statistics, triage, users, web,
+    webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -44,6 +45,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(calendars::routes())
         .merge(codes::routes())
         .merge(reports::routes())
+        .merge(residents::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(responsibilities::routes())

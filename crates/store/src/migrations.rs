@@ -9,10 +9,13 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_registry", include_str!("../migrations/0002_registry.sql")),
     ("0003_messages", include_str!("../migrations/0003_messages.sql")),
     ("0004_speed", include_str!("../migrations/0004_speed.sql")),
+    ("0007_residents", include_str!("../migrations/0007_residents.sql")),
 ];
 
 /// Table of the full-text index over cases.
 pub const CASE_TEXT: &str = "case_text";
+/// Table of the full-text index over people.
+pub const PERSON_TEXT: &str = "person_text";
 
 struct Applied;
 
@@ -59,6 +62,9 @@ pub async fn migrate(db: &Db) -> Result<Vec<&'static str>, StoreError> {
         let mut script = ddl::render(text, dialect);
         if *name == "0001_foundation" {
             script.push_str(&Fulltext::ddl(dialect, CASE_TEXT));
+        }
+        if *name == "0007_residents" {
+            script.push_str(&Fulltext::ddl(dialect, PERSON_TEXT));
         }
         db.batch_ddl(&script).await?;
         db.write(Mark { name }).await?;

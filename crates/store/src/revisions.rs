@@ -7,6 +7,8 @@ use crate::{params, sql};
 pub const PLACES: &str = "places";
 /// The working-day calendar.
 pub const CALENDAR: &str = "calendar";
+/// Keys of personal data.
+pub const KEYS: &str = "keys";
 /// Words, limits, categories and rules.
 pub const PROFILE: &str = "profile";
 

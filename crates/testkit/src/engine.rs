@@ -34,3 +34,8 @@ impl Engine {
         }
     }
 }
+
+/// Everything a database of PostgreSQL holds, as text.
+pub async fn dump(db: &Db) -> Vec<u8> {
+    gezhi_store::engine::private_cluster::dump(db).await.expect("a dump").into_bytes()
+}

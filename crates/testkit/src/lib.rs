@@ -14,5 +14,5 @@ mod world;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;
-pub use engine::Engine;
+pub use engine::{Engine, dump};
 pub use world::{Outgoing, PEOPLE, Place, TestApp};

@@ -13,6 +13,7 @@ use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::bodies::{BodyRow, LineRow};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::places::PlaceRow;
+use gezhi_vault::MasterKeys;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub const PEOPLE: &[(&str, &str, i64, Option<&str>)] = &[
     ("chief", "chief", 1, None),
     ("townchief", "chief", 10, None),
     ("townchief2", "chief", 11, None),
+    ("registrar", "registrar", 1, None),
+    ("townregistrar", "registrar", 10, None),
     ("sysadmin", "system_admin", 1, None),
     ("secadmin", "security_admin", 1, None),
     ("auditor", "auditor", 1, None),
@@ -214,8 +217,14 @@ pub struct TestApp {
 fn profile() -> Profile {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../profiles/qintang");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a profile file");
-    Profile::parse(&read("profile.toml"), &read("categories.toml"), &read("work.toml"), &read("demo.toml"))
-        .expect("a sound profile")
+    Profile::parse(
+        &read("profile.toml"),
+        &read("categories.toml"),
+        &read("work.toml"),
+        &read("demo.toml"),
+        &read("../base/attributes.toml"),
+    )
+    .expect("a sound profile")
 }
 
 fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> Settings {
@@ -230,6 +239,7 @@ fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> 
         sender: Arc::clone(outgoing) as Arc<dyn Sender>,
         courier: Arc::new(courier),
         entropy: Entropy::seeded(7),
+        master: MasterKeys::parse(&MasterKeys::line("test", &[7; 32])).expect("a key"),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Tidying up: remembered answers after three days, previews after an hour,
-//! deliveries of webhooks after two weeks.
+//! deliveries of webhooks after two weeks, marks of households on the day on which they lapse.
 
 use crate::context::App;
 use crate::error::Result;
@@ -29,5 +29,7 @@ impl Op for Tidy {
 /// # Errors
 /// Failures of the store.
 pub async fn tidy(app: &App) -> Result<u64> {
-    Ok(app.db.write(Tidy { county: app.county, now: app.now().as_microsecond() }).await?)
+    let rows = app.db.write(Tidy { county: app.county, now: app.now().as_microsecond() }).await?;
+    let marks = crate::residents::lapse(app).await?;
+    Ok(rows + u64::try_from(marks).unwrap_or(0))
 }

@@ -130,6 +130,7 @@ pub async fn county() -> County {
         include_str!("../../../../profiles/qintang/categories.toml"),
         include_str!("../../../../profiles/qintang/work.toml"),
         include_str!("../../../../profiles/qintang/demo.toml"),
+        include_str!("../../../../profiles/base/attributes.toml"),
     )
     .unwrap();
     let db = Db::open_sqlite(&folder.path().join("gezhi.db"), OpenOptions::default()).await.unwrap();
@@ -145,6 +146,7 @@ pub async fn county() -> County {
         sender: Arc::new(Silent),
         courier: Arc::new(crate::webhooks::NoCourier),
         entropy: Entropy::seeded(7),
+        master: gezhi_vault::MasterKeys::parse(&gezhi_vault::MasterKeys::line("test", &[7; 32])).unwrap(),
     };
     County { app: App::open(db, settings).await.unwrap(), _folder: folder }
 }

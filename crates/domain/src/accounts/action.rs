@@ -94,6 +94,14 @@ actions! {
     Secure = "security.edit";
     /// Read the journal.
     SeeJournal = "journal.see";
+    /// See households, people and the map of a village.
+    SeeRegister = "register.see";
+    /// Change households, people and attributes.
+    EditRegister = "register.edit";
+    /// See an identity or telephone number in clear.
+    RevealRegister = "register.reveal";
+    /// Take in ledgers of many households at once, and hand them out.
+    ImportRegister = "register.import";
     /// Own inbox.
     SeeInbox = "inbox.see";
 }

@@ -49,6 +49,8 @@ roles! {
     Supervisor = "supervisor", "督导员", "supervisor";
     /// Leader of a town or county: figures, supervision.
     Chief = "chief", "领导", "chief";
+    /// Registrar 台账员: keeps the register of households of a village, town or county.
+    Registrar = "registrar", "台账员", "registrar";
     /// System administrator: accounts, duties, settings; sees no case.
     SystemAdmin = "system_admin", "系统管理员", "system administrator";
     /// Security administrator: locks, sessions, second factors, keys.

@@ -90,6 +90,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::OnSpot
             | A::Check
             | A::Reveal
+            | A::SeeRegister
+            | A::EditRegister
+            | A::RevealRegister
             | A::SeeFigures
             | A::SeeInbox => Reach::WITHIN,
             _ => Reach::NONE,
@@ -105,6 +108,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::Close
             | A::Urge
             | A::Reveal
+            | A::SeeRegister
+            | A::EditRegister
+            | A::RevealRegister
             | A::SeeFigures
             | A::SeeCodes
             | A::SeeDuties
@@ -195,6 +201,12 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            _ => Reach::NONE,
+        },
+        Role::Registrar => match action {
+            A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
+                Reach::WITHIN
+            }
             _ => Reach::NONE,
         },
         Role::SystemAdmin => match action {

@@ -53,6 +53,7 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
             });
         }
     }
+    check_attributes(profile)?;
     for category in &profile.categories.categories {
         if let Some(parent) = category.parent()
             && profile.category(parent).is_none()
@@ -89,3 +90,29 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
 fn unknown(file: &'static str, what: &'static str, name: &str) -> ProfileError {
     ProfileError::Unknown { file, what, name: name.to_owned() }
 }
+
+/// Codes once each, colours and drawings of the form that pages can show without a doubt.
+fn check_attributes(profile: &Profile) -> Result<(), ProfileError> {
+    let invalid = |message: String| ProfileError::Invalid { file: "attributes.toml", message };
+    let mut seen = std::collections::BTreeSet::new();
+    for attribute in &profile.attributes.attributes {
+        let code = &attribute.code;
+        let sound = !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if !sound || !seen.insert(code) {
+            return Err(invalid(format!("`{code}` is no code of small letters, or stands there twice")));
+        }
+        let digits = attribute.colour.strip_prefix('#').unwrap_or_default();
+        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(invalid(format!("the colour of `{code}` is not of the form #rrggbb")));
+        }
+        let drawn =
+            attribute.icon.chars().all(|c| c.is_ascii_digit() || " .,-".contains(c) || PATH.contains(c));
+        if attribute.icon.is_empty() || !drawn {
+            return Err(invalid(format!("the icon of `{code}` is not the path of an SVG")));
+        }
+    }
+    Ok(())
+}
+
+/// Letters of SVG's path commands.
+const PATH: &str = "MmLlHhVvCcSsQqTtAaZz";

@@ -15,6 +15,22 @@ pub struct DemoFile {
     /// Texts that villagers might have written, by category.
     #[serde(rename = "sample")]
     pub samples: Vec<DemoSample>,
+    /// The register of households; none where it is left out.
+    #[serde(default)]
+    pub register: Option<DemoRegister>,
+}
+
+/// How many households the demo holds, and where (feature P1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoRegister {
+    /// Place below which they stand; the whole place when left out.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// Households.
+    pub households: u32,
+    /// People in them.
+    pub people: u32,
 }
 
 /// Totals of the demo year (feature C12).

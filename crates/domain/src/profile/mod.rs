@@ -11,10 +11,11 @@ mod work;
 
 pub use category::{CategoryFile, CategorySpec, DangerWord};
 pub use check::ProfileError;
-pub use demo::{DemoFile, DemoPerson, DemoSample, DemoYear};
+pub use demo::{DemoFile, DemoPerson, DemoRegister, DemoSample, DemoYear};
 pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
+use crate::residents::{AttributeFile, AttributeSpec};
 use serde::{Deserialize, Serialize};
 
 /// The head file `profile.toml` of a place.
@@ -61,19 +62,29 @@ pub struct Profile {
     pub work: WorkFile,
     /// `demo.toml`: the demo story and the figures of the demo year.
     pub demo: DemoFile,
+    /// `attributes.toml`: what households and people are marked as. Empty in profiles kept before there were any.
+    #[serde(default)]
+    pub attributes: AttributeFile,
 }
 
 impl Profile {
-    /// Reads a profile from the text of its four files.
+    /// Reads a profile from the texts of its five files.
     ///
     /// # Errors
     /// A file that does not parse, or a reference from one file to something another file does not define.
-    pub fn parse(head: &str, categories: &str, work: &str, demo: &str) -> Result<Self, ProfileError> {
+    pub fn parse(
+        head: &str,
+        categories: &str,
+        work: &str,
+        demo: &str,
+        attributes: &str,
+    ) -> Result<Self, ProfileError> {
         let profile = Self {
             head: ProfileError::read("profile.toml", head)?,
             categories: ProfileError::read("categories.toml", categories)?,
             work: ProfileError::read("work.toml", work)?,
             demo: ProfileError::read("demo.toml", demo)?,
+            attributes: ProfileError::read("attributes.toml", attributes)?,
         };
         check::check(&profile)?;
         Ok(profile)
@@ -91,6 +102,12 @@ impl Profile {
     #[must_use]
     pub fn level(&self, depth: u8) -> Option<&LevelSpec> {
         self.head.levels.iter().find(|level| level.depth == depth)
+    }
+
+    /// The kind of attribute with this code.
+    #[must_use]
+    pub fn attribute(&self, code: &str) -> Option<&AttributeSpec> {
+        self.attributes.attributes.iter().find(|attribute| attribute.code == code)
     }
 
     /// The category with this code, at any of the three levels.

@@ -27,7 +27,13 @@ pub async fn fill(storage: &Storage, cases: u32, bar: &Bar) -> Result<()> {
 
 async fn build(db: &Db, storage: &Storage, cases: u32, bar: &Bar) -> Result<()> {
     let profile = profiles::load(PROFILE, None)?;
-    let wish = Wish { profile, now: SystemClock.now(), cases: Some(cases), photos: false };
+    let wish = Wish {
+        profile,
+        now: SystemClock.now(),
+        cases: Some(cases),
+        photos: false,
+        master: storage.master()?,
+    };
     demo::build(db, &storage.files(), wish, bar).await?;
     Ok(())
 }
@@ -45,7 +51,7 @@ pub async fn county(room: &Path, cache: Option<&Path>, cases: u32, bar: &Bar) ->
         std::fs::remove_dir_all(&folder).map_err(|error| CommandError::file(&folder, error))?;
     }
     bar.say(&format!("filling a county of {cases} cases"));
-    fill(&Storage { data: folder.clone(), database_url: None }, cases, bar).await?;
+    fill(&Storage { data: folder.clone(), database_url: None, master_keys: None }, cases, bar).await?;
     std::fs::write(folder.join(WHOLE), "").map_err(|error| CommandError::file(&folder, error))?;
     Ok(folder)
 }
@@ -58,5 +64,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to).map_err(|error| CommandError::file(to, error))?;
     let source = from.join("gezhi.db");
     std::fs::copy(&source, to.join("gezhi.db")).map_err(|error| CommandError::file(&source, error))?;
+    // Without its keys nothing personal in the copy could be read.
+    let keys = from.join("master.keys");
+    std::fs::copy(&keys, to.join("master.keys")).map_err(|error| CommandError::file(&keys, error))?;
     Ok(())
 }

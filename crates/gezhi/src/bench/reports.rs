@@ -173,13 +173,13 @@ pub async fn sqlite(bench: &Bench, bar: &Bar) -> Result<Section> {
     let (ours, raw) = (bench.room.path().join("reports"), bench.room.path().join("raw"));
     fill::copy(&base, &ours)?;
     fill::copy(&base, &raw)?;
-    let raw = Storage { data: raw, database_url: None };
+    let raw = Storage { data: raw, database_url: None, master_keys: None };
     let app = raw.app(Opening::default()).await?;
     let profile = profiles::load(fill::PROFILE, None)?;
     let mut villagers = Villagers::of(&app, &profile);
     let server = Server::start(&ours, None, bench.port(0)).await?;
     villagers.tokens = tokens(&server).await?;
-    let ours = Storage { data: ours, database_url: None };
+    let ours = Storage { data: ours, database_url: None, master_keys: None };
     let watch = ours.connect(OpenOptions { readers: 1, ..OpenOptions::default() }).await?;
     let mut rounds = Rounds::default();
     warm(bench, &server, &villagers).await?;
@@ -303,7 +303,7 @@ fn unique_entries(statements: &[Statement], one: &Statement) -> usize {
 /// A database of the cluster with the same county as the others.
 async fn filled(cluster: &PrivateCluster, data: &Path, bar: &Bar) -> Result<Storage> {
     let url = cluster.fresh_database().await.map_err(failed)?;
-    let storage = Storage { data: data.to_owned(), database_url: Some(url) };
+    let storage = Storage { data: data.to_owned(), database_url: Some(url), master_keys: None };
     bar.say("filling a county on PostgreSQL");
     fill::fill(&storage, COUNTY, bar).await?;
     Ok(storage)

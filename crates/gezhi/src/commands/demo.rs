@@ -119,7 +119,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let bar = ProgressBar::new(1).with_style(style());
     bar.enable_steady_tick(std::time::Duration::from_millis(120));
     let name = profile.head.name.zh.clone();
-    let wish = Wish { profile, now: SystemClock.now(), cases, photos: true };
+    let wish = Wish { profile, now: SystemClock.now(), cases, photos: true, master: storage.master()? };
     let outcome = build(&db, &storage.files(), wish, &Bar(bar.clone())).await;
     bar.finish_and_clear();
     let size = db.size().await.unwrap_or(0);
@@ -189,7 +189,7 @@ mod tests {
     #[tokio::test]
     async fn a_county_is_not_replaced_by_accident() {
         let folder = tempfile::tempdir().unwrap();
-        let storage = Storage { data: folder.path().join("county"), database_url: None };
+        let storage = Storage { data: folder.path().join("county"), database_url: None, master_keys: None };
         let arguments = |profile: &str, force_new| Arguments {
             profile: profile.to_owned(),
             profile_dir: None,

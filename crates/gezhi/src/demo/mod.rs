@@ -9,6 +9,7 @@ mod land;
 pub mod marker;
 mod people;
 mod pictures;
+mod register;
 mod report_codes;
 mod write;
 
@@ -24,6 +25,7 @@ use gezhi_domain::profile::Profile;
 use gezhi_domain::statistics::{Contribution, Facts, MetricVector, contributions};
 use gezhi_store::engine::{Db, StoreError};
 use gezhi_store::time::micros;
+use gezhi_vault::MasterKeys;
 use history::{Fate, NODE, PastIds, Told, Totals, World};
 use jiff::{SignedDuration, Timestamp};
 pub use people::{PASSWORD, SignIn};
@@ -69,6 +71,8 @@ pub struct Wish {
     pub cases: Option<u32>,
     /// Whether photos are drawn.
     pub photos: bool,
+    /// Keys that wrap the keys of personal data.
+    pub master: MasterKeys,
 }
 
 /// Is told how far the work is.
@@ -103,6 +107,8 @@ pub struct Built {
     pub entries: usize,
     /// Photos.
     pub photos: usize,
+    /// Households.
+    pub households: usize,
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DemoError> {
@@ -123,7 +129,7 @@ pub fn sample_photo() -> Result<Vec<u8>, DemoError> {
 /// # Errors
 /// What the database or the disk says; a profile that does not make a county.
 pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) -> Result<Built, DemoError> {
-    let Wish { profile, now, cases, photos: pictured } = wish;
+    let Wish { profile, now, cases, photos: pictured, master } = wish;
     let (county, seed) = (profile.head.county, profile.head.map.seed);
     let founded = now - SignedDuration::from_hours((history::DAYS + 30) * 24);
     let ids = Arc::new(Ids::new(NODE));
@@ -168,6 +174,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     db.write(write::Codes { county, rows }).await?;
 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
+    built.households = register::fill(db, &world, &ids, &master, progress).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

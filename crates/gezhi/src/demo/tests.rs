@@ -15,10 +15,15 @@ fn now() -> Timestamp {
 
 async fn built(code: &str, cases: u32) -> (tempfile::TempDir, Storage) {
     let folder = tempfile::tempdir().unwrap();
-    let storage = Storage { data: folder.path().to_owned(), database_url: None };
+    let storage = Storage { data: folder.path().to_owned(), database_url: None, master_keys: None };
     let db = storage.create().await.unwrap();
-    let wish =
-        Wish { profile: profiles::load(code, None).unwrap(), now: now(), cases: Some(cases), photos: true };
+    let wish = Wish {
+        profile: profiles::load(code, None).unwrap(),
+        now: now(),
+        cases: Some(cases),
+        photos: true,
+        master: storage.master().unwrap(),
+    };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;
     (folder, storage)
@@ -49,6 +54,9 @@ async fn whole(code: &str, grids: usize, levels: &[(&str, usize)]) {
         assert_eq!(info.posts.get(kind).copied().unwrap_or(0), i64::from(number), "{code}: {kind}");
     }
     assert_eq!(info.cases.total, i64::from(CASES));
+    let register = profile.demo.register.as_ref().unwrap();
+    assert_eq!(info.households, i64::from(register.households), "{code}");
+    assert_eq!(info.residents, i64::from(register.people), "{code}");
 }
 
 #[tokio::test]
@@ -134,13 +142,14 @@ async fn a_demo_on_postgresql_is_whole() {
         tokio::task::spawn_blocking(PrivateCluster::start).await.unwrap().expect("PostgreSQL for tests");
     let url = cluster.fresh_database().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let storage = Storage { data: folder.path().to_owned(), database_url: Some(url) };
+    let storage = Storage { data: folder.path().to_owned(), database_url: Some(url), master_keys: None };
     let db = storage.create().await.unwrap();
     let wish = Wish {
         profile: profiles::load("shengli", None).unwrap(),
         now: now(),
         cases: Some(CASES),
         photos: true,
+        master: storage.master().unwrap(),
     };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;

@@ -44,6 +44,7 @@ async fn stays_whole(storage: &Storage) {
         now: gezhi_app::context::Clock::now(&gezhi_app::context::SystemClock),
         cases: Some(1_500),
         photos: true,
+        master: storage.master().unwrap(),
     };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;
@@ -112,7 +113,7 @@ async fn stays_whole(storage: &Storage) {
 #[tokio::test]
 async fn a_county_stays_whole_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
-    stays_whole(&Storage { data: folder.path().to_owned(), database_url: None }).await;
+    stays_whole(&Storage { data: folder.path().to_owned(), database_url: None, master_keys: None }).await;
 }
 
 #[tokio::test]
@@ -121,5 +122,6 @@ async fn a_county_stays_whole_on_postgresql() {
         tokio::task::spawn_blocking(PrivateCluster::start).await.unwrap().expect("PostgreSQL for tests");
     let url = cluster.fresh_database().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    stays_whole(&Storage { data: folder.path().to_owned(), database_url: Some(url) }).await;
+    stays_whole(&Storage { data: folder.path().to_owned(), database_url: Some(url), master_keys: None })
+        .await;
 }

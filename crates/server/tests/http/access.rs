@@ -37,6 +37,8 @@ fn is_about_oneself(method: &Method, path: &str) -> bool {
 }
 
 struct Things {
+    household: String,
+    person: String,
     case: String,
     ticket: String,
     user: String,
@@ -69,6 +71,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
     let id = match path.split('/').nth(1) {
         Some("cases") => things.case.as_str(),
         Some("users") => things.user.as_str(),
+        Some("households") => things.household.as_str(),
+        Some("persons") => things.person.as_str(),
         Some("places") => "1000",
         _ => "1",
     };
@@ -78,6 +82,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{token}", "nothing")
             .replace("{duty}", "1")
             .replace("{batch}", "1")
+            .replace("{mark}", "1")
             .replace("{version}", "1")
             .replace("{preview_id}", "1"),
     ]
@@ -101,7 +106,17 @@ async fn the_golden_table(engine: Engine) {
     let villager = world.sign_in("villager").await;
     let fields = [("text", "自来水管爆裂漏水"), ("category", "water"), ("lon", "109.01"), ("lat", "23.01")];
     let receipt = villager.report("golden", &fields, &[]).await.expect(201);
-    let things = Things { case: receipt.text("/id"), ticket: receipt.text("/ticket"), user: "1000".into() };
+    // And a household, with one person.
+    let family =
+        json!({ "place": "1000", "number": "G-1", "members": [{ "name": "覃桂英", "relation": "head" }] });
+    let file = world.sign_in("worker").await.post("/households", family).await.expect(201);
+    let things = Things {
+        household: file.text("/id"),
+        person: file.text("/members/0/id"),
+        case: receipt.text("/id"),
+        ticket: receipt.text("/ticket"),
+        user: "1000".into(),
+    };
     let mut clients = vec![("stranger", world.stranger())];
     for (login, ..) in PEOPLE {
         clients.push((login, world.sign_in(login).await));
@@ -112,7 +127,11 @@ async fn the_golden_table(engine: Engine) {
     table.push_str("404: may not know of it. 403: may know, not do. 422/409/415: may, but the empty request is no use.\n\n");
     for (method, template) in operations() {
         for path in fill(&template, &things) {
-            let shown = path.replace(&things.case, "{case}").replace(&things.ticket, "{ticket}");
+            let shown = path
+                .replace(&things.case, "{case}")
+                .replace(&things.ticket, "{ticket}")
+                .replace(&things.household, "{household}")
+                .replace(&things.person, "{person}");
             let _ = writeln!(table, "{method} {shown}");
             let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
             for (name, client) in &clients {
@@ -139,7 +158,13 @@ async fn the_golden_table(engine: Engine) {
 
 async fn strangers_are_refused(engine: Engine) {
     let world = TestApp::start(engine).await;
-    let things = Things { case: "77".into(), ticket: "XX".into(), user: "1000".into() };
+    let things = Things {
+        household: "78".into(),
+        person: "79".into(),
+        case: "77".into(),
+        ticket: "XX".into(),
+        user: "1000".into(),
+    };
     for (method, template) in operations() {
         let need = gezhi_server::gate::need(method.as_str(), &template);
         assert!(need.is_some(), "{method} {template} is not in the gate's table");

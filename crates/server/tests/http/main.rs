@@ -16,6 +16,7 @@ mod life_of_a_case;
 mod messages;
 mod registry;
 mod repeats;
+mod residents;
 mod second_factor;
 mod uploads;
 mod webhooks;

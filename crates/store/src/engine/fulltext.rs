@@ -91,7 +91,7 @@ impl Tx<'_> {
     }
 
     /// The documents of a county that hold every token, the newest (greatest id) first, at most `limit`, older than
-    /// `before_id`. Without a token nothing is found.
+    /// `before_id`. A token that ends in `*` stands for all that begin with it. Without a token nothing is found.
     pub async fn fulltext_search(
         &mut self,
         table: &'static str,
@@ -142,16 +142,35 @@ fn distinct<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 /// `"a" AND "b"`, a quote inside a token doubled.
 fn fts5_query(tokens: &[String]) -> String {
-    let quoted: Vec<String> =
-        tokens.iter().map(|token| format!("\"{}\"", token.replace('"', "\"\""))).collect();
+    let quoted: Vec<String> = tokens
+        .iter()
+        .map(|token| {
+            let (token, star) = beginning(token);
+            format!("\"{}\"{star}", token.replace('"', "\"\""))
+        })
+        .collect();
     quoted.join(" AND ")
 }
 
 /// `'a' & 'b'`, a quote or backslash inside a token doubled.
 fn tsquery(tokens: &[String]) -> String {
-    let quoted: Vec<String> =
-        tokens.iter().map(|token| format!("'{}'", token.replace('\\', "\\\\").replace('\'', "''"))).collect();
+    let quoted: Vec<String> = tokens
+        .iter()
+        .map(|token| {
+            let (token, star) = beginning(token);
+            let prefix = if star.is_empty() { "" } else { ":*" };
+            format!("'{}'{prefix}", token.replace('\\', "\\\\").replace('\'', "''"))
+        })
+        .collect();
     quoted.join(" & ")
+}
+
+/// A token without its star, and the star.
+fn beginning(token: &str) -> (&str, &str) {
+    match token.strip_suffix('*') {
+        Some(beginning) if !beginning.is_empty() => (beginning, "*"),
+        _ => (token, ""),
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +182,11 @@ mod tests {
         let tokens = vec!["a\"b".to_owned(), "it's\\".to_owned()];
         assert_eq!(fts5_query(&tokens), "\"a\"\"b\" AND \"it's\\\"");
         assert_eq!(tsquery(&tokens), "'a\"b' & 'it''s\\\\'");
+        let prefix = ["wang*".to_owned(), "*".to_owned()];
+        assert_eq!(
+            (fts5_query(&prefix), tsquery(&prefix)),
+            ("\"wang\"* AND \"*\"".into(), "'wang':* & '*'".into())
+        );
     }
 
     #[test]

@@ -219,3 +219,24 @@ fn server_arguments(folder: &Path, options: &ClusterOptions) -> Vec<String> {
     arguments.extend(options.settings.iter().map(|(name, value)| format!("-c{name}={value}")));
     arguments
 }
+
+struct Dump;
+
+impl super::Op for Dump {
+    type Out = String;
+    type Err = super::StoreError;
+
+    async fn run(&self, tx: &mut super::Tx<'_>) -> Result<String, super::StoreError> {
+        let rows: Vec<String> =
+            tx.rows_dyn("SELECT CAST(schema_to_xml('public', true, false, '') AS TEXT)", &[]).await?;
+        Ok(rows.concat())
+    }
+}
+
+/// Everything a database of PostgreSQL holds, as text: to look for what must not stand in it.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn dump(db: &super::Db) -> Result<String, super::StoreError> {
+    db.read(Dump).await
+}

@@ -538,6 +538,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households of a place, by the number of the file. */
+        get: operations["residents_list"];
+        put?: never;
+        /** Enters a household with its people. */
+        post: operations["residents_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A household's file, numbers masked; with `on`, the people of that day. */
+        get: operations["residents_see"];
+        /** Changes the household's own fields; it may move to another grid. */
+        put: operations["residents_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a household or one of its people, or confirms a mark anew. */
+        post: operations["residents_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/attributes/{mark}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a mark away; it stays in the past of the file. */
+        delete: operations["residents_unmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters somebody into a household. */
+        post: operations["residents_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings everybody into another household; answers with that one. */
+        post: operations["residents_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says anew how people stand to the head, who may be another one. */
+        put: operations["residents_relations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a household of some people of this one; answers with the new one. */
+        post: operations["residents_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inbox": {
         parameters: {
             query?: never;
@@ -623,6 +761,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/map/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The households of a village or grid on a map, with their marks. */
+        get: operations["residents_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/map/places": {
         parameters: {
             query?: never;
@@ -660,6 +815,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a correction of the own file. */
+        post: operations["residents_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own household, once the account is bound to its file. */
+        get: operations["residents_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/household/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Binds the account to the own file. */
+        post: operations["residents_bind"];
+        /** Ends the binding. */
+        delete: operations["residents_unbind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/household/export.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about oneself as a file, numbers in clear. */
+        get: operations["residents_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw the own numbers, and why. */
+        get: operations["residents_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/reports": {
         parameters: {
             query?: never;
@@ -688,6 +929,74 @@ export interface paths {
         get: operations["reports_my_summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a person; numbers that are left out stay as they are. */
+        put: operations["residents_edit_person"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody leave the register: died, moved out, entered by mistake. */
+        post: operations["residents_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves somebody into another household; answers with that one. */
+        post: operations["residents_move_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a person's numbers; needs a reason and leaves a trace that the person can read. */
+        post: operations["residents_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -805,6 +1114,91 @@ export interface paths {
         };
         /** What the public screen shows: public cases, nothing personal. */
         get: operations["live_public_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open wishes for corrections in the own scope, oldest first. */
+        get: operations["residents_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/corrections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what was done about a wish. */
+        post: operations["residents_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households, people and marks of a place and of those one level below, in numbers. */
+        get: operations["residents_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of marks that the reader may see somewhere. */
+        get: operations["residents_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds people by name, pinyin, initials, address or last digits, within a place. */
+        get: operations["residents_search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1674,12 +2068,67 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description A mark to be put. */
+        AttributeInput: {
+            /** @description Code of the kind. */
+            code: string;
+            /** @description Why, or by whom it was found. */
+            note?: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description First day; today when left out. */
+            since?: string | null;
+        };
+        /** @description A kind of attribute. */
+        AttributeKind: {
+            /** @description Law or consent it rests on. */
+            basis: components["schemas"]["Bi"];
+            /** @description Stands on the care list. */
+            care: boolean;
+            /** @description Code. */
+            code: string;
+            /** @description Colour of the disc. */
+            colour: string;
+            /** @description SVG path in a box of 24 by 24. */
+            icon: string;
+            /**
+             * Format: int32
+             * @description Months after which it lapses unless it is confirmed.
+             */
+            months?: number | null;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description `household` or `person`. */
+            subject: string;
+        };
+        /** @description A mark on a household or a person. */
+        AttributeView: {
+            /** @description Code of its kind. */
+            code: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Why. */
+            note: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer holds. */
+            until?: string | null;
+        };
         /** @description A text in both languages. */
         Bi: {
             /** @description English. */
             en: string;
             /** @description Chinese. */
             zh: string;
+        };
+        /** @description Who somebody is: as on the identity card. */
+        Bind: {
+            /** @description Identity number. */
+            id_number: string;
+            /** @description Name. */
+            name: string;
         };
         /** @description The board. */
         Board: {
@@ -2149,6 +2598,41 @@ export interface components {
             /** @description First day on which it holds; today when left out. */
             from?: string | null;
         };
+        /** @description A wish for a correction. */
+        Correction: {
+            /** @description What was answered. */
+            answer?: string | null;
+            /** @description When it was asked. */
+            created_at: string;
+            /** @description When it was decided. */
+            decided_at?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description `open`, `done` or `refused`. */
+            state: string;
+            /** @description What is wrong. */
+            words: string;
+        };
+        /** @description What is done about a wish. */
+        CorrectionDecision: {
+            /** @description What the resident is told. */
+            answer: string;
+            /** @description Whether the file was put right. */
+            done: boolean;
+        };
+        /** @description What is wrong in the own file. */
+        CorrectionInput: {
+            /** @description In the person's own words. */
+            words: string;
+        };
+        /** @description An open wish, as whoever keeps the register sees it. */
+        CorrectionItem: components["schemas"]["Correction"] & {
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Who asks, masked. */
+            name: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+        };
         /** @description A stage as the place recites it. */
         CycleSetting: {
             /** @description Word. */
@@ -2302,6 +2786,41 @@ export interface components {
         DryRunBody: {
             preview_id?: components["schemas"]["Id"] | null;
         };
+        /** @description The household's own fields; what is left out stays. */
+        EditHousehold: {
+            /** @description Lane and house number. */
+            address?: string | null;
+            /**
+             * Format: double
+             * @description House, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description House, WGS-84; both or neither.
+             */
+            lon?: number | null;
+            /** @description Number of the file. */
+            number?: string | null;
+            place?: components["schemas"]["Id"] | null;
+            /** @description Room. */
+            room?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
+        /** @description A person's fields. */
+        EditPerson: components["schemas"]["PersonInput"] & {
+            /** @description Household the person belongs to. */
+            household: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Version of the household that the person had before the eyes.
+             */
+            version: number;
+        };
         EnsureBody: {
             /** @description Depth of the grids. */
             depth: number;
@@ -2347,6 +2866,13 @@ export interface components {
             fate: string;
             /** @description Code of the one it becomes part of. */
             into?: string | null;
+        };
+        /** @description A fault. */
+        FaultView: {
+            /** @description Code. */
+            code: string;
+            /** @description What to do. */
+            words: components["schemas"]["Bi"];
         };
         /** @description One row of a breakdown. */
         FigureRow: {
@@ -2451,12 +2977,110 @@ export interface components {
             /** @description All together. */
             total: components["schemas"]["FigureValues"];
         };
+        /** @description Somebody found. */
+        Found: {
+            /** @description Address. */
+            address: string;
+            /** @description Marks of the household that the reader may see. */
+            attributes: components["schemas"]["AttributeView"][];
+            /** @description Name of the head. */
+            head_name: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Number of its file. */
+            number: string;
+            /** @description Person. */
+            person: components["schemas"]["PersonView"];
+            place?: components["schemas"]["PlaceRef"] | null;
+        };
         /** @description A grade. */
         GradeWord: {
             /** @description Code. */
             code: string;
             /** @description Word. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A household in a list. */
+        HouseholdItem: {
+            /** @description Address with the room. */
+            address: string;
+            /** @description Codes of the marks that the reader may see. */
+            attributes: string[];
+            /** @description Name of the head. */
+            head_name: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Of these, living here.
+             */
+            living: number;
+            /**
+             * Format: int64
+             * @description People registered.
+             */
+            members: number;
+            /** @description Number of the file. */
+            number: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A household on the map. Short names: two thousand of them go to a phone. */
+        HouseholdPoint: {
+            /** @description Address with the room. */
+            address: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description Latitude, WGS-84.
+             */
+            lat: number;
+            /**
+             * Format: int64
+             * @description People living here.
+             */
+            living: number;
+            /**
+             * Format: double
+             * @description Longitude, WGS-84.
+             */
+            lon: number;
+            /** @description Positions in `kinds` of the marks that the reader may see. */
+            marks: number[];
+            /** @description Name of the head. */
+            name: string;
+        };
+        /** @description A household's file. */
+        HouseholdView: {
+            /** @description Lane and house number. */
+            address: string;
+            /** @description Marks of the household itself that the reader may see. */
+            attributes: components["schemas"]["AttributeView"][];
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description What is odd about it. */
+            faults: components["schemas"]["FaultView"][];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description People; with `on`, those of that day. */
+            members: components["schemas"]["PersonView"][];
+            /** @description Number of the file. */
+            number: string;
+            /** @description The day of which people are shown, where it is not today. */
+            on?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description Room. */
+            room: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer exists. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
         };
         /**
          * @description An identity. A string in JSON, because JavaScript's numbers end at 2^53.
@@ -2504,6 +3128,31 @@ export interface components {
             name: string;
             /** @description Messages handed over under it must be signed; the secret for that is in the answer. */
             signed?: boolean;
+        };
+        /** @description Name of a kind of mark. */
+        KindName: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description Somebody leaves the register. */
+        Leave: {
+            /** @description Household the person belongs to. */
+            household: components["schemas"]["Id"];
+            /** @description `died`, `moved_out` or `mistake`. */
+            how: string;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description How the others stand to the new head, where the head leaves. */
+            relations?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description A level of the grid scheme. */
         Level: {
@@ -2587,6 +3236,16 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description Somebody looked at the own numbers. */
+        Look: {
+            /** @description When. */
+            at: string;
+            /** @description Who, as far as it is known. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+            role?: components["schemas"]["Bi"] | null;
+        };
         /** @description Where the place lies. */
         MapFrame: {
             /** @description West, south, east, north. */
@@ -2616,6 +3275,27 @@ export interface components {
             /** @description A second factor must be set up before anything else. */
             totp_required: boolean;
         };
+        /** @description A household becomes part of another. */
+        Merge: {
+            /** @description Household they come into. */
+            into: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            into_version: number;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description How everybody who comes stands to the head there. */
+            relations: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description The case that this one was merged into. */
         MergedView: {
             /** @description Identity. */
@@ -2644,6 +3324,31 @@ export interface components {
             /** @description Name of the division above. */
             parent?: string | null;
         };
+        /** @description Somebody moves into another household. */
+        Move: {
+            /** @description Household the person leaves. */
+            household: components["schemas"]["Id"];
+            /** @description Household the person comes into. */
+            into: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Its version, where it was before the eyes.
+             */
+            into_version?: number | null;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description Relation to the head there. */
+            relation: string;
+            /** @description How the others stand to the new head, where the head leaves. */
+            relations?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
         /** @description Cases that would go elsewhere. */
         Moved: {
             /** @description How many. */
@@ -2664,6 +3369,15 @@ export interface components {
         MyCase: components["schemas"]["CaseRow"] & {
             /** @description Something happened in the last three days. */
             unread: boolean;
+        };
+        /** @description The own household. */
+        MyHousehold: {
+            /** @description Whether the account is bound to a file. */
+            bound: boolean;
+            /** @description Wishes for corrections, newest first. */
+            corrections: components["schemas"]["Correction"][];
+            household?: components["schemas"]["HouseholdView"] | null;
+            person?: components["schemas"]["Id"] | null;
         };
         /** @description What the home page of a villager shows. */
         MySummary: {
@@ -2710,6 +3424,41 @@ export interface components {
             place: components["schemas"]["Id"];
             /** @description Role. */
             role: string;
+        };
+        /** @description A household to be entered. */
+        NewHousehold: {
+            /** @description Lane and house number. */
+            address?: string;
+            /**
+             * Format: double
+             * @description House, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description House, WGS-84.
+             */
+            lon?: number | null;
+            /** @description People, one of them the head. */
+            members: components["schemas"]["PersonInput"][];
+            /** @description Number of the file; made when left out. */
+            number?: string | null;
+            /** @description Grid. */
+            place: components["schemas"]["Id"];
+            /** @description Room. */
+            room?: string;
+            /** @description First day; today when left out. */
+            since?: string | null;
+        };
+        /** @description Somebody who comes into a household. */
+        NewMember: components["schemas"]["PersonInput"] & {
+            /** @description From which day; today when left out. */
+            since?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description A message. The same names are the fields of a form; files are parts that have a file name. */
         NewMessage: {
@@ -2866,6 +3615,66 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        Page_Found: {
+            /** @description Rows. */
+            items: {
+                /** @description Address. */
+                address: string;
+                /** @description Marks of the household that the reader may see. */
+                attributes: components["schemas"]["AttributeView"][];
+                /** @description Name of the head. */
+                head_name: string;
+                /** @description Household. */
+                household: components["schemas"]["Id"];
+                /** @description Number of its file. */
+                number: string;
+                /** @description Person. */
+                person: components["schemas"]["PersonView"];
+                place?: components["schemas"]["PlaceRef"] | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many in all, where that is cheap to know; counted up to 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_HouseholdItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Address with the room. */
+                address: string;
+                /** @description Codes of the marks that the reader may see. */
+                attributes: string[];
+                /** @description Name of the head. */
+                head_name: string;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Of these, living here.
+                 */
+                living: number;
+                /**
+                 * Format: int64
+                 * @description People registered.
+                 */
+                members: number;
+                /** @description Number of the file. */
+                number: string;
+                place?: components["schemas"]["PlaceRef"] | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many in all, where that is cheap to know; counted up to 10,000.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         Page_JournalEntry: {
             /** @description Rows. */
             items: {
@@ -2976,6 +3785,52 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description A person as typed. */
+        PersonInput: {
+            /** @description Day of birth `2001-02-03`; from the identity number when left out. */
+            birth?: string | null;
+            /** @description Identity number of 18 characters. Left out: as it was; empty: none. */
+            id_number?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone. Left out: as it was; empty: none. */
+            phone?: string | null;
+            /** @description Relation to the head: `head`, `spouse`, `son`, … */
+            relation: string;
+            /** @description Kind of residence: `resident`, `away`, `settled`, `temporary`. */
+            residence?: string | null;
+            /** @description `male` or `female`; from the identity number when left out. */
+            sex?: string | null;
+        };
+        /** @description A person, numbers masked. */
+        PersonView: {
+            /** @description Marks that the reader may see. */
+            attributes: components["schemas"]["AttributeView"][];
+            /** @description Day of birth. */
+            birth?: string | null;
+            /** @description Whether the person has bound an account to the file. */
+            bound: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Identity number, masked. */
+            id_number?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone, masked. */
+            phone?: string | null;
+            /** @description Relation to the head, a code. */
+            relation: string;
+            /** @description The same in words. */
+            relation_word: components["schemas"]["Bi"];
+            /** @description Kind of residence, a code. */
+            residence: string;
+            /** @description The same in words. */
+            residence_word: components["schemas"]["Bi"];
+            /** @description `male` or `female`. */
+            sex?: string | null;
+            /** @description Earlier and present households, oldest first; only in a file. */
+            stays: components["schemas"]["StayView"][];
+        };
         PhoneBody: {
             phone: string;
         };
@@ -2984,6 +3839,32 @@ export interface components {
             /** @description The point lies just outside, and this is the nearest grid. */
             near: boolean;
             place?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description Numbers of one place. */
+        PlaceCounts: {
+            /** @description Marks by code; `null` where the number is too small to be shown. */
+            attributes: {
+                [key: string]: number | null;
+            };
+            /** @description How many children it has. */
+            children: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, living here.
+             */
+            living?: number | null;
+            /**
+             * Format: int64
+             * @description People registered.
+             */
+            people?: number | null;
+            /** @description Place. */
+            place: components["schemas"]["PlaceRef"];
         };
         /** @description A place in full. */
         PlaceDetail: components["schemas"]["PlaceItem"] & {
@@ -3229,6 +4110,37 @@ export interface components {
             /** @description Word. */
             word: string;
         };
+        /** @description The register of a place in numbers. */
+        RegisterCounts: {
+            /** @description From the root down, without the place itself. */
+            ancestors: components["schemas"]["PlaceRef"][];
+            /** @description When it was read. */
+            as_of: string;
+            /** @description One level below. */
+            children: components["schemas"]["PlaceCounts"][];
+            /** @description The place. */
+            here: components["schemas"]["PlaceCounts"];
+            /** @description The kinds that are counted. */
+            kinds: components["schemas"]["KindName"][];
+            /** @description Whether the reader may open the households. */
+            may_open: boolean;
+            /** @description Whether numbers below 5 are left out. */
+            suppressed: boolean;
+        };
+        /** @description How people stand to the head from now on: what makes somebody else the head. */
+        Relations: {
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description Relation by person; who is left out stays as is. */
+            relations: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description The form of a report. */
         ReportForm: {
             /** Format: double */
@@ -3376,11 +4288,23 @@ export interface components {
         RevealBody: {
             reason: string;
         };
+        /** @description Why somebody wants to see it. */
+        RevealPerson: {
+            /** @description Reason, at least four characters. */
+            reason: string;
+        };
         /** @description The reporter in clear. */
         Revealed: {
             /** @description Name. */
             name?: string | null;
             original?: components["schemas"]["OriginalMessage"] | null;
+            /** @description Telephone. */
+            phone?: string | null;
+        };
+        /** @description Numbers in clear. */
+        RevealedPerson: {
+            /** @description Identity number. */
+            id_number?: string | null;
             /** @description Telephone. */
             phone?: string | null;
         };
@@ -3672,12 +4596,60 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description Some people make a household of their own. */
+        Split: {
+            /** @description Lane and house number; the same when left out. */
+            address?: string | null;
+            /**
+             * Format: double
+             * @description House, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description House, WGS-84.
+             */
+            lon?: number | null;
+            /** @description Who goes, and how they stand to their new head. */
+            members: {
+                [key: string]: string;
+            };
+            /** @description Number of its file; made when left out. */
+            number?: string | null;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            place?: components["schemas"]["Id"] | null;
+            /** @description How those who stay stand to the new head, where the head goes. */
+            relations?: {
+                [key: string]: string;
+            };
+            /** @description Room. */
+            room?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description A state's word. */
         StateSetting: {
             /** @description State code. */
             code: string;
             /** @description The place's word. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A span of days in a household. */
+        StayView: {
+            /** @description How it ended. */
+            ended?: string | null;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Relation to its head. */
+            relation: components["schemas"]["Bi"];
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer held. */
+            until?: string | null;
         };
         /** @description Something that waits for the person. */
         TaskView: {
@@ -3830,6 +4802,16 @@ export interface components {
         VersionBody: {
             /** Format: int64 */
             version: number;
+        };
+        /** @description Households on a map. */
+        VillageMap: {
+            /** @description Households with a point. */
+            households: components["schemas"]["HouseholdPoint"][];
+            /** @description Kinds of marks that the reader may see. */
+            kinds: components["schemas"]["AttributeKind"][];
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Households without one: they stand in the list only. */
+            without_point: number;
         };
         /** @description A webhook in a list. */
         Webhook: {
@@ -5613,6 +6595,603 @@ export interface operations {
             };
         };
     };
+    residents_list: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Only households that are marked so, themselves or one of their people. */
+                attribute?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HouseholdItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHousehold"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_see: {
+        parameters: {
+            query?: {
+                /** @description The people of this day instead of today's. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_unmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                mark: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_relations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Split"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cases_inbox: {
         parameters: {
             query?: {
@@ -5799,6 +7378,60 @@ export interface operations {
             };
         };
     };
+    residents_map: {
+        parameters: {
+            query?: {
+                /** @description Village or grid; the own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageMap"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     places_map_places: {
         parameters: {
             query?: {
@@ -5916,6 +7549,230 @@ export interface operations {
             };
         };
     };
+    residents_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyHousehold"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_bind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bind"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyHousehold"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_unbind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reports_my_reports: {
         parameters: {
             query?: {
@@ -5964,6 +7821,258 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_edit_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_move_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedPerson"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6161,6 +8270,233 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["LiveEvent"];
+                };
+            };
+        };
+    };
+    residents_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionItem"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_counts: {
+        parameters: {
+            query?: {
+                /** @description Village or grid; the own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterCounts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeKind"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_search: {
+        parameters: {
+            query: {
+                /** @description Name, pinyin, initials, address, file number or four last digits; several words narrow it. */
+                q: string;
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Found"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,0 +1,141 @@
+//! How many households, people and marks stand where: the way down from the county to the grid (feature B2).
+
+use super::scope::{path_of, roles_at};
+use super::view::kinds;
+use crate::context::App;
+use crate::error::{AppError, Result};
+use crate::views::{Bi, PlaceRef};
+use gezhi_domain::accounts::{Action, Actor, decide_at};
+use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_store::engine::{Op, StoreError, Tx};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A number below this one is not shown to whoever may not see the households: it would tell who they are.
+const SMALL: i64 = 5;
+
+/// Numbers of one place.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlaceCounts {
+    /// Place.
+    pub place: PlaceRef,
+    /// How many children it has.
+    pub children: usize,
+    /// Households.
+    pub households: Option<i64>,
+    /// People registered.
+    pub people: Option<i64>,
+    /// Of these, living here.
+    pub living: Option<i64>,
+    /// Marks by code; `null` where the number is too small to be shown.
+    pub attributes: BTreeMap<String, Option<i64>>,
+}
+
+/// Name of a kind of mark.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KindName {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: Bi,
+}
+
+/// The register of a place in numbers.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RegisterCounts {
+    /// When it was read.
+    pub as_of: String,
+    /// From the root down, without the place itself.
+    pub ancestors: Vec<PlaceRef>,
+    /// The place.
+    pub here: PlaceCounts,
+    /// One level below.
+    pub children: Vec<PlaceCounts>,
+    /// The kinds that are counted.
+    pub kinds: Vec<KindName>,
+    /// Whether numbers below 5 are left out.
+    pub suppressed: bool,
+    /// Whether the reader may open the households.
+    pub may_open: bool,
+}
+
+struct CountsOp {
+    county: i64,
+    places: Vec<i64>,
+}
+
+impl Op for CountsOp {
+    type Out = Vec<Vec<(String, i64)>>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        let mut all = Vec::with_capacity(self.places.len());
+        for place in &self.places {
+            all.push(gezhi_store::residents::counts_within(tx, self.county, *place).await?);
+        }
+        Ok(all)
+    }
+}
+
+/// Where somebody may read the numbers: whoever may see households there, and whoever may see figures there.
+fn may_count(app: &App, actor: &Actor, wanted: Option<&str>) -> Result<(PlacePath, bool)> {
+    let path = match wanted.filter(|text| !text.is_empty()) {
+        Some(text) => path_of(app, text.parse().map_err(|_| AppError::not_found())?)?,
+        None => {
+            let first = [Action::SeeRegister, Action::SeeFigures]
+                .into_iter()
+                .find_map(|action| crate::accounts::users::outermost(actor, action).first().copied());
+            first.unwrap_or_else(|| app.directory().root_path())
+        }
+    };
+    if decide_at(actor, Action::SeeRegister, &path).is_ok() {
+        return Ok((path, true));
+    }
+    decide_at(actor, Action::SeeFigures, &path)?;
+    Ok((path, false))
+}
+
+/// Numbers of a place and of those one level below.
+///
+/// # Errors
+/// 401, 403; 404 for a place outside the person's scope.
+pub async fn counts(app: &App, actor: &Actor, place: Option<&str>) -> Result<RegisterCounts> {
+    let (path, may_open) = may_count(app, actor, place)?;
+    let kinds = kinds(&app.profile(), &roles_at(actor, &path));
+    let directory = app.directory();
+    let children = directory.place(path.id()).map(|place| place.children.clone()).unwrap_or_default();
+    let ids: Vec<PlaceId> = std::iter::once(path.id()).chain(children).collect();
+    let op = CountsOp { county: app.county, places: ids.iter().map(|id| id.0).collect() };
+    let rows = app.db.read(op).await?;
+    let shown = |number: i64| (may_open || number == 0 || number >= SMALL).then_some(number);
+    let mut all = ids.iter().zip(rows).filter_map(|(id, rows)| {
+        let known: BTreeMap<&str, i64> = rows.iter().map(|(key, number)| (key.as_str(), *number)).collect();
+        let number = |key: &str| known.get(key).copied().unwrap_or(0);
+        Some(PlaceCounts {
+            place: app.place_ref_by_id(*id)?,
+            children: directory.place(*id).map_or(0, |place| place.children.len()),
+            households: shown(number("households")),
+            people: shown(number("people")),
+            living: shown(number("living")),
+            attributes: kinds
+                .iter()
+                .map(|kind| (kind.code.clone(), shown(number(&format!("+{}", kind.code)))))
+                .collect(),
+        })
+    });
+    let here = all.next().ok_or_else(AppError::not_found)?;
+    Ok(RegisterCounts {
+        as_of: app.now().to_string(),
+        ancestors: path
+            .chain()
+            .filter(|id| *id != path.id())
+            .filter_map(|id| app.place_ref_by_id(id))
+            .collect(),
+        here,
+        children: all.collect(),
+        kinds: kinds.into_iter().map(|kind| KindName { code: kind.code, name: kind.name }).collect(),
+        suppressed: !may_open,
+        may_open,
+    })
+}

@@ -1,0 +1,42 @@
+//! Households and the people in them (features P1, P2, P4, P5, P8).
+
+mod attributes;
+mod counts;
+mod create;
+mod edit;
+mod file;
+mod household;
+mod input;
+mod list;
+mod map;
+mod mine;
+mod moves;
+mod reveal;
+mod scope;
+mod sealing;
+mod search;
+mod view;
+mod write;
+
+pub use attributes::{AttributeInput, lapse, put as put_attribute, remove as remove_attribute};
+pub use counts::{RegisterCounts, counts};
+pub use create::{NewHousehold, create};
+pub use edit::{
+    EditHousehold, EditPerson, NewMember, Relations, add_member, edit_household, edit_person, set_relations,
+};
+pub use household::{HouseholdQuery, see};
+pub use input::PersonInput;
+pub use list::{HouseholdsQuery, list};
+pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};
+pub use mine::{
+    Bind, Correction, CorrectionDecision, CorrectionInput, CorrectionItem, Look, MyHousehold, bind,
+    corrections, decide_correction, export_own, looks, my_household, open_corrections, unbind,
+};
+pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
+pub use reveal::{RevealPerson, RevealedPerson, reveal};
+pub use sealing::{Sealed, Sealer};
+pub use search::{Found, SearchQuery, find};
+pub use view::{
+    AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,
+};
+pub use write::{Chunk, Import};

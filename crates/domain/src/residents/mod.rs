@@ -1,0 +1,19 @@
+//! Households and the people in them (features P1, P2; 一户一档, 一人一档): what a file holds, and what makes it wrong.
+
+mod attribute;
+mod faults;
+mod id_number;
+mod mask;
+mod person;
+mod phone;
+mod relation;
+mod residence;
+
+pub use attribute::{AttributeFile, AttributeSpec, AttributeSubject};
+pub use faults::{Fault, Member, check_household};
+pub use id_number::{IdFault, IdNumber, Sex};
+pub use mask::{mask_id, mask_name, mask_phone};
+pub use person::{Departure, HouseholdId, PersonId};
+pub use phone::phone;
+pub use relation::Relation;
+pub use residence::Residence;

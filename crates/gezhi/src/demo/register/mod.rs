@@ -1,0 +1,91 @@
+//! The register of households of a demo (features P1, P2): as many households and people as the profile says, with sound
+//! identity numbers, houses inside their grids, and marks. Names and numbers are invented.
+
+mod family;
+mod houses;
+
+use super::history::World;
+use super::{DemoError, Progress, count};
+use family::{Families, Wanted};
+use gezhi_app::entropy::Entropy;
+use gezhi_app::ids::Ids;
+use gezhi_app::keys;
+use gezhi_app::residents::{Chunk, Import, Sealer};
+use gezhi_domain::deadlines::local_date;
+use gezhi_drawing::dice::{Dice, apportion};
+use gezhi_store::engine::Db;
+use gezhi_store::time::micros;
+use gezhi_vault::MasterKeys;
+use std::sync::Arc;
+
+/// Households in one operation.
+const CHUNK: usize = 200;
+
+/// Fills the register; says how many households.
+pub(super) async fn fill(
+    db: &Db,
+    world: &Arc<World>,
+    ids: &Arc<Ids>,
+    master: &MasterKeys,
+    progress: &dyn Progress,
+) -> Result<usize, DemoError> {
+    let Some(spec) = world.profile.demo.register.clone() else { return Ok(0) };
+    let (county, root) = (world.profile.head.county, world.directory.root().0);
+    // A real key, not a seeded one: a demo that somebody goes on with must not be readable by everybody.
+    let entropy = Entropy::from_system();
+    let vault = keys::open(db, county, master, &entropy, micros(world.now)).await?;
+    let sealer = Sealer::new(county, Arc::new(vault));
+    progress.step("households", u64::from(spec.households));
+    let (own, source) = (Arc::clone(world), Arc::clone(ids));
+    let chunks = super::off_thread(move || invent(&own, &source, &sealer, &entropy)).await??;
+    let number = chunks.len();
+    let mut rest = chunks.into_iter();
+    loop {
+        let files: Vec<Chunk> = rest.by_ref().take(CHUNK).collect();
+        if files.is_empty() {
+            return Ok(number);
+        }
+        let units = count(files.len());
+        db.write(Import { county, root, files, now: micros(world.now) }).await?;
+        progress.done(units);
+    }
+}
+
+fn invent(world: &World, ids: &Ids, sealer: &Sealer, entropy: &Entropy) -> Result<Vec<Chunk>, DemoError> {
+    let Some(spec) = &world.profile.demo.register else { return Ok(Vec::new()) };
+    let within = match &spec.place {
+        None => 0,
+        Some(name) => world.land.find(name).ok_or_else(|| {
+            DemoError::Profile(format!("demo.toml: the register is in `{name}`, which does not exist"))
+        })?,
+    };
+    let Some(above) = world.land.places.get(within).map(|place| place.path) else { return Ok(Vec::new()) };
+    let leaves: Vec<usize> = (0..world.land.places.len())
+        .filter(|at| {
+            let place = world.land.places.get(*at);
+            place.is_some_and(|place| place.is_leaf && !place.is_dedicated() && above.reaches(&place.path))
+        })
+        .collect();
+    let mut dice = Dice::new(world.seed, 23);
+    let weights: Vec<u32> =
+        leaves.iter().map(|_| u32::try_from(dice.between(60, 140)).unwrap_or(100)).collect();
+    let households = usize::try_from(spec.households).unwrap_or(0);
+    let people = usize::try_from(spec.people).unwrap_or(0);
+    let shares = apportion(households, &weights);
+    let sizes = family::sizes(households, people, &mut dice);
+    let mut sizes = sizes.into_iter();
+    let mut families = Families::new(world, ids, sealer, entropy, local_date(world.now), dice);
+    let mut chunks = Vec::with_capacity(households);
+    for (at, share) in leaves.into_iter().zip(shares) {
+        let Some(place) = world.land.places.get(at) else { continue };
+        let points = houses::points(&place.area, share, world.seed ^ count(at));
+        // The villagers of the stories live where the stories say, in the first houses of their grid.
+        let mut storied = world.people.storied.iter().filter(|(home, _)| *home == at).map(|(_, who)| who);
+        for (number, point) in (1..).zip(points) {
+            let size = sizes.next().unwrap_or(1);
+            let wanted = Wanted { place, number, point, size, head: storied.next() };
+            chunks.push(families.household(&wanted)?);
+        }
+    }
+    Ok(chunks)
+}

@@ -1,0 +1,62 @@
+//! How many households, people and attributes stand in a place and below it, kept in the writing transaction.
+
+use crate::engine::{Stmt, StoreError, Tx};
+use crate::{params, sql};
+use std::collections::BTreeMap;
+
+/// Upserts that travel together to PostgreSQL.
+const TOGETHER: usize = 500;
+
+/// Adds deltas by place and key.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn add(
+    tx: &mut Tx<'_>,
+    county: i64,
+    deltas: &BTreeMap<(i64, String), i64>,
+) -> Result<(), StoreError> {
+    let upsert = sql!(
+        "INSERT INTO register_count(county, place, key, number) VALUES ($1,$2,$3,$4) ",
+        "ON CONFLICT (county, place, key) DO UPDATE SET number = register_count.number + excluded.number"
+    );
+    let rows: Vec<_> = deltas
+        .iter()
+        .filter(|(_, number)| **number != 0)
+        .map(|((place, key), number)| params![county, *place, key, *number])
+        .collect();
+    let statements: Vec<Stmt<'_>> = rows.iter().map(|values| (upsert, values.as_slice())).collect();
+    for part in statements.chunks(TOGETHER) {
+        tx.exec_all(part).await?;
+    }
+    Ok(())
+}
+
+/// Key and number of a place.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn within(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.rows(
+        sql!("SELECT key, number FROM register_count WHERE county = $1 AND place = $2 AND number <> 0 ORDER BY key"),
+        &params![county, place],
+    )
+    .await
+}
+
+/// Households, people and living people counted from the rows of the whole county: for `gezhi verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn recount(tx: &mut Tx<'_>, county: i64) -> Result<(i64, i64, i64), StoreError> {
+    let found: Option<(i64, i64, i64)> = tx
+        .opt(
+            sql!(
+                "SELECT count(*), CAST(coalesce(sum(members), 0) AS BIGINT), CAST(coalesce(sum(living), 0) AS BIGINT) ",
+                "FROM household WHERE county = $1 AND until IS NULL"
+            ),
+            &params![county],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
+}
