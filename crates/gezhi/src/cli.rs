@@ -1,7 +1,7 @@
 //! The command line itself.
 
 use crate::commands::{
-    api_key, bench, deadline, demo, eval, import, info, init, migrate, openapi, serve, user, verify,
+    api_key, bench, deadline, demo, eval, import, info, init, key, migrate, openapi, serve, user, verify,
 };
 use crate::error::{CommandError, Result};
 use crate::telemetry::Telemetry;
@@ -30,6 +30,7 @@ enum Command {
     Bench(bench::Arguments),
     User(user::Arguments),
     ApiKey(api_key::Arguments),
+    Key(key::Arguments),
     Deadline(deadline::Arguments),
 }
 
@@ -47,6 +48,7 @@ async fn execute(command: Command) -> Result<()> {
         Command::Bench(arguments) => bench::run(arguments).await,
         Command::User(arguments) => user::run(arguments).await,
         Command::ApiKey(arguments) => api_key::run(arguments).await,
+        Command::Key(arguments) => key::run(arguments).await,
         Command::Deadline(arguments) => deadline::run(&arguments),
     }
 }

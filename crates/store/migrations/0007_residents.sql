@@ -13,6 +13,7 @@ CREATE TABLE household (
   head {int}, head_name {text} NOT NULL, members {int} NOT NULL, living {int} NOT NULL,
   since {path} NOT NULL, until {path}, version {int} NOT NULL, updated_at {time} NOT NULL,
   PRIMARY KEY (county, id), UNIQUE (county, number)) {strict};
+CREATE INDEX household_place ON household(county, place, id);
 CREATE INDEX household_a1 ON household(county, a1, number);
 CREATE INDEX household_a2 ON household(county, a2, number);
 CREATE INDEX household_a3 ON household(county, a3, number) WHERE a3 IS NOT NULL;

@@ -135,7 +135,7 @@ impl Op for Apply {
         self.check_ends(tx, &plan).await?;
         self.write(tx, &plan).await?;
         if !plan.outcome.changed.is_empty() || !plan.outcome.ended.is_empty() {
-            done.cases = rehome(tx, county, &self.profile, &self.permit, &plan.outcome).await?;
+            done.cases = rehome(tx, county, &self.profile, &self.permit, &plan.outcome, self.now).await?;
         }
         self.journal(tx, &plan, done).await?;
         gezhi_store::revisions::bump(tx, county, gezhi_store::revisions::PLACES).await?;

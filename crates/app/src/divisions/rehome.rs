@@ -1,4 +1,4 @@
-//! Cases of places that moved or ended: they stand in the right place again, and counters and inboxes follow.
+//! Cases and households of places that moved or ended: they stand in the right place again, and counters and inboxes follow.
 
 use super::ground::Outcome;
 use crate::directory::{Directory, DirectoryRows, ReadDirectory};
@@ -28,6 +28,7 @@ pub(super) async fn rehome(
     profile: &Profile,
     permit: &Permit,
     outcome: &Outcome,
+    now: i64,
 ) -> Result<usize> {
     let rows: DirectoryRows = ReadDirectory { county }.run(tx).await?;
     let directory = Directory::build(rows, profile)?;
@@ -62,6 +63,7 @@ pub(super) async fn rehome(
         }
         gezhi_store::cases::rehome(tx, permit, county, place, new).await?;
     }
+    crate::residents::rehome(tx, county, permit, root.0, &moves, now).await?;
     sum.retain(|_, vector| !vector.is_zero());
     gezhi_store::counters::fold(tx, county, &sum).await?;
     if !moves.is_empty() {

@@ -11,6 +11,8 @@ mod list;
 mod map;
 mod mine;
 mod moves;
+mod rehome;
+mod reseal;
 mod reveal;
 mod scope;
 mod sealing;
@@ -33,6 +35,8 @@ pub use mine::{
     corrections, decide_correction, export_own, looks, my_household, open_corrections, unbind,
 };
 pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
+pub(crate) use rehome::rehome;
+pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
 pub use sealing::{Sealed, Sealer};
 pub use search::{Found, SearchQuery, find};

@@ -9,6 +9,7 @@ pub mod import;
 mod import_calendar;
 pub mod info;
 pub mod init;
+pub mod key;
 pub mod migrate;
 pub mod openapi;
 pub mod serve;

@@ -6,6 +6,7 @@ mod counters;
 mod digest;
 mod finding;
 mod journal;
+mod register;
 mod settings;
 mod tasks;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.push(tasks::check(app, scan.tasks).await?);
     findings.extend(counters::check(app, scan.counters).await?);
     findings.extend(settings::check(app).await?);
+    findings.extend(register::check(app).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }

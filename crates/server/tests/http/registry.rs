@@ -54,6 +54,8 @@ async fn a_newer_list_of_divisions_comes_in(engine: Engine) {
     let world = TestApp::start(engine).await;
     let case = report(&world, "villager2", "k", "109.21").await;
     world.settle().await;
+    let family = json!({ "place": "1100", "members": [{ "name": "韦小河", "relation": "head" }] });
+    let household = world.sign_in("worker2").await.post("/households", family).await.expect(201).text("/id");
     assert_eq!((load(&world, 1, "10").await, load(&world, 1, "11").await), (0, 1));
     let admin = world.sign_in("sysadmin").await;
     upload(&world.sign_in("dispatcher").await, &list(&NOW)).await.expect(403);
@@ -75,6 +77,11 @@ async fn a_newer_list_of_divisions_comes_in(engine: Engine) {
     // The case went along, and so did the counters and the right to see it.
     assert_eq!((load(&world, 1, "10").await, load(&world, 1, "11").await), (1, 0));
     assert_eq!(load(&world, 10, "110").await, 1);
+    // And so did the household: its town's registrar finds and counts it, under the new town.
+    let registrar = world.sign_in("townregistrar").await;
+    registrar.get(&format!("/households/{household}")).await.expect(200);
+    assert_eq!(registrar.get("/register/search?q=wxh").await.expect(200).text("/items/0/person/name"), "韦小河");
+    assert_eq!(registrar.get("/register/counts").await.expect(200).text("/here/households"), "1");
     world.sign_in("townchief").await.get(&format!("/cases/{case}")).await.expect(200);
     world.sign_in("townchief2").await.get(&format!("/cases/{case}")).await.expect(404);
     // What was it called then?

@@ -15,6 +15,7 @@ on_both_engines!(
     marks_are_counted_seen_by_role_and_lapse,
     a_number_is_shown_with_a_reason_that_the_person_can_read,
     planted_numbers_stand_nowhere_in_clear,
+    keys_are_rotated_while_people_work,
 );
 
 /// A sound number of somebody born in a year.
@@ -502,4 +503,46 @@ async fn planted_numbers_stand_nowhere_in_clear(engine: Engine) {
             assert!(!text.contains(number.as_str()), "a planted number stands in clear");
         }
     }
+}
+
+async fn keys_are_rotated_while_people_work(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let worker = world.sign_in("worker").await;
+    let file = worker.post("/households", family()).await.expect(201);
+    let reveal = format!("/persons/{}/reveal", person(&file, "覃桂英"));
+    let settings = &world.app.settings;
+    let (db, county) = (&world.app.db, world.app.county);
+    let key =
+        gezhi_app::keys::add_data_key(db, county, &settings.master, &settings.entropy, 1).await.unwrap();
+    assert_eq!(key, 2);
+    // Before anybody has read the new key, and after: old numbers open, new ones are sealed under the new key.
+    worker.post(&reveal, json!({ "reason": "电话通知停水" })).await.expect(200);
+    assert!(world.app.refresh().await.unwrap());
+    let new = json!({ "version": file.json["version"], "name": "黄豆豆", "relation": "son", "id_number": id_number(2022, 11) });
+    let file = worker.post(&format!("/households/{}/members", file.text("/id")), new).await.expect(200);
+    assert_eq!(
+        gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(),
+        2,
+        "husband and boy had nothing to seal"
+    );
+    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), 0);
+    let shown = worker.post(&reveal, json!({ "reason": "电话通知停水" })).await.expect(200);
+    assert_eq!((shown.text("/id_number"), shown.text("/phone")), (id_number(1975, 22), "19900001000".into()));
+    assert_eq!(
+        worker.get("/register/search?q=1000").await.expect(200).json["items"].as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(names(&file).len(), 4);
+    // A new master key wraps the data keys anew when the county is opened; afterwards the old one is not needed.
+    let line = |name: &str, byte: u8| gezhi_vault::MasterKeys::line(name, &[byte; 32]);
+    let both = format!("{}\n{}", line("test", 7), line("next", 8));
+    let open = async |text: &str| {
+        let master = gezhi_vault::MasterKeys::parse(text).unwrap();
+        gezhi_app::keys::open(db, county, &master, &settings.entropy, 2).await
+    };
+    open(&line("next", 8)).await.unwrap_err();
+    open(&both).await.unwrap();
+    open(&line("next", 8)).await.unwrap();
+    let error = open(&line("test", 7)).await.unwrap_err().to_string();
+    assert!(error.contains("`next`"), "{error}");
 }

@@ -60,3 +60,15 @@ pub async fn recount(tx: &mut Tx<'_>, county: i64) -> Result<(i64, i64, i64), St
         .await?;
     Ok(found.unwrap_or_default())
 }
+
+/// Place, key and number of every count: for `gezhi verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn all(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, String, i64)>, StoreError> {
+    tx.rows(
+        sql!("SELECT place, key, number FROM register_count WHERE county = $1 ORDER BY place, key"),
+        &params![county],
+    )
+    .await
+}

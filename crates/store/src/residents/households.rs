@@ -210,3 +210,41 @@ pub async fn on_map(
 ) -> Result<Vec<HouseholdRow>, StoreError> {
     page(tx, county, (depth, place), None, "", "", limit).await
 }
+
+/// Identities of households that stand in this very grid, after an identity; ended ones too.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn standing_at(
+    tx: &mut Tx<'_>,
+    county: i64,
+    place: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!("SELECT id FROM household WHERE county = $1 AND place = $2 AND id > $3 ORDER BY id LIMIT $4"),
+        &params![county, place, after, limit],
+    )
+    .await
+}
+
+/// Households by identity, after one: for `gezhi verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn scan(
+    tx: &mut Tx<'_>,
+    county: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<HouseholdRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, number, place, a1, a2, a3, a4, address, room, lon, lat, head, head_name, members, living, since, until, ",
+            "version, updated_at FROM household WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &params![county, after, limit],
+    )
+    .await
+}

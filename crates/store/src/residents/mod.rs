@@ -17,15 +17,17 @@ pub use corrections::{
     CorrectionRow, by_id as correction, decide as decide_correction, insert as insert_correction,
     of_account as corrections_of_account, open_within as open_corrections,
 };
-pub use counts::{add as add_counts, recount, within as counts_within};
+pub use counts::{add as add_counts, all as all_counts, recount, within as counts_within};
 pub use households::{
     HouseholdRow, by_id as household, by_number as household_by_number, insert as insert_household,
-    on_map as households_on_map, page as households_page, update as update_household,
+    on_map as households_on_map, page as households_page, scan as scan_households,
+    standing_at as households_standing_at, update as update_household,
 };
 pub use persons::{
     PersonRow, by_account as person_by_account, by_id as person, by_id_index as person_by_id_index,
     by_ids as persons_by_ids, by_phone_index as persons_by_phone_index, count as count_persons,
-    insert as insert_person, of_household as persons_of_household, update as update_person,
+    insert as insert_person, of_household as persons_of_household, scan as scan_persons,
+    update as update_person,
 };
 pub use search::{find as find_persons, forget as forget_person_text, put as put_person_text};
 pub use stays::{

@@ -240,3 +240,23 @@ pub async fn count(tx: &mut Tx<'_>, county: i64) -> Result<i64, StoreError> {
         .await?;
     Ok(found.unwrap_or(0))
 }
+
+/// People by identity, after one: for `gezhi verify` and for sealing anew.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn scan(
+    tx: &mut Tx<'_>,
+    county: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<PersonRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, name, sex, birth, residence, id_sealed, id_index, phone_sealed, phone_index, tails, household, relation, ",
+            "place, account, left_how, version, updated_at FROM person WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &params![county, after, limit],
+    )
+    .await
+}

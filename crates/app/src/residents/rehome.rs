@@ -1,0 +1,63 @@
+//! Households of places that moved or ended: they stand in the right place again, with counts and search words.
+
+use super::file::{Counts, File};
+use super::scope::ancestors;
+use crate::error::{AppError, Result};
+use gezhi_domain::accounts::Permit;
+use gezhi_domain::grids::PlacePath;
+use gezhi_store::engine::{StoreError, Tx};
+use gezhi_store::residents::PersonRow;
+
+/// Households read at a time.
+const BATCH: i64 = 200;
+
+/// Puts the households right after the places are written; each move is a place's way down before and after.
+///
+/// # Errors
+/// Failures of the store.
+pub(crate) async fn rehome(
+    tx: &mut Tx<'_>,
+    county: i64,
+    permit: &Permit,
+    root: i64,
+    moves: &[(PlacePath, PlacePath)],
+    now: i64,
+) -> Result<usize> {
+    let mut counts = Counts::new();
+    let mut moved = 0;
+    for (old, new) in moves {
+        let mut after = 0;
+        loop {
+            let batch =
+                gezhi_store::residents::households_standing_at(tx, county, old.id().0, after, BATCH).await?;
+            let Some(last) = batch.last() else { break };
+            after = *last;
+            for id in batch {
+                let mut file = File::load(tx, county, id).await?;
+                file.count_into(root, &mut counts, -1);
+                let version = file.household.version;
+                file.household.place = new.id().0;
+                file.household.ancestors = ancestors(new);
+                file.household.version += 1;
+                file.household.updated_at = now;
+                if !gezhi_store::residents::update_household(tx, permit, county, &file.household, version)
+                    .await?
+                {
+                    return Err(AppError::Store(StoreError::Conflict));
+                }
+                for member in &mut file.members {
+                    let row = PersonRow { place: new.id().0, version: member.version + 1, ..member.clone() };
+                    gezhi_store::residents::update_person(tx, permit, county, &row, member.version).await?;
+                    *member = row;
+                }
+                for (person, tokens) in file.tokens() {
+                    gezhi_store::residents::put_person_text(tx, county, person, &tokens).await?;
+                }
+                file.count_into(root, &mut counts, 1);
+                moved += 1;
+            }
+        }
+    }
+    gezhi_store::residents::add_counts(tx, county, &counts).await?;
+    Ok(moved)
+}
