@@ -15,6 +15,7 @@ mod grids;
 mod headers;
 mod health;
 mod journal;
+mod ledgers;
 mod live;
 mod messages;
 mod observe;

@@ -1,9 +1,9 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, live, messages,
-    open311, profile, reports, residents, responsibilities, settings, statistics, triage, users, web,
-    webhooks,
+    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, ledgers, live,
+    messages, open311, profile, reports, residents, responsibilities, settings, statistics, triage, users,
+    web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -46,6 +46,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(codes::routes())
         .merge(reports::routes())
         .merge(residents::routes())
+        .merge(ledgers::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(responsibilities::routes())

@@ -18,6 +18,7 @@ pub mod engine;
 pub mod idempotency;
 pub mod journal;
 pub mod keys;
+pub mod ledgers;
 pub mod messages;
 pub mod migrations;
 pub mod outbox;

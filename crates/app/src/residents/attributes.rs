@@ -5,14 +5,14 @@ use super::file::{Counts, File};
 use super::input::{day_or_today, line};
 use super::scope::{path_of, roles_at};
 use super::view::HouseholdView;
+use super::write::{Apply, Change};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::Id;
-use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at, system_permit};
+use gezhi_domain::accounts::{Action, Actor, decide, system_permit};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::residents::{AttributeSpec, AttributeSubject};
 use gezhi_store::engine::{Op, Tx};
-use gezhi_store::journal::Entry;
 use gezhi_store::residents::AttributeRow;
 use jiff::{ToSpan as _, civil::Date};
 use serde::Deserialize;
@@ -43,20 +43,25 @@ fn lapses(spec: &AttributeSpec, since: Date) -> Option<String> {
     since.checked_add(months.months()).ok().map(|day| day.to_string())
 }
 
-struct PutOp {
-    app: App,
-    actor: Actor,
-    row: AttributeRow,
-    subject: AttributeSubject,
-    entry: Entry,
+/// A mark from a day on; it lapses after the months of its kind.
+pub(super) fn fresh_mark(
+    id: i64,
+    household: i64,
+    person: Option<i64>,
+    spec: &AttributeSpec,
+    since: Date,
+    note: String,
+) -> AttributeRow {
+    let until = lapses(spec, since);
+    AttributeRow { id, household, person, code: spec.code.clone(), since: since.to_string(), until, note }
 }
 
-fn permit(app: &App, actor: &Actor, file: &File, code: &str) -> Result<Permit> {
+/// Refuses a kind that the person may not see at the household's place.
+fn check_seen(app: &App, actor: &Actor, file: &File, code: &str) -> Result<()> {
     let path = path_of(app, file.household.place)?;
-    let permit = decide_at(actor, Action::EditRegister, &path)?;
     let profile = app.profile();
     let seen = profile.attribute(code).is_some_and(|spec| spec.is_seen_by(&roles_at(actor, &path)));
-    if seen { Ok(permit) } else { Err(unknown()) }
+    if seen { Ok(()) } else { Err(unknown()) }
 }
 
 fn unknown() -> AppError {
@@ -68,61 +73,29 @@ fn unknown() -> AppError {
     )
 }
 
-impl Op for PutOp {
-    type Out = ();
-    type Err = AppError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let (app, county, row) = (&self.app, self.app.county, &self.row);
-        let mut file = File::load(tx, county, row.household).await?;
-        let permit = permit(app, &self.actor, &file, &row.code)?;
-        if let Some(person) = row.person {
-            file.member(person)?;
-        }
-        if self.subject == AttributeSubject::Person && row.person.is_none() {
-            return Err(AppError::invalid(
-                "person",
-                "person",
-                "这种标签是标在人身上的，请选是谁。",
-                "This mark is about a person; say who.",
-            ));
-        }
-        let double =
-            file.attributes.iter().find(|other| other.code == row.code && other.person == row.person);
-        let mut counts = Counts::new();
-        file.count_into(app.directory().root().0, &mut counts, -1);
-        if let Some(old) = double {
-            // Put again: confirmed, the old one ends where the new one begins.
-            gezhi_store::residents::close_attribute(tx, &permit, county, old.id, &row.since).await?;
-            let id = old.id;
-            file.attributes.retain(|other| other.id != id);
-        }
-        gezhi_store::residents::insert_attribute(tx, &permit, county, row, self.entry.at).await?;
-        file.attributes.push(row.clone());
-        file.count_into(app.directory().root().0, &mut counts, 1);
-        gezhi_store::residents::add_counts(tx, county, &counts).await?;
-        append(tx, app, &self.entry, &permit, &file, &row.code).await
-    }
-}
-
-async fn append(
-    tx: &mut Tx<'_>,
+/// Changes the marks of a household.
+async fn change(
     app: &App,
-    entry: &Entry,
-    permit: &Permit,
-    file: &File,
-    code: &str,
-) -> Result<()> {
-    let entry = Entry {
-        actor: permit.account().map(|account| account.0),
-        actor_name: permit.name().to_owned(),
-        role: permit.role().map(|role| role.code().to_owned()),
-        subject: file.household.id,
-        place: Some(file.household.place),
-        details: serde_json::json!({ "number": file.household.number, "code": code }).to_string(),
-        ..entry.clone()
+    actor: &Actor,
+    household: i64,
+    (act, on): (&'static str, Date),
+    address: Option<&str>,
+    apply: Apply,
+) -> Result<HouseholdView> {
+    let entry = app.entry(&system_permit(Action::EditRegister), act, "household", household, address);
+    let change = Change {
+        app: app.clone(),
+        actor: actor.clone(),
+        files: vec![(household, None)],
+        fresh: None,
+        on,
+        how: "moved",
+        batch: None,
+        entry,
+        apply,
     };
-    Ok(gezhi_store::journal::append(tx, app.county, &entry).await?)
+    app.db.write(change).await?;
+    reread(app, actor, household).await
 }
 
 /// Marks a household or one of its people; a mark that stands already is confirmed anew.
@@ -153,49 +126,32 @@ pub async fn put(
         AttributeSubject::Person => input.person.map(|person| person.0),
         AttributeSubject::Household => None,
     };
-    let row = AttributeRow {
-        id: app.id(),
-        household,
-        person,
-        code: spec.code.clone(),
-        since: since.to_string(),
-        until,
-        note: gezhi_triage::redact::redact(&line(&input.note, "note", 200)?).text,
-    };
-    let entry =
-        app.entry(&system_permit(Action::EditRegister), "attribute_put", "household", household, address);
-    let op = PutOp { app: app.clone(), actor: actor.clone(), row, subject: spec.subject, entry };
-    app.db.write(op).await?;
-    reread(app, actor, household).await
-}
-
-struct RemoveOp {
-    app: App,
-    actor: Actor,
-    household: i64,
-    id: i64,
-    today: String,
-    entry: Entry,
-}
-
-impl Op for RemoveOp {
-    type Out = ();
-    type Err = AppError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let (app, county) = (&self.app, self.app.county);
-        let mut file = File::load(tx, county, self.household).await?;
-        let found = file.attributes.iter().find(|mark| mark.id == self.id).cloned();
-        let mark = found.ok_or_else(AppError::not_found)?;
-        let permit = permit(app, &self.actor, &file, &mark.code)?;
-        let mut counts = Counts::new();
-        file.count_into(app.directory().root().0, &mut counts, -1);
-        file.attributes.retain(|other| other.id != mark.id);
-        file.count_into(app.directory().root().0, &mut counts, 1);
-        gezhi_store::residents::close_attribute(tx, &permit, county, mark.id, &self.today).await?;
-        gezhi_store::residents::add_counts(tx, county, &counts).await?;
-        append(tx, app, &self.entry, &permit, &file, &mark.code).await
-    }
+    let note = gezhi_triage::redact::redact(&line(&input.note, "note", 200)?).text;
+    let row = fresh_mark(app.id(), household, person, spec, since, note);
+    let (own, who, needs_person) = (app.clone(), actor.clone(), spec.subject == AttributeSubject::Person);
+    let apply: Apply = Box::new(move |files, _| {
+        let Some(file) = files.first_mut() else { return Err(AppError::not_found()) };
+        check_seen(&own, &who, file, &row.code)?;
+        match row.person {
+            Some(person) => {
+                file.member(person)?;
+            }
+            None if needs_person => {
+                return Err(AppError::invalid(
+                    "person",
+                    "person",
+                    "这种标签是标在人身上的，请选是谁。",
+                    "This mark is about a person; say who.",
+                ));
+            }
+            None => {}
+        }
+        // Put again: confirmed, the old one ends where the new one begins.
+        file.attributes.retain(|other| other.code != row.code || other.person != row.person);
+        file.attributes.push(row.clone());
+        Ok(())
+    });
+    change(app, actor, household, ("attribute_put", since), address, apply).await
 }
 
 /// Takes a mark away: it ends today, and stays in the file's past.
@@ -210,12 +166,15 @@ pub async fn remove(
     address: Option<&str>,
 ) -> Result<HouseholdView> {
     decide(actor, Action::EditRegister)?;
-    let entry =
-        app.entry(&system_permit(Action::EditRegister), "attribute_end", "household", household, address);
-    let today = local_date(app.now()).to_string();
-    let op = RemoveOp { app: app.clone(), actor: actor.clone(), household, id, today, entry };
-    app.db.write(op).await?;
-    reread(app, actor, household).await
+    let (own, who) = (app.clone(), actor.clone());
+    let apply: Apply = Box::new(move |files, _| {
+        let Some(file) = files.first_mut() else { return Err(AppError::not_found()) };
+        let mark = file.attributes.iter().find(|mark| mark.id == id).ok_or_else(AppError::not_found)?;
+        check_seen(&own, &who, file, &mark.code)?;
+        file.attributes.retain(|mark| mark.id != id);
+        Ok(())
+    });
+    change(app, actor, household, ("attribute_end", local_date(app.now())), address, apply).await
 }
 
 struct LapseOp {

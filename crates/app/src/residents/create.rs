@@ -161,6 +161,7 @@ pub async fn create(
         fresh: Some(fresh),
         on,
         how: "moved",
+        batch: None,
         entry,
         apply: Box::new(|_, _| Ok(())),
     };

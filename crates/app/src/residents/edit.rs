@@ -112,6 +112,7 @@ impl Alone<'_> {
             fresh: None,
             on: self.on,
             how: self.how,
+            batch: None,
             entry: app.entry(&permit, self.act, "household", self.id, self.address),
             apply,
         };

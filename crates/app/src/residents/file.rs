@@ -6,10 +6,11 @@ use gezhi_domain::residents::{Fault, Member, Relation, Residence, Sex, check_hou
 use gezhi_store::engine::{StoreError, Tx};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Household, people, and the marks that count.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct File {
     /// Household.
     pub household: HouseholdRow,

@@ -7,6 +7,7 @@ mod edit;
 mod file;
 mod household;
 mod input;
+mod ledger;
 mod list;
 mod map;
 mod mine;
@@ -28,6 +29,11 @@ pub use edit::{
 };
 pub use household::{HouseholdQuery, see};
 pub use input::PersonInput;
+pub use ledger::{
+    LedgerBatch, LedgerCounts, LedgerExport, LedgerPreview, batches as ledger_batches,
+    confirm as confirm_ledger, error_sheet as ledger_error_sheet, export as export_ledger,
+    preview as preview_ledger, undo as undo_ledger,
+};
 pub use list::{HouseholdsQuery, list};
 pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};
 pub use mine::{

@@ -179,8 +179,17 @@ pub async fn move_person(
         Ok(())
     });
     let files = vec![(wish.household.0, Some(wish.version)), (wish.into.0, wish.into_version)];
-    let change =
-        Change { app: app.clone(), actor: actor.clone(), files, fresh: None, on, how: "moved", entry, apply };
+    let change = Change {
+        app: app.clone(),
+        actor: actor.clone(),
+        files,
+        fresh: None,
+        on,
+        how: "moved",
+        batch: None,
+        entry,
+        apply,
+    };
     app.db.write(change).await?;
     reread(app, actor, wish.into.0).await
 }
@@ -254,6 +263,7 @@ pub async fn split(
         fresh: Some(File { household: row, members: Vec::new(), attributes: Vec::new() }),
         on,
         how: "moved",
+        batch: None,
         entry,
         apply,
     };
@@ -286,8 +296,17 @@ pub async fn merge(
         Ok(())
     });
     let files = vec![(id, Some(wish.version)), (wish.into.0, Some(wish.into_version))];
-    let change =
-        Change { app: app.clone(), actor: actor.clone(), files, fresh: None, on, how: "moved", entry, apply };
+    let change = Change {
+        app: app.clone(),
+        actor: actor.clone(),
+        files,
+        fresh: None,
+        on,
+        how: "moved",
+        batch: None,
+        entry,
+        apply,
+    };
     app.db.write(change).await?;
     reread(app, actor, wish.into.0).await
 }

@@ -8,6 +8,7 @@ use crate::error::{AppError, Result};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at, system_permit};
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
+use gezhi_store::ledgers::WrittenRow;
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow, StayRow};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub(super) struct Change {
     pub on: Date,
     /// How a stay ended, where one did.
     pub how: &'static str,
+    /// Ledger that this is part of: what the file was before is written down, to take it back.
+    pub batch: Option<i64>,
     /// Journal: act and address; the rest is filled in.
     pub entry: Entry,
     /// The change.
@@ -131,6 +134,12 @@ impl Write<'_> {
                 }
             }
             for attribute in &file.attributes {
+                let is_new =
+                    !before.iter().any(|old| old.attributes.iter().any(|own| own.id == attribute.id));
+                if is_new {
+                    gezhi_store::residents::insert_attribute(tx, permit, county, attribute, now).await?;
+                    continue;
+                }
                 let moved = before.iter().any(|old| {
                     old.household.id != file.household.id
                         && old.attributes.iter().any(|own| own.id == attribute.id)
@@ -151,6 +160,18 @@ impl Write<'_> {
             }
         }
         self.gone(tx, &known, gone, now).await?;
+        self.ended_marks(tx, files, gone).await?;
+        if let Some(batch) = change.batch {
+            for file in files.iter() {
+                let old = before.iter().find(|old| old.household.id == file.household.id);
+                let row = WrittenRow {
+                    household: file.household.id,
+                    version: file.household.version,
+                    before: old.map(serde_json::to_string).transpose().map_err(std::io::Error::other)?,
+                };
+                gezhi_store::ledgers::wrote(tx, permit, county, batch, &row).await?;
+            }
+        }
         let (old, new): (Vec<&File>, Vec<&File>) = (before.iter().collect(), files.iter().collect());
         write_counts(tx, county, app.directory().root().0, &old, &new).await?;
         self.journal(tx, files, gone).await
@@ -287,6 +308,20 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Marks that stand on no file any more end on the day of the change.
+    async fn ended_marks(&self, tx: &mut Tx<'_>, files: &[File], gone: &[Gone]) -> Result<()> {
+        let (county, day) = (self.change.app.county, self.change.on.to_string());
+        let kept: BTreeSet<i64> =
+            files.iter().flat_map(|file| &file.attributes).map(|mark| mark.id).collect();
+        let closed: BTreeSet<i64> = gone.iter().flat_map(|(_, marks)| marks).map(|mark| mark.id).collect();
+        for mark in self.before.iter().flat_map(|file| &file.attributes) {
+            if !kept.contains(&mark.id) && !closed.contains(&mark.id) {
+                gezhi_store::residents::close_attribute(tx, self.permit, county, mark.id, &day).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// One entry for each file; it names people by number only, so the journal holds no personal data.
     async fn journal(&self, tx: &mut Tx<'_>, files: &[File], gone: &[Gone]) -> Result<()> {
         let change = self.change;
@@ -329,7 +364,15 @@ fn details(old: Option<&File>, new: &File, gone: &[Gone], on: Date) -> serde_jso
         "went": texts(before.difference(&after).copied().collect()),
         "left": texts(gone.iter().map(|(person, _)| person.id).collect()),
         "edited": texts(edited),
+        "marked": codes(&new.attributes, old.map_or(&[][..], |old| &old.attributes)),
+        "unmarked": codes(old.map_or(&[][..], |old| &old.attributes), &new.attributes),
     })
+}
+
+/// Codes of the marks that stand in the one and not in the other.
+fn codes(these: &[AttributeRow], those: &[AttributeRow]) -> Vec<String> {
+    let is_new = |mark: &&AttributeRow| !those.iter().any(|other| other.id == mark.id);
+    these.iter().filter(is_new).map(|mark| mark.code.clone()).collect()
 }
 
 /// Names of the fields of a household that differ.

@@ -88,6 +88,18 @@ impl Header {
         absent.map(|(column, _)| column.title()).collect()
     }
 
+    /// Whether a column stands in the head.
+    #[must_use]
+    pub fn has(&self, column: usize) -> bool {
+        self.at.get(column).is_some_and(Option::is_some)
+    }
+
+    /// Where the columns stand that were found.
+    #[must_use]
+    pub fn used(&self) -> Vec<usize> {
+        self.at.iter().flatten().copied().collect()
+    }
+
     /// The text of a column (by its number in the list given to [`find`](Self::find)) in a row, trimmed.
     #[must_use]
     pub fn cell<'g>(&self, grid: &'g Grid, row: usize, column: usize) -> &'g str {

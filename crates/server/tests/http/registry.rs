@@ -80,7 +80,10 @@ async fn a_newer_list_of_divisions_comes_in(engine: Engine) {
     // And so did the household: its town's registrar finds and counts it, under the new town.
     let registrar = world.sign_in("townregistrar").await;
     registrar.get(&format!("/households/{household}")).await.expect(200);
-    assert_eq!(registrar.get("/register/search?q=wxh").await.expect(200).text("/items/0/person/name"), "韦小河");
+    assert_eq!(
+        registrar.get("/register/search?q=wxh").await.expect(200).text("/items/0/person/name"),
+        "韦小河"
+    );
     assert_eq!(registrar.get("/register/counts").await.expect(200).text("/here/households"), "1");
     world.sign_in("townchief").await.get(&format!("/cases/{case}")).await.expect(200);
     world.sign_in("townchief2").await.get(&format!("/cases/{case}")).await.expect(404);

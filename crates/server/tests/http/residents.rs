@@ -19,7 +19,7 @@ on_both_engines!(
 );
 
 /// A sound number of somebody born in a year.
-fn id_number(year: i16, serial: u32) -> String {
+pub(crate) fn id_number(year: i16, serial: u32) -> String {
     let first = format!("450804{year:04}0315{serial:03}");
     IdNumber::complete(&first, date(2025, 3, 5)).unwrap().as_str().to_owned()
 }

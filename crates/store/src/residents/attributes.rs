@@ -3,9 +3,10 @@
 use crate::engine::{StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::accounts::Permit;
+use serde::{Deserialize, Serialize};
 
 /// An attribute as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributeRow {
     /// Identity.
     pub id: i64,

@@ -3,9 +3,10 @@
 use crate::engine::{FromRow, Param, Row, StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::accounts::Permit;
+use serde::{Deserialize, Serialize};
 
 /// A person as stored. The numbers are sealed by the vault.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PersonRow {
     /// Identity.
     pub id: i64,

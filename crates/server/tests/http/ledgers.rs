@@ -1,0 +1,256 @@
+//! Ledgers of households in and out.
+
+use crate::on_both_engines;
+use crate::residents::id_number;
+use gezhi_testkit::{Answer, Client, Engine, TestApp};
+use reqwest::{Method, multipart};
+use serde_json::{Value, json};
+
+on_both_engines!(
+    a_ledger_as_offices_keep_it_comes_in_and_is_taken_back,
+    what_is_wrong_is_said_row_by_row_and_nothing_comes_in,
+    a_register_that_changed_meanwhile_refuses_the_whole,
+    a_ledger_goes_out_masked_with_a_reason,
+    a_preview_holds_no_number_in_clear,
+);
+
+async fn upload(client: &Client, place: &str, bytes: Vec<u8>) -> Answer {
+    let part = multipart::Part::bytes(bytes).file_name("台账.csv");
+    let form = multipart::Form::new().part("file", part);
+    let path = format!("/api/v1/register/ledgers/preview?place={place}");
+    client.send(Method::POST, &path, |request| request.multipart(form)).await
+}
+
+async fn confirm(client: &Client, preview: &Answer) -> Answer {
+    client
+        .post(&format!("/register/ledgers/preview/{}/confirm", preview.text("/preview_id")), json!({}))
+        .await
+}
+
+const HEAD: &str =
+    "序号,户号,村民小组,家庭住址,姓 名,与户主关系,性别,公民身份号码,出生年月日,联系电话,是否外出,备注,标签";
+
+/// Two households: title rows above, a head with odd names, full-width digits, four kinds of dates.
+fn ledger(phone: &str) -> String {
+    format!(
+        "上村二〇二五年户档台账,,,,,,,,,,,,\n填表人：某某,,,,,,,,,,,,\n{HEAD}\n\
+         1,A-1,上村第1网格,大塘屯1号,覃大山,户主,男,{},1960年3月15日,{phone},否,,低保户、党员中心户\n\
+         2,A-1,,,黄 秀英,妻,女,,1962/5/6,,否,,\n\
+         3,A-1,,,覃小山,长子,男,{},1988-03-15,139 0000 0002,是,,志愿者\n\
+         4,A-2,上村第2网格,大塘屯２号,韦阿妹,户主,女,,19500101,,,,独居老人\n",
+        id_number(1960, 11),
+        id_number(1988, 13)
+    )
+}
+
+fn gbk(text: &str) -> Vec<u8> {
+    encoding_rs::GB18030.encode(text).0.into_owned()
+}
+
+async fn a_ledger_as_offices_keep_it_comes_in_and_is_taken_back(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("townregistrar").await;
+    upload(&world.sign_in("leader").await, "100", gbk(&ledger("13900000001"))).await.expect(403);
+    upload(&registrar, "110", gbk(&ledger("13900000001"))).await.expect(404);
+    let preview = upload(&registrar, "100", gbk(&ledger("13900000001"))).await.expect(200);
+    assert_eq!(preview.json["errors"], json!([]));
+    assert_eq!(preview.json["ignored"], json!(["序号", "备注"]));
+    let counts = |households_new, people_new, people_changed, people_same, doubtful| {
+        json!({
+            "households_new": households_new, "households_changed": 0, "people_new": people_new,
+            "people_changed": people_changed, "people_same": people_same, "doubtful": doubtful,
+        })
+    };
+    assert_eq!(preview.json["counts"], counts(2, 4, 0, 0, 0));
+    assert_eq!(registrar.get("/households").await.expect(200).text("/total"), "0", "a preview does nothing");
+    let done = confirm(&registrar, &preview).await.expect(200);
+    assert_eq!((done.text("/state"), done.text("/done")), ("done".into(), "2".into()));
+    assert_eq!(confirm(&registrar, &preview).await.expect(422).text("/code"), "preview_expired");
+    let list = registrar.get("/households").await.expect(200);
+    assert_eq!((list.text("/items/0/number"), list.text("/items/0/living")), ("A-1".into(), "2".into()));
+    assert_eq!(list.json["items"][0]["attributes"], json!(["centre_household", "low_income", "volunteer"]));
+    assert_eq!(list.text("/items/1/address"), "大塘屯2号");
+    let file = registrar.get(&format!("/households/{}", list.text("/items/0/id"))).await.expect(200);
+    let births: Vec<&Value> = (0..3).map(|at| &file.json["members"][at]["birth"]).collect();
+    assert_eq!(births, [&json!("1960-03-15"), &json!("1962-05-06"), &json!("1988-03-15")]);
+
+    // The same again changes nothing; another telephone is one change; nothing is doubled.
+    let same = upload(&registrar, "100", gbk(&ledger("13900000001"))).await.expect(200);
+    assert_eq!(same.json["counts"], counts(0, 0, 0, 4, 0));
+    let newer = upload(&registrar, "100", ledger("13900000009").into_bytes()).await.expect(200);
+    assert_eq!(newer.json["counts"], counts(0, 0, 1, 3, 0));
+    assert_eq!(newer.json["changes"], json!([{ "row": 4, "name": "覃大山", "columns": ["电话"] }]));
+    let second = confirm(&registrar, &newer).await.expect(200);
+    assert_eq!(
+        registrar.get("/register/search?q=0009").await.expect(200).json["items"].as_array().unwrap().len(),
+        1
+    );
+    // The second is taken back, then the first; a ledger whose households were worked on since is not.
+    let first = format!("/register/ledgers/{}/undo", done.text("/id"));
+    assert_eq!(registrar.post(&first, json!({})).await.expect(422).text("/code"), "ledger_touched");
+    let undone = registrar
+        .post(&format!("/register/ledgers/{}/undo", second.text("/id")), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(undone.text("/state"), "undone");
+    assert_eq!(
+        registrar.get("/register/search?q=0001").await.expect(200).json["items"].as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(registrar.get("/register/search?q=0009").await.expect(200).json["items"], json!([]));
+    world.sign_in("leader").await.post(&first, json!({})).await.expect(403);
+
+    let other = upload(&registrar, "101", ledger_of_one().into_bytes()).await.expect(200);
+    let other = confirm(&registrar, &other).await.expect(200);
+    let undo = format!("/register/ledgers/{}/undo", other.text("/id"));
+    registrar.post(&undo, json!({})).await.expect(200);
+    registrar.post(&undo, json!({})).await.expect(422);
+    let counts_now = registrar.get("/register/counts").await.expect(200);
+    assert_eq!(
+        (counts_now.text("/here/households"), counts_now.text("/here/people")),
+        ("2".into(), "4".into())
+    );
+    // Corrected it comes in again: number and person are free.
+    let again = upload(&registrar, "101", ledger_of_one().into_bytes()).await.expect(200);
+    confirm(&registrar, &again).await.expect(200);
+    assert_eq!(registrar.get("/register/counts").await.expect(200).text("/here/people"), "5");
+    let batches = registrar.get("/register/ledgers").await.expect(200);
+    assert_eq!(batches.json.as_array().unwrap().len(), 4);
+}
+
+fn ledger_of_one() -> String {
+    format!("户号,姓名,与户主关系,身份证号\nB-1,农一一,户主,{}\n", id_number(1970, 33))
+}
+
+async fn what_is_wrong_is_said_row_by_row_and_nothing_comes_in(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let number = id_number(1960, 11);
+    let rounded = format!("{}000", &number[..15]);
+    let text = format!(
+        "户号,网格,姓名,与户主关系,身份证号,出生日期,电话,标签\n\
+         A-1,上村第1网格,甲,户主,{number},,,\n\
+         A-1,,乙,邻居,,,,\n\
+         A-2,上村第1网格,丙,户主,{rounded},,,\n\
+         A-3,上村第1网格,丁,户主,{number},,,\n\
+         A-4,没有的网格,戊,户主,,31/12/1980,12,土豪\n\
+         A-5,上村第1网格,己,户主,4.50804E+17,,,\n\
+         A-6,上村第1网格,庚,户主,,,,\n\
+         A-6,,辛,户主,,,,\n\
+         A-7,上村第1网格,,户主,,,,\n"
+    );
+    let preview = upload(&registrar, "100", text.into_bytes()).await.expect(200);
+    let errors: Vec<(u64, String)> = preview.json["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (error["row"].as_u64().unwrap(), error["column"].as_str().unwrap().to_owned()))
+        .collect();
+    let wanted = [
+        (3, "与户主关系"),
+        (4, "身份证号"),
+        (5, "身份证号"),
+        (6, "出生日期"),
+        (6, "电话"),
+        (6, "标签"),
+        (6, "网格"),
+        (7, "身份证号"),
+        (8, "与户主关系"),
+        (10, "姓名"),
+    ];
+    assert_eq!(errors, wanted.map(|(row, column)| (row, column.to_owned())));
+    let rounded = &preview.json["errors"][1]["detail_zh"];
+    assert!(rounded.as_str().unwrap().contains("文本"), "{rounded}");
+    assert_eq!(confirm(&registrar, &preview).await.expect(422).text("/code"), "import_has_errors");
+    let path = format!("/register/ledgers/preview/{}/errors.xlsx", preview.text("/preview_id"));
+    let sheet = registrar.get(&path).await.expect(200);
+    assert!(sheet.bytes.starts_with(b"PK"));
+    world.sign_in("townregistrar").await.get(&path).await.expect(404);
+    assert_eq!(registrar.get("/households?place=100").await.expect(200).text("/total"), "0");
+    // Not a ledger at all.
+    assert_eq!(
+        upload(&registrar, "100", b"a,b\n1,2\n".to_vec()).await.expect(422).text("/code"),
+        "sheet_header"
+    );
+    upload(&registrar, "100", Vec::new()).await.expect(422);
+    upload(&registrar, "100", vec![0xff; 6 << 20]).await.expect(422);
+}
+
+async fn a_register_that_changed_meanwhile_refuses_the_whole(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let (registrar, leader) = (world.sign_in("registrar").await, world.sign_in("leader").await);
+    let preview = upload(&registrar, "100", gbk(&ledger("13900000001"))).await.expect(200);
+    // Meanwhile the son of the first household is entered elsewhere by hand.
+    let hand = json!({ "place": "1001", "members": [{ "name": "覃小山", "relation": "head", "id_number": id_number(1988, 13) }] });
+    leader.post("/households", hand).await.expect(201);
+    assert_eq!(confirm(&registrar, &preview).await.expect(422).text("/code"), "person_registered");
+    let counts = registrar.get("/register/counts?place=100").await.expect(200);
+    assert_eq!((counts.text("/here/households"), counts.text("/here/people")), ("1".into(), "1".into()));
+    assert_eq!(registrar.get("/register/ledgers").await.expect(200).text("/0/state"), "failed");
+    // Seen again, he is doubtful and left out; the others come in.
+    let preview = upload(&registrar, "100", gbk(&ledger("13900000001"))).await.expect(200);
+    assert_eq!((preview.text("/counts/doubtful"), preview.text("/doubtful/0/row")), ("1".into(), "6".into()));
+    confirm(&registrar, &preview).await.expect(200);
+    let counts = registrar.get("/register/counts?place=100").await.expect(200);
+    assert_eq!((counts.text("/here/households"), counts.text("/here/people")), ("3".into(), "4".into()));
+}
+
+async fn a_ledger_goes_out_masked_with_a_reason(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let preview = upload(&registrar, "100", gbk(&ledger("13900000001"))).await.expect(200);
+    confirm(&registrar, &preview).await.expect(200);
+    let path = "/register/ledgers/export";
+    assert_eq!(
+        registrar.post(path, json!({ "reason": "看" })).await.expect(422).text("/code"),
+        "reason_needed"
+    );
+    world.sign_in("leader").await.post(path, json!({ "reason": "核对人口数" })).await.expect(403);
+    let out = registrar.post(path, json!({ "reason": "核对人口数" })).await.expect(200);
+    let text = cells(&out.bytes);
+    assert!(text.contains("覃大山") && text.contains("139****0001") && text.contains("核对人口数"), "{text}");
+    assert!(!text.contains(&id_number(1960, 11)));
+    let whole = json!({ "reason": "核对人口数", "whole_numbers": true, "place": "100" });
+    assert!(cells(&registrar.post(path, whole).await.expect(200).bytes).contains(&id_number(1960, 11)));
+    let journal = world.sign_in("auditor").await.get("/journal?act=ledger_export").await.expect(200);
+    assert_eq!(journal.json["items"].as_array().unwrap().len(), 2);
+    // What went out comes in again and changes nothing.
+    let whole =
+        registrar.post(path, json!({ "reason": "核对人口数", "whole_numbers": true })).await.expect(200);
+    let again = upload(&registrar, "100", whole.bytes).await.expect(200);
+    assert_eq!(again.json["errors"], json!([]));
+    assert_eq!(
+        (again.text("/counts/people_same"), again.text("/counts/people_new")),
+        ("4".into(), "0".into())
+    );
+}
+
+/// The texts of a workbook.
+fn cells(bytes: &[u8]) -> String {
+    use calamine::Reader as _;
+    let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(bytes.to_vec())).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    sheet.cells().map(|(.., cell)| format!("{cell}\n")).collect()
+}
+
+async fn a_preview_holds_no_number_in_clear(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let preview = upload(&registrar, "100", gbk(&ledger("13912345678"))).await.expect(200);
+    let mut places = Vec::new();
+    match engine {
+        Engine::Sqlite => {
+            for entry in std::fs::read_dir(world.folder()).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_file() {
+                    places.push(std::fs::read(entry).unwrap());
+                }
+            }
+        }
+        Engine::Postgres => places.push(gezhi_testkit::dump(&world.app.db).await),
+    }
+    for place in places {
+        let text = String::from_utf8_lossy(&place);
+        assert!(!text.contains("13912345678") && !text.contains(&id_number(1960, 11)));
+    }
+    confirm(&registrar, &preview).await.expect(200);
+}
