@@ -22,6 +22,7 @@ pub mod open311;
 mod previews;
 pub mod residents;
 pub mod responsibilities;
+pub mod secrets;
 pub mod settings;
 pub mod sheets;
 pub mod statistics;

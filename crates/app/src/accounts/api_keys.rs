@@ -3,6 +3,7 @@
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::files::sha256;
+use crate::secrets::{SecretOf, open, seal};
 use crate::views::Id;
 use crate::webhooks::new_secret;
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at};
@@ -142,7 +143,9 @@ pub async fn create(
     let key = format!("{PREFIX}{}", app.settings.entropy.token());
     let signing = signed.then(|| new_secret(&app.settings.entropy.token()));
     let created_at = app.now().as_microsecond();
-    let row = ApiKeyRow { id: app.id(), name, created_at, revoked_at: None, signing: signing.clone() };
+    let id = app.id();
+    let sealed = signing.as_deref().map(|secret| seal(app, SecretOf::ApiKey, id, secret)).transpose()?;
+    let row = ApiKeyRow { id, name, created_at, revoked_at: None, signing: sealed };
     let mut entry = app.entry(&permit, "api_key_create", "api_key", row.id, address);
     entry.details = serde_json::json!({ "name": row.name, "signed": signed }).to_string();
     let made = NewApiKey { id: Id(row.id), key, signing_secret: signing };
@@ -179,7 +182,7 @@ pub async fn revoke(app: &App, actor: &Actor, id: i64, address: Option<&str>) ->
     app.db.write(RevokeOp { county: app.county, permit, id, at, entry }).await
 }
 
-/// The live key that a machine shows, if it is one.
+/// The live key that a machine shows, if it is one; its signing secret in clear.
 ///
 /// # Errors
 /// Failures of the store.
@@ -187,5 +190,10 @@ pub async fn check(app: &App, key: &str) -> Result<Option<ApiKeyRow>> {
     if !key.starts_with(PREFIX) {
         return Ok(None);
     }
-    Ok(app.db.read(FindOp { county: app.county, hash: sha256(key.as_bytes()) }).await?)
+    let found = app.db.read(FindOp { county: app.county, hash: sha256(key.as_bytes()) }).await?;
+    let Some(mut row) = found else { return Ok(None) };
+    if let Some(kept) = &row.signing {
+        row.signing = Some(open(app, SecretOf::ApiKey, row.id, kept)?);
+    }
+    Ok(Some(row))
 }

@@ -5,6 +5,7 @@ use super::password;
 use super::sign_in::SignIn;
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::secrets::{self, SecretOf};
 use gezhi_domain::accounts::{Actor, Refusal};
 use gezhi_store::accounts::AccountRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -56,8 +57,10 @@ fn step_of(totp: &TOTP, code: &str, now: i64) -> Option<i64> {
     })
 }
 
-async fn accept(app: &App, account: i64, secret: &str, login: &str, code: &str) -> Result<bool> {
-    let Some(totp) = totp(app, secret, login) else { return Ok(false) };
+/// `kept` is the secret as the database has it.
+async fn accept(app: &App, account: i64, kept: &str, login: &str, code: &str) -> Result<bool> {
+    let secret = secrets::open(app, SecretOf::Account, account, kept)?;
+    let Some(totp) = totp(app, &secret, login) else { return Ok(false) };
     let Some(step) = step_of(&totp, code, app.now().as_microsecond()) else { return Ok(false) };
     // A code works once.
     Ok(app.db.write(UseStep { county: app.county, account, step }).await?)
@@ -131,7 +134,7 @@ pub async fn enrol_totp(app: &App, actor: &Actor, qr: impl Fn(&str) -> String) -
     let op = Change {
         county: app.county,
         account: row.id,
-        secret: Some(secret.clone()),
+        secret: Some(secrets::seal(app, SecretOf::Account, row.id, &secret)?),
         on: false,
         password: None,
         entry: entry(app, actor, "totp_enrol", row.id),

@@ -98,11 +98,12 @@ pub(super) async fn attempt(
     mut row: DeliveryRow,
 ) -> Result<(DeliveryRow, bool)> {
     let body = payload(app, &row).await?;
+    let secret = crate::secrets::open(app, crate::secrets::SecretOf::Webhook, webhook.id, &webhook.secret)?;
     let (id, timestamp) = (row.id.to_string(), app.now().as_second());
     let parcel = Parcel {
         url: webhook.url.clone(),
         headers: vec![
-            (HEADER_SIGNATURE, signature(&webhook.secret, &id, timestamp, body.as_bytes())),
+            (HEADER_SIGNATURE, signature(&secret, &id, timestamp, body.as_bytes())),
             (HEADER_TIMESTAMP, timestamp.to_string()),
             (HEADER_ID, id),
         ],

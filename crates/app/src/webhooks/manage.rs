@@ -175,11 +175,12 @@ pub async fn create(
     }
     app.settings.courier.look_at(&url).await.map_err(unfit)?;
     let secret = new_secret(&app.settings.entropy.token());
+    let id = app.id();
     let row = WebhookRow {
-        id: app.id(),
+        id,
         name,
         url,
-        secret: secret.clone(),
+        secret: crate::secrets::seal(app, crate::secrets::SecretOf::Webhook, id, &secret)?,
         events: serde_json::to_string(&events).unwrap_or_default(),
         created_at: app.now().as_microsecond(),
         failures: 0,

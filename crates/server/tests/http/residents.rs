@@ -483,6 +483,21 @@ async fn planted_numbers_stand_nowhere_in_clear(engine: Engine) {
         }
         planted.extend([id, phone]);
     }
+    // Secrets that must be read again are sealed, too.
+    let admin = world.sign_in("secadmin").await;
+    let hook = json!({ "name": "值班", "url": "http://127.0.0.1:9/hook", "events": ["case.closed"] });
+    planted.push(admin.post("/webhooks", hook).await.expect(201).text("/secret"));
+    planted.push(
+        admin
+            .post("/api-keys", json!({ "name": "短信", "signed": true }))
+            .await
+            .expect(201)
+            .text("/signing_secret"),
+    );
+    planted.push(
+        world.sign_in("leader").await.post("/session/totp", json!({})).await.expect(200).text("/secret"),
+    );
+    assert!(planted.iter().all(|secret| secret.len() >= 11));
     let metrics = world.stranger().send(Method::GET, "/metrics", |request| request).await;
     let mut places = vec![metrics.bytes];
     match engine {
