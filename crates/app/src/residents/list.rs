@@ -10,6 +10,7 @@ use gezhi_domain::deadlines::local_date;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::residents::{AttributeRow, HouseholdRow};
 use serde::Deserialize;
+use std::collections::HashMap;
 use utoipa::IntoParams;
 
 /// Households of a page.
@@ -51,14 +52,29 @@ impl Op for PageOp {
             limit,
         )
         .await?;
-        let mut marked = Vec::with_capacity(rows.len());
-        for row in rows {
-            let marks = gezhi_store::residents::counted_attributes(tx, self.county, row.id).await?;
-            marked.push((row, marks));
-        }
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        let marks = gezhi_store::residents::counted_attributes_of(tx, self.county, &ids).await?;
+        let marked = with_marks(rows, marks);
         let counts = gezhi_store::residents::counts_within(tx, self.county, self.place.1).await?;
         Ok((marked, counts))
     }
+}
+
+/// Households, each with its marks.
+pub(super) fn with_marks(
+    rows: Vec<HouseholdRow>,
+    marks: Vec<AttributeRow>,
+) -> Vec<(HouseholdRow, Vec<AttributeRow>)> {
+    let mut by_household: HashMap<i64, Vec<AttributeRow>> = HashMap::new();
+    for mark in marks {
+        by_household.entry(mark.household).or_default().push(mark);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let marks = by_household.remove(&row.id).unwrap_or_default();
+            (row, marks)
+        })
+        .collect()
 }
 
 /// Codes of marks that hold and may be seen, each once.

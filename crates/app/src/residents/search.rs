@@ -1,5 +1,6 @@
 //! Finding people: by name, pinyin or its initials, address, file number, the last four digits of a number (feature P8).
 
+use super::list::with_marks;
 use super::scope::{place_for, roles_at};
 use super::sealing::Sealer;
 use super::view::{AttributeView, PersonView};
@@ -157,16 +158,17 @@ impl Op for FindOp {
         let more = ids.len() > PAGE;
         ids.truncate(PAGE);
         let persons = gezhi_store::residents::persons_by_ids(tx, self.county, &ids).await?;
-        let mut rows = Vec::with_capacity(persons.len());
-        for id in ids {
-            let Some(person) = persons.iter().find(|person| person.id == id) else { continue };
-            let Some(household) = person.household else { continue };
-            if let Some(household) = gezhi_store::residents::household(tx, self.county, household).await? {
-                let marks = gezhi_store::residents::counted_attributes(tx, self.county, household.id).await?;
-                rows.push((person.clone(), household, marks));
-            }
-        }
-        Ok((rows, more))
+        let homes: Vec<i64> = persons.iter().filter_map(|person| person.household).collect();
+        let households = gezhi_store::residents::households_by_ids(tx, self.county, &homes).await?;
+        let marks = gezhi_store::residents::counted_attributes_of(tx, self.county, &homes).await?;
+        let marked = with_marks(households, marks);
+        let rows = ids.iter().filter_map(|id| {
+            let person = persons.iter().find(|person| person.id == *id)?;
+            let (household, marks) =
+                marked.iter().find(|(household, _)| Some(household.id) == person.household)?;
+            Some((person.clone(), household.clone(), marks.clone()))
+        });
+        Ok((rows.collect(), more))
     }
 }
 

@@ -6,11 +6,14 @@ use crate::error::{CommandError, Result};
 use crate::profiles;
 use crate::storage::Storage;
 use gezhi_app::context::{Clock, SystemClock};
+use gezhi_domain::profile::DemoRegister;
 use gezhi_store::engine::Db;
 use std::path::{Path, PathBuf};
 
 /// The profile that is measured: a county of 3,196 grids.
 pub const PROFILE: &str = crate::profiles::FIRST;
+/// The profile whose register is measured: a prefecture of 5,479 grids.
+const PREFECTURE: &str = "shanwei";
 /// Lies in a folder whose county is whole.
 const WHOLE: &str = ".whole";
 
@@ -68,4 +71,35 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     let keys = from.join("master.keys");
     std::fs::copy(&keys, to.join("master.keys")).map_err(|error| CommandError::file(&keys, error))?;
     Ok(())
+}
+
+/// A folder with a prefecture whose register holds so many households and people, and hardly a case.
+///
+/// # Errors
+/// Failures of the disk.
+pub async fn register(
+    room: &Path,
+    cache: Option<&Path>,
+    households: u32,
+    people: u32,
+    bar: &Bar,
+) -> Result<PathBuf> {
+    let folder = cache.unwrap_or(room).join(format!("register-{people}"));
+    if folder.join(WHOLE).exists() {
+        return Ok(folder);
+    }
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(|error| CommandError::file(&folder, error))?;
+    }
+    bar.say(&format!("filling a register of {people} people"));
+    let storage = Storage { data: folder.clone(), database_url: None, master_keys: None };
+    let db = storage.create().await?;
+    let mut profile = profiles::load(PREFECTURE, None)?;
+    profile.demo.register = Some(DemoRegister { place: None, households, people });
+    let wish =
+        Wish { profile, now: SystemClock.now(), cases: Some(100), photos: false, master: storage.master()? };
+    demo::build(&db, &storage.files(), wish, bar).await?;
+    db.close().await;
+    std::fs::write(folder.join(WHOLE), "").map_err(|error| CommandError::file(&folder, error))?;
+    Ok(folder)
 }

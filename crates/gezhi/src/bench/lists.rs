@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// People who look at the same time.
-const CLIENTS: usize = 16;
+pub(super) const CLIENTS: usize = 16;
 /// The target for the large county against the small one.
 const RATIO: f64 = 1.5;
 /// The target for the slowest hundredth.
@@ -28,7 +28,7 @@ struct Look {
     path: String,
 }
 
-fn role<'a>(people: &'a [Person], role: &str, depth: Option<u64>) -> Result<&'a Person> {
+pub(super) fn role<'a>(people: &'a [Person], role: &str, depth: Option<u64>) -> Result<&'a Person> {
     people
         .iter()
         .find(|person| person.role == role && (depth.is_none() || person.depth == depth))
@@ -145,7 +145,7 @@ fn row(look: &Look, small: &Outcome, large: &Outcome, lengths: (Option<usize>, O
     }
 }
 
-fn mib(bytes: u64) -> String {
+pub(super) fn mib(bytes: u64) -> String {
     format!("{} MiB", bytes >> 20)
 }
 

@@ -10,6 +10,7 @@ mod lists;
 mod load;
 mod lookup;
 mod progress;
+mod register;
 mod reports;
 mod server;
 mod table;
@@ -35,6 +36,8 @@ pub enum Part {
     Lists,
     /// Which grid a point is in.
     Lookup,
+    /// The register of a prefecture.
+    Register,
 }
 
 /// What is measured, and how long.
@@ -45,6 +48,8 @@ pub struct Bench {
     pub large: u32,
     /// Cases of the small one.
     pub small: u32,
+    /// People of the register.
+    pub people: u32,
     /// How often each pair of measurements is repeated.
     pub rounds: u64,
     /// How long reports are sent in a round.
@@ -79,6 +84,7 @@ pub async fn run(bench: &Bench, bar: &Bar) -> Result<Vec<Section>> {
             Part::Postgres => sections.push(reports::postgres(bench, bar).await?),
             Part::Lists => sections.extend(lists::lists(bench, bar).await?),
             Part::Lookup => sections.push(lookup::lookup(bar)?),
+            Part::Register => sections.push(register::register(bench, bar).await?),
         }
     }
     bar.end();

@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Cases of the small county.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     small: u32,
+    /// People of the register.
+    #[arg(long, value_name = "N", default_value_t = 2_700_000)]
+    people: u32,
     /// How often each pair of measurements is repeated.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=20))]
     rounds: u64,
@@ -53,7 +56,7 @@ impl Arguments {
         let room = builder(tempfile::Builder::new().prefix("gezhi-bench-"))
             .map_err(|error| CommandError::refused(format!("no temporary folder: {error}")))?;
         let parts = if self.only.is_empty() {
-            vec![Part::Lookup, Part::Sqlite, Part::Postgres, Part::Lists]
+            vec![Part::Lookup, Part::Sqlite, Part::Postgres, Part::Lists, Part::Register]
         } else {
             self.only.clone()
         };
@@ -62,6 +65,7 @@ impl Arguments {
             parts,
             large: if quick { self.cases.min(20_000) } else { self.cases },
             small: if quick { self.small.min(2_000) } else { self.small },
+            people: if quick { self.people.min(30_000) } else { self.people },
             rounds: if quick { 1 } else { self.rounds },
             seconds: Duration::from_secs(if quick { 2 } else { self.seconds }),
             look: Duration::from_millis(if quick { 300 } else { 1_500 }),

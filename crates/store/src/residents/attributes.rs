@@ -104,6 +104,26 @@ pub async fn counted(tx: &mut Tx<'_>, county: i64, household: i64) -> Result<Vec
     .await
 }
 
+/// The marks of some households that count.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn counted_of(
+    tx: &mut Tx<'_>,
+    county: i64,
+    households: &[i64],
+) -> Result<Vec<AttributeRow>, StoreError> {
+    if households.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (values, marks) = super::list_of(county, households);
+    let text = format!(
+        "SELECT id, household, person, code, since, until, note FROM attribute \
+         WHERE county = $1 AND household IN ({marks}) AND counted"
+    );
+    tx.rows_dyn(&text, &values).await
+}
+
 /// Marks whose last day is over and that still count.
 ///
 /// # Errors

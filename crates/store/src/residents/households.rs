@@ -249,3 +249,16 @@ pub async fn scan(
     )
     .await
 }
+
+/// Some households by identity, in no order.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn by_ids(tx: &mut Tx<'_>, county: i64, ids: &[i64]) -> Result<Vec<HouseholdRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (values, marks) = super::list_of(county, ids);
+    let text = format!("SELECT {COLUMNS} FROM household WHERE county = $1 AND id IN ({marks})");
+    tx.rows_dyn(&text, &values).await
+}

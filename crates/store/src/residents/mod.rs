@@ -9,8 +9,8 @@ mod search;
 mod stays;
 
 pub use attributes::{
-    AttributeRow, close_attribute, counted as counted_attributes, insert_attribute,
-    lapsed as lapsed_attributes, move_attribute, of_household as attributes_of_household,
+    AttributeRow, close_attribute, counted as counted_attributes, counted_of as counted_attributes_of,
+    insert_attribute, lapsed as lapsed_attributes, move_attribute, of_household as attributes_of_household,
     of_place as attributes_of_place,
 };
 pub use corrections::{
@@ -19,9 +19,9 @@ pub use corrections::{
 };
 pub use counts::{add as add_counts, all as all_counts, recount, within as counts_within};
 pub use households::{
-    HouseholdRow, by_id as household, by_number as household_by_number, insert as insert_household,
-    on_map as households_on_map, page as households_page, scan as scan_households,
-    standing_at as households_standing_at, update as update_household,
+    HouseholdRow, by_id as household, by_ids as households_by_ids, by_number as household_by_number,
+    insert as insert_household, on_map as households_on_map, page as households_page,
+    scan as scan_households, standing_at as households_standing_at, update as update_household,
 };
 pub use persons::{
     PersonRow, by_account as person_by_account, by_id as person, by_id_index as person_by_id_index,
@@ -34,3 +34,13 @@ pub use stays::{
     StayRow, begin as begin_stay, end as end_stay, of_household as stays_of_household,
     of_person as stays_of_person,
 };
+
+use crate::engine::Param;
+
+/// County and identities as values, and the marks that stand for the identities.
+fn list_of(county: i64, ids: &[i64]) -> (Vec<Param<'static>>, String) {
+    let mut values = vec![Param::Int(county)];
+    values.extend(ids.iter().map(|id| Param::Int(*id)));
+    let marks: Vec<String> = (2..=values.len()).map(|number| format!("${number}")).collect();
+    (values, marks.join(","))
+}

@@ -1,6 +1,6 @@
 //! People.
 
-use crate::engine::{FromRow, Param, Row, StoreError, Tx};
+use crate::engine::{FromRow, Row, StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::accounts::Permit;
 use serde::{Deserialize, Serialize};
@@ -221,10 +221,8 @@ pub async fn by_ids(tx: &mut Tx<'_>, county: i64, ids: &[i64]) -> Result<Vec<Per
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut values: Vec<Param<'_>> = vec![county.into()];
-    values.extend(ids.iter().map(|id| Param::Int(*id)));
-    let marks: Vec<String> = (2..=values.len()).map(|number| format!("${number}")).collect();
-    let text = format!("SELECT {COLUMNS} FROM person WHERE county = $1 AND id IN ({})", marks.join(","));
+    let (values, marks) = super::list_of(county, ids);
+    let text = format!("SELECT {COLUMNS} FROM person WHERE county = $1 AND id IN ({marks})");
     tx.rows_dyn(&text, &values).await
 }
 

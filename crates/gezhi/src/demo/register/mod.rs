@@ -17,6 +17,7 @@ use gezhi_store::engine::Db;
 use gezhi_store::time::micros;
 use gezhi_vault::MasterKeys;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// Households in one operation.
 const CHUNK: usize = 200;
@@ -36,30 +37,36 @@ pub(super) async fn fill(
     let vault = keys::open(db, county, master, &entropy, micros(world.now)).await?;
     let sealer = Sealer::new(county, Arc::new(vault));
     progress.step("households", u64::from(spec.households));
+    // One thread invents, this one writes: a prefecture's register does not fit into memory.
+    let (sender, mut made) = mpsc::channel::<Vec<Chunk>>(4);
     let (own, source) = (Arc::clone(world), Arc::clone(ids));
-    let chunks = super::off_thread(move || invent(&own, &source, &sealer, &entropy)).await??;
-    let number = chunks.len();
-    let mut rest = chunks.into_iter();
-    loop {
-        let files: Vec<Chunk> = rest.by_ref().take(CHUNK).collect();
-        if files.is_empty() {
-            return Ok(number);
-        }
-        let units = count(files.len());
+    let inventing = tokio::task::spawn_blocking(move || invent(&own, &source, &sealer, &entropy, &sender));
+    let mut number = 0;
+    while let Some(files) = made.recv().await {
+        let units = files.len();
         db.write(Import { county, root, files, now: micros(world.now) }).await?;
-        progress.done(units);
+        number += units;
+        progress.done(count(units));
     }
+    inventing.await.map_err(|error| DemoError::History(error.to_string()))??;
+    Ok(number)
 }
 
-fn invent(world: &World, ids: &Ids, sealer: &Sealer, entropy: &Entropy) -> Result<Vec<Chunk>, DemoError> {
-    let Some(spec) = &world.profile.demo.register else { return Ok(Vec::new()) };
+fn invent(
+    world: &World,
+    ids: &Ids,
+    sealer: &Sealer,
+    entropy: &Entropy,
+    sender: &mpsc::Sender<Vec<Chunk>>,
+) -> Result<(), DemoError> {
+    let Some(spec) = &world.profile.demo.register else { return Ok(()) };
     let within = match &spec.place {
         None => 0,
         Some(name) => world.land.find(name).ok_or_else(|| {
             DemoError::Profile(format!("demo.toml: the register is in `{name}`, which does not exist"))
         })?,
     };
-    let Some(above) = world.land.places.get(within).map(|place| place.path) else { return Ok(Vec::new()) };
+    let Some(above) = world.land.places.get(within).map(|place| place.path) else { return Ok(()) };
     let leaves: Vec<usize> = (0..world.land.places.len())
         .filter(|at| {
             let place = world.land.places.get(*at);
@@ -75,7 +82,7 @@ fn invent(world: &World, ids: &Ids, sealer: &Sealer, entropy: &Entropy) -> Resul
     let sizes = family::sizes(households, people, &mut dice);
     let mut sizes = sizes.into_iter();
     let mut families = Families::new(world, ids, sealer, entropy, local_date(world.now), dice);
-    let mut chunks = Vec::with_capacity(households);
+    let mut chunks = Vec::with_capacity(CHUNK);
     for (at, share) in leaves.into_iter().zip(shares) {
         let Some(place) = world.land.places.get(at) else { continue };
         let points = houses::points(&place.area, share, world.seed ^ count(at));
@@ -85,7 +92,12 @@ fn invent(world: &World, ids: &Ids, sealer: &Sealer, entropy: &Entropy) -> Resul
             let size = sizes.next().unwrap_or(1);
             let wanted = Wanted { place, number, point, size, head: storied.next() };
             chunks.push(families.household(&wanted)?);
+            if chunks.len() == CHUNK && sender.blocking_send(std::mem::take(&mut chunks)).is_err() {
+                // Whoever listened has failed and says so itself.
+                return Ok(());
+            }
         }
     }
-    Ok(chunks)
+    let _ = sender.blocking_send(chunks);
+    Ok(())
 }
