@@ -65,12 +65,7 @@ impl<'a> Columns<'a> {
 /// Where a case stands in lists by due time: its deadline; without one, a day after the report; closed ones last.
 #[must_use]
 pub fn sort_at(case: &Case) -> i64 {
-    const DAY: i64 = 86_400_000_000;
-    match case.due {
-        _ if !case.is_open() => NEVER,
-        Some(due) => micros(due.at),
-        None => micros(case.reported_at) + DAY,
-    }
+    case.listed_at().map_or(NEVER, micros)
 }
 
 /// The insert, for whoever compares what ran with it.
