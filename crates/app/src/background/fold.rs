@@ -115,7 +115,7 @@ pub async fn fold_once(app: &App) -> Result<usize> {
     let fold =
         tokio::task::spawn_blocking(move || FoldOp::of(owned, rows)).await.map_err(std::io::Error::other)?;
     app.db.write(fold).await?;
-    app.boards.folded();
+    app.folded();
     tell(app, &waiting);
     Ok(waiting.rows.len())
 }

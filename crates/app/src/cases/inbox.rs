@@ -74,7 +74,7 @@ pub async fn inbox(app: &App, actor: &Actor, cursor: Option<&str>) -> Result<Pag
     const PAGE: usize = 30;
     decide(actor, Action::SeeInbox)?;
     let directory = app.directory();
-    let after = cursor.map(super::list::parse_cursor).transpose()?.unwrap_or((0, 0));
+    let after = cursor.map(super::query::parse_cursor).transpose()?.unwrap_or((0, 0));
     let limit = i64::try_from(PAGE + 1).unwrap_or(31);
     let mut rows =
         app.db.read(InboxOp { county: app.county, holders: directory.inboxes(actor), after, limit }).await?;
@@ -92,7 +92,7 @@ pub async fn inbox(app: &App, actor: &Actor, cursor: Option<&str>) -> Result<Pag
             kind: task.kind,
         })
         .collect();
-    Ok(Page { items, next, total: None })
+    Ok(Page { items, next })
 }
 
 struct CountOp {
