@@ -374,3 +374,36 @@ async fn each_main_list_is_one_range_of_its_index() {
     }
     db.close().await;
 }
+
+struct ExplainCounts(Scope, Filter);
+
+impl Op for ExplainCounts {
+    type Out = Vec<String>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+        case_lists::explain_counts(tx, COUNTY, self.0, &self.1).await
+    }
+}
+
+#[tokio::test]
+async fn counting_open_cases_never_reads_closed_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_sqlite(&folder.path().join("store.db"), OpenOptions::default()).await.unwrap();
+    filled(&db).await;
+    let open = || Filter { open: true, ..Filter::default() };
+    let mut filters = vec![open(), Filter { overdue: true, ..open() }, Filter { nobody: true, ..open() }];
+    filters.extend([2, 4].map(|state| Filter { states: vec![state], ..open() }));
+    filters.push(Filter { channel: Some(3), grade: Some(4), ..open() });
+    filters.push(Filter { category: Some("road.lamp.out".into()), place: Some((1, 11)), ..open() });
+    for scope in [Scope::County, Scope::Place(1, 11), Scope::Place(2, 112), Scope::Body(21)] {
+        for filter in &filters {
+            let plan = db.read(ExplainCounts(scope, filter.clone())).await.unwrap();
+            for line in plan.iter().filter(|line| line.contains(" cases")) {
+                let said = format!("{scope:?} {filter:?}: {plan:?}");
+                assert!(line.starts_with("SEARCH") && line.contains("cases_open"), "{said}");
+            }
+        }
+    }
+    db.close().await;
+}

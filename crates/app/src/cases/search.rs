@@ -1,13 +1,16 @@
 //! Lists of the cases that hold some words.
 
 use super::list::PageOp;
-use gezhi_store::case_lists::{Filter, Order};
+use gezhi_store::case_lists::{Filter, Order, Scope};
 use gezhi_store::cases::StoredCase;
 use gezhi_store::engine::{StoreError, Tx};
 
-/// Hits of the first look into the search index, and how often the number doubles: some 60,000 in all.
-const FIRST_HITS: i64 = 128;
-const DOUBLINGS: u32 = 9;
+/// Hits of the first look into the search index where every hit is wanted, and where most are not.
+const FIRST_HITS: (i64, i64) = (32, 128);
+/// By so much each further look is larger than the one before.
+const GROWTH: i64 = 4;
+/// Hits looked at in all, about.
+const MOST_HITS: i64 = 60_000;
 
 impl PageOp {
     /// The cases that hold the words. The index knows no scope, so hits are taken newest first, in growing parts, until
@@ -27,8 +30,9 @@ impl PageOp {
             let found = gezhi_store::case_lists::oldest_open(tx, self.county, *scope).await?;
             oldest = oldest.min(found.unwrap_or(i64::MAX));
         }
-        for doubling in 0..DOUBLINGS {
-            let part = FIRST_HITS << doubling;
+        let anything = self.scopes == [Scope::County] && !filter.narrows() && self.limit < FIRST_HITS.0;
+        let mut part = if anything { FIRST_HITS.0 } else { FIRST_HITS.1 };
+        while part < MOST_HITS {
             let hits = gezhi_store::search::find(tx, self.county, &self.words, before, part).await?;
             before = hits.last().copied();
             let last = i64::try_from(hits.len()).is_ok_and(|found| found < part)
@@ -39,6 +43,7 @@ impl PageOp {
             if last || (is_full && self.order == Order::Newest) {
                 break;
             }
+            part *= GROWTH;
         }
         Ok(self.cut(all))
     }
