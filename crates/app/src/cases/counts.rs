@@ -39,8 +39,8 @@ pub struct CaseCounts {
     pub returned: i64,
     /// Open ones by state.
     pub by_state: BTreeMap<String, i64>,
-    /// There are more than these: cases are counted one by one up to 1,000, the most pressing ones first, where no counter
-    /// is kept of them.
+    /// There may be more than these: cases are counted one by one up to 1,000, the most pressing ones first, where no
+    /// counter is kept of them.
     pub at_least: bool,
 }
 
@@ -123,7 +123,7 @@ struct CountsOp {
 }
 
 impl CountsOp {
-    /// One by one; says whether there are more.
+    /// One by one, up to the bound.
     async fn rows(
         &self,
         tx: &mut Tx<'_>,
@@ -133,9 +133,9 @@ impl CountsOp {
         sign: i64,
     ) -> std::result::Result<(), StoreError> {
         let heads =
-            gezhi_store::case_lists::heads(tx, self.county, scope, filter, self.tonight, BOUND + 1).await?;
+            gezhi_store::case_lists::heads(tx, self.county, scope, filter, self.tonight, BOUND).await?;
         let found: i64 = heads.iter().map(|head| head.open).sum();
-        counts.at_least |= found > BOUND;
+        counts.at_least |= found >= BOUND;
         for head in heads {
             counts.add(head.state, sign * head.open, sign * head.overdue, sign * head.returned);
             counts.due_today += sign * head.due;

@@ -4,8 +4,8 @@
 //! read: whole days, a tenth of that, say on which day the median lies, and then only the tenths of that day are looked up.
 
 use super::sums::listed;
-use crate::params;
 use crate::engine::{FromRow, Param, Row, StoreError, Tx};
+use crate::params;
 use gezhi_domain::statistics::{Dimension, Period, bucket_of_median, nth};
 use std::collections::BTreeMap;
 

@@ -36,8 +36,7 @@ pub(super) fn rows(
 }
 
 fn of_place(app: &App, read: &Rows, place: i64, period: &str) -> FigureRow {
-    let counts =
-        read.groups.iter().find(|sum| sum.place == place).map(|sum| sum.metrics).unwrap_or_default();
+    let counts = read.groups.iter().find(|sum| sum.place == place).map(|sum| sum.metrics).unwrap_or_default();
     let directory = app.directory();
     let name = directory.place(PlaceId(place)).map(|place| place.name.clone()).unwrap_or_default();
     FigureRow {
@@ -48,14 +47,7 @@ fn of_place(app: &App, read: &Rows, place: i64, period: &str) -> FigureRow {
     }
 }
 
-fn of_value(
-    app: &App,
-    read: &Rows,
-    dimension: Dimension,
-    sum: &Sum,
-    here: i64,
-    period: &str,
-) -> FigureRow {
+fn of_value(app: &App, read: &Rows, dimension: Dimension, sum: &Sum, here: i64, period: &str) -> FigureRow {
     let (name, filter) = named(app, dimension, &sum.key);
     // Only a breakdown by body has read any.
     let median = sum.key.parse().ok().and_then(|body: i64| read.body_durations.get(&body));
