@@ -1931,10 +1931,10 @@ export interface components {
         /** @description Counts for the head of the work list. */
         CaseCounts: {
             /**
-             * Format: int64
-             * @description So many cases are counted at most, the most pressing ones of each scope first.
+             * @description There may be more than these: cases are counted one by one up to 1,000, the most pressing ones first, where no
+             *     counter is kept of them.
              */
-            bound: number;
+            at_least: boolean;
             /** @description Open ones by state. */
             by_state: {
                 [key: string]: number;
@@ -2825,11 +2825,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_CodeView: {
@@ -2859,11 +2854,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_JournalEntry: {
@@ -2892,11 +2882,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_MyCase: {
@@ -2907,11 +2892,6 @@ export interface components {
             })[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_TaskView: {
@@ -2930,11 +2910,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_User: {
@@ -2959,11 +2934,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         PasswordBody: {
             new: string;
