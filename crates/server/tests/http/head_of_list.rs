@@ -109,15 +109,17 @@ async fn something(app: &App, dice: &mut StdRng, rows: &[CaseRow]) -> Option<()>
     let grid = row.place.as_ref().map_or(1000, |place| place.id.0);
     let worker = actor(app, 1_002, &[(Role::Worker, grid, None)]);
     let place = [1000, 1001, 1010, 1100, 101, 10][dice.random_range(0..6)].to_string();
+    let lead = ["51", "52", "53"][dice.random_range(0..3)];
+    let checked = dice.random_range(0..3) > 0;
     let (who, name, fields) = match dice.random_range(0..16) {
         0 => (dispatcher, "confirm", json!({"category": "road", "grade": "urgent", "place": place})),
-        1 | 2 => (dispatcher, "assign", json!({"body": ["51", "52", "53"][dice.random_range(0..3)]})),
+        1 | 2 => (dispatcher, "assign", json!({"body": lead})),
         3..=5 => (handler(body), "accept", json!({})),
         6 => (handler(body), "return", json!({})),
         7 => (handler(body), "suspend", json!({})),
         8 => (handler(body), "resume", json!({})),
         9 | 10 => (handler(body), "resolve", json!({})),
-        11 => (worker, "check", json!({"passed": dice.random_range(0..3) > 0})),
+        11 => (worker, "check", json!({"passed": checked})),
         12 => (dispatcher, "close", json!({})),
         13 => (dispatcher, "reopen", json!({})),
         14 => (dispatcher, "merge", json!({"into": other.ticket})),
@@ -135,10 +137,9 @@ const TEXTS: [(&str, &str); 3] =
 
 async fn report(world: &TestApp, dice: &mut StdRng, number: usize) {
     let (text, category) = TEXTS[dice.random_range(0..3)];
-    let lon = format!("{}", 109.01 + f64::from(dice.random_range(0..29)) * 0.01);
+    let lon = ["109.01", "109.06", "109.11", "109.21", "109.26"][dice.random_range(0..5)];
     let text = format!("{text}，第{number}处");
-    let mut fields =
-        vec![("text", text.as_str()), ("lon", lon.as_str()), ("lat", "23.01"), ("accuracy", "9")];
+    let mut fields = vec![("text", text.as_str()), ("lon", lon), ("lat", "23.01"), ("accuracy", "9")];
     if !category.is_empty() {
         fields.push(("category", category));
     }
