@@ -5,6 +5,7 @@ use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::files::Files;
 use crate::ids::Ids;
+use crate::statistics::{self, Board, FiguresView, Kept};
 use crate::triage::TriageDesk;
 use crate::views::{Bi, BodyRef, Id, PlaceRef};
 use crate::webhooks::Courier;
@@ -98,7 +99,9 @@ pub struct Inner {
     vault: RwLock<Arc<Vault>>,
     known: Mutex<Vec<(String, i64)>>,
     /// Boards computed a moment ago.
-    pub boards: crate::statistics::KeptBoards,
+    pub boards: Kept<PlaceId, Board>,
+    /// Figures computed a moment ago.
+    pub figures: Kept<statistics::Key, FiguresView>,
     heavy: tokio::sync::Semaphore,
     wake: tokio::sync::Notify,
 }
@@ -107,6 +110,14 @@ impl std::ops::Deref for App {
     type Target = Inner;
     fn deref(&self) -> &Inner {
         &self.0
+    }
+}
+
+impl Inner {
+    /// Says that counters have changed: boards and figures are computed anew.
+    pub fn folded(&self) {
+        self.boards.folded();
+        self.figures.folded();
     }
 }
 
@@ -179,7 +190,8 @@ impl App {
             grids: RwLock::new(Arc::new(GridIndex::new(Vec::new()))),
             vault: RwLock::new(Arc::new(vault)),
             known: Mutex::new(known),
-            boards: crate::statistics::KeptBoards::default(),
+            boards: Kept::default(),
+            figures: Kept::default(),
             heavy: tokio::sync::Semaphore::new(2),
             settings,
             wake: tokio::sync::Notify::new(),

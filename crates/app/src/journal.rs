@@ -126,5 +126,5 @@ pub async fn page(app: &App, actor: &Actor, query: &JournalQuery) -> Result<Page
             }
         })
         .collect();
-    Ok(Page { items, next, total: None })
+    Ok(Page { items, next })
 }

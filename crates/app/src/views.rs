@@ -83,15 +83,13 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Cursor of the next page; `null` at the end.
     pub next: Option<String>,
-    /// How many in all, where that is cheap to know; counted up to 10,000.
-    pub total: Option<i64>,
 }
 
 impl<T> Page<T> {
     /// A page without a next one.
     #[must_use]
     pub const fn whole(items: Vec<T>) -> Self {
-        Self { items, next: None, total: None }
+        Self { items, next: None }
     }
 }
 

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use gezhi_app::App;
 use gezhi_app::residents::{
     self, AttributeInput, AttributeKind, Bind, Correction, CorrectionDecision, CorrectionInput,
-    CorrectionItem, EditHousehold, EditPerson, Found, HouseholdItem, HouseholdQuery, HouseholdView,
+    CorrectionItem, EditHousehold, EditPerson, FoundPeople, HouseholdPage, HouseholdQuery, HouseholdView,
     HouseholdsQuery, Leave, Look, MapQuery, Merge, Move, MyHousehold, NewHousehold, NewMember,
     RegisterCounts, Relations, RevealPerson, RevealedPerson, SearchQuery, Split, VillageMap,
 };
-use gezhi_app::views::{Id, Page};
+use gezhi_app::views::Id;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -46,12 +46,12 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// Households of a place, by the number of the file.
-#[utoipa::path(get, path = "/households", tag = "residents", params(HouseholdsQuery), responses((status = 200, body = Page<HouseholdItem>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/households", tag = "residents", params(HouseholdsQuery), responses((status = 200, body = HouseholdPage), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     State(app): State<App>,
     Who(actor): Who,
     Query(query): Query<HouseholdsQuery>,
-) -> Result<Json<Page<HouseholdItem>>> {
+) -> Result<Json<HouseholdPage>> {
     Ok(Json(residents::list(&app, &actor, &query).await?))
 }
 
@@ -210,12 +210,12 @@ async fn reveal(
 }
 
 /// Finds people by name, pinyin, initials, address or last digits, within a place.
-#[utoipa::path(get, path = "/register/search", tag = "residents", params(SearchQuery), responses((status = 200, body = Page<Found>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/register/search", tag = "residents", params(SearchQuery), responses((status = 200, body = FoundPeople), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn search(
     State(app): State<App>,
     Who(actor): Who,
     Query(query): Query<SearchQuery>,
-) -> Result<Json<Page<Found>>> {
+) -> Result<Json<FoundPeople>> {
     Ok(Json(residents::find(&app, &actor, &query).await?))
 }
 

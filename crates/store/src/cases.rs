@@ -1,6 +1,6 @@
 //! Cases: rows and model.
 
-use crate::engine::{FromRow, Row, Sql, StoreError, Tx};
+use crate::engine::{FromRow, Param, Row, Sql, StoreError, Tx};
 use crate::time::{instant, maybe, micros};
 use crate::{params, sql};
 use gezhi_domain::accounts::{AccountId, BodyId, Permit};
@@ -65,12 +65,7 @@ impl<'a> Columns<'a> {
 /// Where a case stands in lists by due time: its deadline; without one, a day after the report; closed ones last.
 #[must_use]
 pub fn sort_at(case: &Case) -> i64 {
-    const DAY: i64 = 86_400_000_000;
-    match case.due {
-        _ if !case.is_open() => NEVER,
-        Some(due) => micros(due.at),
-        None => micros(case.reported_at) + DAY,
-    }
+    case.listed_at().map_or(NEVER, micros)
 }
 
 /// The insert, for whoever compares what ran with it.
@@ -376,6 +371,28 @@ pub async fn by_id(tx: &mut Tx<'_>, county: i64, id: CaseId) -> Result<Option<St
         &params![county, id.0],
     )
     .await
+}
+
+/// Several by identity, those that there are, in order of their identity.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn by_ids(tx: &mut Tx<'_>, county: i64, ids: &[i64]) -> Result<Vec<StoredCase>, StoreError> {
+    // One text whatever the number, so that it is prepared once.
+    const TOGETHER: usize = 32;
+    let places: Vec<String> = (2..TOGETHER + 2).map(|number| format!("${number}")).collect();
+    let sql =
+        format!("SELECT {COLUMNS} FROM cases WHERE county = $1 AND id IN ({}) ORDER BY id", places.join(","));
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    let mut found = Vec::with_capacity(ids.len());
+    for part in sorted.chunks(TOGETHER) {
+        let mut values: Vec<Param<'_>> = vec![county.into()];
+        values.extend(part.iter().map(Param::from));
+        values.resize(TOGETHER + 1, Param::Int(-1));
+        found.extend(tx.rows_dyn::<StoredCase>(&sql, &values).await?);
+    }
+    Ok(found)
 }
 
 /// By ticket code.

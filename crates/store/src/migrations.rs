@@ -9,6 +9,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_registry", include_str!("../migrations/0002_registry.sql")),
     ("0003_messages", include_str!("../migrations/0003_messages.sql")),
     ("0004_speed", include_str!("../migrations/0004_speed.sql")),
+    ("0005_rollups", include_str!("../migrations/0005_rollups.sql")),
     ("0007_residents", include_str!("../migrations/0007_residents.sql")),
     ("0008_ledgers", include_str!("../migrations/0008_ledgers.sql")),
 ];

@@ -4,7 +4,7 @@ use super::live::{Live, LiveEvent};
 use crate::cases::CountData;
 use crate::context::App;
 use crate::error::Result;
-use gezhi_domain::cases::{Case, CaseId};
+use gezhi_domain::cases::Case;
 use gezhi_domain::statistics::{Contribution, MetricVector, delta};
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::outbox::OutboxRow;
@@ -33,12 +33,9 @@ impl Op for ReadOp {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Waiting, StoreError> {
         let rows = gezhi_store::outbox::oldest(tx, self.county, self.limit).await?;
         let subjects: BTreeSet<i64> = rows.iter().map(|row| row.subject).collect();
-        let mut cases = Vec::with_capacity(subjects.len());
-        for subject in subjects {
-            if let Some(stored) = gezhi_store::cases::by_id(tx, self.county, CaseId(subject)).await? {
-                cases.push(stored.case);
-            }
-        }
+        let subjects: Vec<i64> = subjects.into_iter().collect();
+        let stored = gezhi_store::cases::by_ids(tx, self.county, &subjects).await?;
+        let cases = stored.into_iter().map(|stored| stored.case).collect();
         Ok(Waiting { rows, cases })
     }
 }
@@ -115,7 +112,7 @@ pub async fn fold_once(app: &App) -> Result<usize> {
     let fold =
         tokio::task::spawn_blocking(move || FoldOp::of(owned, rows)).await.map_err(std::io::Error::other)?;
     app.db.write(fold).await?;
-    app.boards.folded();
+    app.folded();
     tell(app, &waiting);
     Ok(waiting.rows.len())
 }

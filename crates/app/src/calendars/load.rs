@@ -137,9 +137,7 @@ impl Op for Load {
         let (county, writer) = (self.writer.county, &self.writer);
         gezhi_store::calendars::put(tx, &writer.permit, county, &self.row).await?;
         let changes = changes(tx, county, &writer.calendar, self.from).await?;
-        for change in &changes {
-            writer.write(tx, change).await?;
-        }
+        writer.write(tx, &changes).await?;
         let done = summary(&self.checked, &changes, self.replaces);
         let details = serde_json::json!({
             "year": done.year, "off": done.off, "work": done.work, "deadlines": done.deadlines, "moved": done.moved,

@@ -9,10 +9,12 @@ use crate::error::Result;
 use gezhi_domain::accounts::{Action, Permit, system_permit};
 use gezhi_domain::cases::{Case, State, deadline, due};
 use gezhi_domain::deadlines::{Calendar, Due, Policy, schedule};
+use gezhi_domain::statistics::{Contribution, Facts, MetricVector, delta};
 use gezhi_store::clock::ClockRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::time::micros;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A case whose deadline is another one now.
@@ -64,8 +66,23 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Writes one.
-    pub async fn write(&self, tx: &mut Tx<'_>, change: &Change) -> std::result::Result<(), StoreError> {
+    /// Writes changes, and counts the cases under their new days.
+    pub async fn write(&self, tx: &mut Tx<'_>, changes: &[Change]) -> std::result::Result<(), StoreError> {
+        let directory = self.fresh.directory();
+        let facts = |case: Case| Facts::of(&crate::cases::complete(case, &directory), directory.root());
+        let mut sums: BTreeMap<Contribution, MetricVector> = BTreeMap::new();
+        for change in changes {
+            self.write_one(tx, change).await?;
+            let after = Case { due: Some(change.due), ..change.case.clone() };
+            for (key, vector) in delta(Some(&facts(change.case.clone())), &facts(after)) {
+                sums.entry(key).or_default().add(&vector, 1);
+            }
+        }
+        sums.retain(|_, vector| !vector.is_zero());
+        gezhi_store::counters::fold(tx, self.county, &sums).await
+    }
+
+    async fn write_one(&self, tx: &mut Tx<'_>, change: &Change) -> std::result::Result<(), StoreError> {
         let county = self.county;
         let before = &change.case;
         let case = Case { due: Some(change.due), version: before.version + 1, ..before.clone() };
@@ -123,9 +140,7 @@ impl Op for Settle {
             .into_iter()
             .filter(|change| change.case.due.is_some_and(|due| due.provisional))
             .collect();
-        for change in &changes {
-            self.0.write(tx, change).await?;
-        }
+        self.0.write(tx, &changes).await?;
         Ok(changes.len())
     }
 }

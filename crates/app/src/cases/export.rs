@@ -1,6 +1,7 @@
 //! Export to Excel: masked, with a watermark line, audited (feature C13).
 
-use super::list::{CaseQuery, page_op};
+use super::list::page_op;
+use super::query::CaseQuery;
 use super::row::row;
 use crate::context::App;
 use crate::error::{AppError, Result};

@@ -5,7 +5,6 @@ use crate::context::App;
 use crate::error::Result;
 use crate::views::{Id, Page};
 use gezhi_domain::accounts::{Action, Actor, decide};
-use gezhi_domain::cases::CaseId;
 use gezhi_store::cases::StoredCase;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::tasks::TaskRow;
@@ -56,13 +55,13 @@ impl Op for InboxOp {
         }
         tasks.sort_by_key(|task| (task.due_at, task.case_id));
         tasks.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
-        let mut rows = Vec::with_capacity(tasks.len());
-        for task in tasks {
-            if let Some(case) = gezhi_store::cases::by_id(tx, self.county, CaseId(task.case_id)).await? {
-                rows.push((task, case));
-            }
-        }
-        Ok(rows)
+        let ids: Vec<i64> = tasks.iter().map(|task| task.case_id).collect();
+        let cases = gezhi_store::cases::by_ids(tx, self.county, &ids).await?;
+        let case = |id: i64| {
+            let at = cases.binary_search_by_key(&id, |stored| stored.case.id.0).ok()?;
+            cases.get(at).cloned()
+        };
+        Ok(tasks.into_iter().filter_map(|task| case(task.case_id).map(|case| (task, case))).collect())
     }
 }
 
@@ -74,7 +73,7 @@ pub async fn inbox(app: &App, actor: &Actor, cursor: Option<&str>) -> Result<Pag
     const PAGE: usize = 30;
     decide(actor, Action::SeeInbox)?;
     let directory = app.directory();
-    let after = cursor.map(super::list::parse_cursor).transpose()?.unwrap_or((0, 0));
+    let after = cursor.map(super::query::parse_cursor).transpose()?.unwrap_or((0, 0));
     let limit = i64::try_from(PAGE + 1).unwrap_or(31);
     let mut rows =
         app.db.read(InboxOp { county: app.county, holders: directory.inboxes(actor), after, limit }).await?;
@@ -92,7 +91,7 @@ pub async fn inbox(app: &App, actor: &Actor, cursor: Option<&str>) -> Result<Pag
             kind: task.kind,
         })
         .collect();
-    Ok(Page { items, next, total: None })
+    Ok(Page { items, next })
 }
 
 struct CountOp {

@@ -3,16 +3,20 @@
 mod act;
 mod bodies;
 mod bulk;
+mod counts;
 mod detail;
 mod export;
 mod follow;
 mod inbox;
 mod input;
 mod list;
+mod mine;
 mod progress;
+mod query;
 mod report;
 mod row;
 mod scope;
+mod search;
 mod similar;
 mod words;
 
@@ -20,6 +24,7 @@ pub use act::{ActEntry, ActOp, ActRequest, By, CountData, act, act_by_secret, st
 pub(crate) use act::{complete, load, operation};
 pub use bodies::{BodyItem, bodies};
 pub use bulk::{BulkOutcome, BulkRefusal, bulk, undo};
+pub use counts::{CaseCounts, counts};
 pub use detail::{
     CaseDetail, CycleStep, ExtensionView, MergedView, OriginalMessage, RatingView, Revealed, TimelineEntry,
     detail, detail_after, may_act, reveal,
@@ -28,11 +33,11 @@ pub use export::{Sheet, export};
 pub use follow::{add, follow};
 pub use inbox::{InboxCount, TaskView, inbox, inbox_count};
 pub use input::act_of;
-pub(crate) use list::day_micros;
-pub use list::{
-    CaseCounts, CaseQuery, MyCase, MySummary, WorkerContact, by_phone, counts, list, my_reports, my_summary,
-};
+pub use list::{by_phone, list};
+pub use mine::{MyCase, MySummary, WorkerContact, my_reports, my_summary};
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
+pub use query::CaseQuery;
+pub(crate) use query::day_micros;
 pub(crate) use report::clean_phone;
 #[cfg(feature = "reference")]
 pub use report::report_statements;

@@ -118,5 +118,5 @@ pub async fn list(
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-    Ok(Page { items: rows.iter().filter_map(|row| CodeView::of(app, row)).collect(), next, total: None })
+    Ok(Page { items: rows.iter().filter_map(|row| CodeView::of(app, row)).collect(), next })
 }

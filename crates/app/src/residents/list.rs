@@ -4,14 +4,13 @@ use super::scope::{place_for, roles_at};
 use super::view::HouseholdItem;
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::views::Page;
 use gezhi_domain::accounts::{Action, Actor};
 use gezhi_domain::deadlines::local_date;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::residents::{AttributeRow, HouseholdRow};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 /// Households of a page.
 const PAGE: usize = 50;
@@ -26,6 +25,17 @@ pub struct HouseholdsQuery {
     pub attribute: Option<String>,
     /// Where the next page starts.
     pub cursor: Option<String>,
+}
+
+/// A page of households.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HouseholdPage {
+    /// Rows.
+    pub items: Vec<HouseholdItem>,
+    /// Cursor of the next page; `null` at the end.
+    pub next: Option<String>,
+    /// How many there are in all; `null` where a mark was asked for.
+    pub total: Option<i64>,
 }
 
 struct PageOp {
@@ -119,7 +129,7 @@ pub(super) fn asked_kind(
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 422 for an unknown mark.
-pub async fn list(app: &App, actor: &Actor, query: &HouseholdsQuery) -> Result<Page<HouseholdItem>> {
+pub async fn list(app: &App, actor: &Actor, query: &HouseholdsQuery) -> Result<HouseholdPage> {
     let (path, _) = place_for(app, actor, Action::SeeRegister, query.place.as_deref())?;
     let roles = roles_at(actor, &path);
     let attribute = asked_kind(app, query.attribute.as_deref(), &roles)?;
@@ -144,5 +154,5 @@ pub async fn list(app: &App, actor: &Actor, query: &HouseholdsQuery) -> Result<P
     // Marks are counted by mark, and a household may have two of a kind: only the plain list has a total.
     let total = (!is_marked)
         .then(|| counts.iter().find(|(key, _)| *key == count_key).map_or(0, |(_, number)| *number));
-    Ok(Page { items, next, total })
+    Ok(HouseholdPage { items, next, total })
 }

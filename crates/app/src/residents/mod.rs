@@ -34,7 +34,7 @@ pub use ledger::{
     confirm as confirm_ledger, error_sheet as ledger_error_sheet, export as export_ledger,
     preview as preview_ledger, undo as undo_ledger,
 };
-pub use list::{HouseholdsQuery, list};
+pub use list::{HouseholdPage, HouseholdsQuery, list};
 pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};
 pub use mine::{
     Bind, Correction, CorrectionDecision, CorrectionInput, CorrectionItem, Look, MyHousehold, bind,
@@ -45,7 +45,7 @@ pub(crate) use rehome::rehome;
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
 pub use sealing::{Sealed, Sealer};
-pub use search::{Found, SearchQuery, find};
+pub use search::{Found, FoundPeople, SearchQuery, find};
 pub use view::{
     AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,
 };

@@ -6,7 +6,7 @@ use super::sealing::Sealer;
 use super::view::{AttributeView, PersonView};
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::views::{Id, Page, PlaceRef};
+use crate::views::{Id, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::{PlaceId, PlacePath};
@@ -134,6 +134,15 @@ pub struct Found {
     pub attributes: Vec<AttributeView>,
 }
 
+/// People found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FoundPeople {
+    /// The first of them.
+    pub items: Vec<Found>,
+    /// Whether there are more: another word narrows it.
+    pub more: bool,
+}
+
 struct FindOp {
     county: i64,
     questions: Vec<Vec<String>>,
@@ -187,7 +196,7 @@ fn questions(words: &[Vec<Vec<String>>], scope: Option<String>) -> Vec<Vec<Strin
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 422 for an empty or endless question.
-pub async fn find(app: &App, actor: &Actor, query: &SearchQuery) -> Result<Page<Found>> {
+pub async fn find(app: &App, actor: &Actor, query: &SearchQuery) -> Result<FoundPeople> {
     let (path, _) = place_for(app, actor, Action::SeeRegister, query.place.as_deref())?;
     let text: String = query.q.trim().chars().take(LONGEST).collect();
     let sealer = Sealer::of(app);
@@ -205,7 +214,7 @@ pub async fn find(app: &App, actor: &Actor, query: &SearchQuery) -> Result<Page<
     let op = FindOp { county: app.county, questions: questions(&words, scope) };
     let (rows, more) = app.db.read(op).await?;
     let items = rows.iter().filter_map(|row| found(app, actor, &sealer, row)).collect();
-    Ok(Page { items, next: more.then(String::new).filter(|next| !next.is_empty()), total: None })
+    Ok(FoundPeople { items, more })
 }
 
 fn found(app: &App, actor: &Actor, sealer: &Sealer, (person, household, marks): &Row) -> Option<Found> {

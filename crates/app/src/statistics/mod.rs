@@ -2,8 +2,8 @@
 
 mod board;
 mod figures;
-mod kept_boards;
+mod kept;
 
 pub use board::{Board, BoardCategory, BoardDay, BoardHour, BoardPlace, BoardToday, board};
-pub use figures::{FigureRow, FigureValues, FiguresQuery, FiguresView, figures};
-pub use kept_boards::KeptBoards;
+pub use figures::{Breakdown, FigureRow, FigureValues, FiguresQuery, FiguresView, Key, figures};
+pub use kept::Kept;

@@ -4,7 +4,7 @@ use super::{Channel, Grade, State};
 use crate::accounts::{AccountId, BodyId, Thing};
 use crate::deadlines::{Due, Limit, Pause};
 use crate::grids::PlacePath;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Identity of a case: a time-ordered 64-bit integer.
@@ -192,6 +192,14 @@ impl Case {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.state != State::Closed
+    }
+
+    /// The instant under which it stands in lists by due time: its deadline; without one, a day after the report; `None`
+    /// when it is closed.
+    #[must_use]
+    pub fn listed_at(&self) -> Option<Timestamp> {
+        let due = || self.due.map_or(self.reported_at + SignedDuration::from_hours(24), |due| due.at);
+        self.is_open().then(due)
     }
 
     /// All bodies that may see it.

@@ -3,203 +3,33 @@
 //! A counter is the sum of the contributions of all cases, so it can be recounted at any time; an act changes it by
 //! the difference between what the case contributes afterwards and what it contributed before.
 
-use crate::cases::{Case, CloseHow, State};
-use crate::deadlines::{BEIJING, local_date};
+use super::days::month_of;
+use super::standing::standing;
+use super::{Dimension, Facts, MetricVector};
 use crate::grids::PlaceId;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// By what a figure is broken down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// Not at all.
-    All,
-    /// By body.
-    Body,
-    /// By category, level 1 and level 2.
-    Category,
-    /// By channel.
-    Channel,
-    /// By time to close, in tenths of a day; per month.
-    Duration,
-    /// By body and time to close; per month.
-    BodyDuration,
-    /// By hour of the day.
-    Hour,
-}
-
-impl Dimension {
-    /// Number in the database.
-    #[must_use]
-    pub const fn number(self) -> i64 {
-        match self {
-            Self::All => 0,
-            Self::Body => 1,
-            Self::Category => 2,
-            Self::Channel => 3,
-            Self::Duration => 4,
-            Self::BodyDuration => 5,
-            Self::Hour => 6,
-        }
-    }
-}
-
-/// The counted quantities, in the order of the counter's columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct MetricVector {
-    /// Reported on this day.
-    pub reported: i64,
-    /// Of these, answered.
-    pub replied: i64,
-    /// Of these, closed.
-    pub closed: i64,
-    /// Of the closed, in time.
-    pub on_time: i64,
-    /// Of these, rated.
-    pub rated: i64,
-    /// Rated with 4 or 5 stars.
-    pub satisfied: i64,
-    /// Sum of stars.
-    pub stars: i64,
-    /// Open now (of those reported on this day).
-    pub open: i64,
-    /// Open and past the deadline.
-    pub overdue: i64,
-    /// Closed on this day, whenever reported.
-    pub closed_here: i64,
-}
-
-impl MetricVector {
-    /// The values in column order.
-    #[must_use]
-    pub const fn values(&self) -> [i64; 10] {
-        [
-            self.reported,
-            self.replied,
-            self.closed,
-            self.on_time,
-            self.rated,
-            self.satisfied,
-            self.stars,
-            self.open,
-            self.overdue,
-            self.closed_here,
-        ]
-    }
-
-    /// From the values in column order.
-    #[must_use]
-    pub const fn from_values(values: [i64; 10]) -> Self {
-        let [reported, replied, closed, on_time, rated, satisfied, stars, open, overdue, closed_here] =
-            values;
-        Self { reported, replied, closed, on_time, rated, satisfied, stars, open, overdue, closed_here }
-    }
-
-    /// Whether nothing is counted.
-    #[must_use]
-    pub fn is_zero(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Adds `sign` times the other.
-    pub fn add(&mut self, other: &Self, sign: i64) {
-        let (mut sum, other) = (self.values(), other.values());
-        for (to, from) in sum.iter_mut().zip(other) {
-            *to += sign * from;
-        }
-        *self = Self::from_values(sum);
-    }
-}
-
-/// The part of a case that figures depend on: small enough to travel with every act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
-    /// Places from the root to the grid.
-    pub places: Vec<PlaceId>,
-    /// Body.
-    pub body: Option<i64>,
-    /// Category code.
-    pub category: Option<String>,
-    /// Channel number.
-    pub channel: i64,
-    /// Day of the report, days since 1970-01-01 in Beijing.
-    pub day: i32,
-    /// Hour of the report, 0 to 23 in Beijing.
-    pub hour: i8,
-    /// Answered.
-    pub replied: bool,
-    /// Day of closing, and tenths of a day it took.
-    pub closed: Option<(i32, i64)>,
-    /// Past the deadline.
-    pub overdue: bool,
-    /// Stars.
-    pub stars: Option<u8>,
-    /// Left out of the figures: withdrawn or merged.
-    pub void: bool,
-}
-
-/// Days since 1970-01-01 of a civil date.
-#[must_use]
-pub fn day_number(date: jiff::civil::Date) -> i32 {
-    let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    epoch.until(date).map_or(0, |span| span.get_days())
-}
-
-impl Facts {
-    /// The facts of a case; `root` stands in for the place of a case that has none.
-    #[must_use]
-    pub fn of(case: &Case, root: PlaceId) -> Self {
-        let reported = BEIJING.to_datetime(case.reported_at);
-        let closed = case.closed_at.filter(|_| case.state == State::Closed).map(|at| {
-            let tenths = at.duration_since(case.reported_at).as_secs().max(0) / 8_640;
-            (day_number(local_date(at)), tenths.min(9_999))
-        });
-        Self {
-            places: case.place.map_or_else(|| vec![root], |path| path.chain().collect()),
-            body: case.body.map(|body| body.0),
-            category: case.category.clone(),
-            channel: case.channel.number(),
-            day: day_number(reported.date()),
-            hour: reported.hour(),
-            replied: case.replied_at.is_some(),
-            closed,
-            overdue: case.overdue,
-            stars: case.rating.as_ref().map(|rating| rating.stars),
-            void: matches!(case.close_how, Some(CloseHow::Withdrawn | CloseHow::Merged)),
-        }
-    }
-}
 
 /// A counter's key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Contribution {
-    /// Place whose subtree is counted.
+    /// Place whose subtree is counted, or the body whose cases are (see [`Dimension::BodyStates`]).
     pub place: PlaceId,
     /// Breakdown.
     pub dimension: Dimension,
     /// Its value.
     pub key: String,
-    /// Day, days since 1970-01-01; the first of the month for durations.
+    /// Day, days since 1970-01-01; the first of the month where a row is a month; 0 for what stands now.
     pub day: i32,
-}
-
-/// First day of the month of a day number.
-#[must_use]
-pub fn month_of(day: i32) -> i32 {
-    let date = jiff::civil::Date::constant(1970, 1, 1)
-        .checked_add(jiff::Span::new().days(day))
-        .unwrap_or(jiff::civil::Date::constant(1970, 1, 1));
-    day_number(date.first_of_month())
 }
 
 /// Everything a case counts for.
 #[must_use]
 pub fn contributions(facts: &Facts) -> BTreeMap<Contribution, MetricVector> {
-    let mut all = BTreeMap::new();
+    let mut all: BTreeMap<Contribution, MetricVector> = standing(facts).into_iter().collect();
     if facts.void {
         return all;
     }
+    let month = month_of(facts.day);
     let satisfied = facts.stars.is_some_and(|stars| stars >= 4);
     let open = facts.closed.is_none();
     let cohort = MetricVector {
@@ -216,20 +46,31 @@ pub fn contributions(facts: &Facts) -> BTreeMap<Contribution, MetricVector> {
     };
     let leaf = facts.places.len().saturating_sub(1);
     for (depth, place) in facts.places.iter().enumerate() {
-        let mut add = |dimension, key: &str, day, vector: &MetricVector| {
+        let mut put = |dimension, key: &str, day, vector: &MetricVector| {
             let key = Contribution { place: *place, dimension, key: key.to_owned(), day };
-            all.entry(key).or_insert_with(MetricVector::default).add(vector, 1);
+            all.entry(key).or_default().add(vector, 1);
         };
-        add(Dimension::All, "", facts.day, &cohort);
-        if let Some((day, tenths)) = facts.closed {
-            add(Dimension::All, "", day, &MetricVector { closed_here: 1, ..MetricVector::default() });
+        if let Some((_, tenths)) = facts.closed {
+            let days = tenths / 10;
             let one = MetricVector { closed: 1, ..MetricVector::default() };
             if depth <= 2 {
-                add(Dimension::Duration, &format!("{tenths:04}"), month_of(facts.day), &one);
+                put(Dimension::Duration, &format!("{tenths:04}"), month, &one);
+                put(Dimension::DurationDays, &format!("{days:03}"), month, &one);
             }
             if let (0, Some(body)) = (depth, facts.body) {
-                add(Dimension::BodyDuration, &format!("{body}/{tenths:04}"), month_of(facts.day), &one);
+                put(Dimension::BodyDuration, &format!("{body}/{tenths:04}"), month, &one);
+                put(Dimension::BodyDurationDays, &format!("{body}/{days:03}"), month, &one);
             }
+        }
+        let mut add = |dimension: Dimension, key: &str, day, vector: &MetricVector| {
+            put(dimension, key, day, vector);
+            if let Some(months) = dimension.by_month(depth) {
+                put(months, key, if day == facts.day { month } else { month_of(day) }, vector);
+            }
+        };
+        add(Dimension::All, "", facts.day, &cohort);
+        if let Some((day, _)) = facts.closed {
+            add(Dimension::All, "", day, &MetricVector { closed_here: 1, ..MetricVector::default() });
         }
         // The deepest grids are counted only as a whole: a breakdown there would be one row a case.
         if depth == leaf && depth > 1 {
@@ -269,6 +110,7 @@ pub fn delta(before: Option<&Facts>, after: &Facts) -> BTreeMap<Contribution, Me
 
 #[cfg(test)]
 mod tests {
+    use super::super::Standing;
     use super::*;
 
     fn facts() -> Facts {
@@ -284,13 +126,15 @@ mod tests {
             overdue: false,
             stars: None,
             void: false,
+            standing: Some(Standing { state: 2, due: 20_010, overdue: false, returned: false }),
         }
     }
 
     #[test]
     fn an_act_moves_a_case_from_open_to_closed() {
         let before = facts();
-        let after = Facts { replied: true, closed: Some((20_002, 21)), stars: Some(5), ..facts() };
+        let after =
+            Facts { replied: true, closed: Some((20_002, 21)), stars: Some(5), standing: None, ..facts() };
         let change = delta(Some(&before), &after);
         let root =
             |dimension, key: &str, day| Contribution { place: PlaceId(1), dimension, key: key.into(), day };
@@ -299,12 +143,38 @@ mod tests {
         assert_eq!(change[&root(Dimension::All, "", 20_002)].closed_here, 1);
         assert!(change.contains_key(&root(Dimension::Category, "water", 20_000)));
         assert!(!change.contains_key(&root(Dimension::Category, "water.supply.burst", 20_000)));
+        let month = month_of(20_000);
+        assert_eq!(change[&root(Dimension::AllMonths, "", month)].open, -1);
+        assert_eq!(change[&root(Dimension::DurationDays, "002", month)].closed, 1);
+        assert_eq!(change[&root(Dimension::PlaceStates, "2", 0)].open, -1);
+        assert_eq!(change[&root(Dimension::PlaceDueDays, "", 20_010)].open, -1);
+        let body = |dimension| Contribution { place: PlaceId(3), dimension, key: String::new(), day: 20_010 };
+        assert_eq!(change[&body(Dimension::BodyDueDays)].open, -1);
+    }
+
+    #[test]
+    fn months_are_the_sums_of_their_days() {
+        let closed = Facts { closed: Some((20_060, 600)), standing: None, ..facts() };
+        let all = contributions(&closed);
+        for (key, vector) in &all {
+            let depth = closed.places.iter().position(|place| *place == key.place).unwrap_or(0);
+            let Some(months) = key.dimension.by_month(depth) else { continue };
+            let at = Contribution { dimension: months, day: month_of(key.day), ..key.clone() };
+            let mut sum = MetricVector::default();
+            for (other, more) in &all {
+                let same = (other.place, other.dimension, &other.key) == (key.place, key.dimension, &key.key);
+                if same && month_of(other.day) == at.day {
+                    sum.add(more, 1);
+                }
+            }
+            assert_eq!(all[&at], sum, "{key:?} {vector:?}");
+        }
     }
 
     #[test]
     fn no_change_is_no_delta_and_a_void_case_counts_for_nothing() {
         assert!(delta(Some(&facts()), &facts()).is_empty());
-        let gone = delta(Some(&facts()), &Facts { void: true, ..facts() });
+        let gone = delta(Some(&facts()), &Facts { void: true, standing: None, ..facts() });
         let sum = gone.values().map(|vector| vector.reported).sum::<i64>();
         assert_eq!(sum, -contributions(&facts()).values().map(|vector| vector.reported).sum::<i64>());
     }

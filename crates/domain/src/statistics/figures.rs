@@ -46,18 +46,38 @@ fn share(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// The median of a histogram of tenths of a day, sorted by tenths.
+/// The bucket of a histogram, sorted by bucket, in which its median lies, and the median's number within that bucket,
+/// counted from one. Of an even number of cases it is the first of the two in the middle.
 #[must_use]
-pub fn median_tenths(histogram: &[(i64, i64)]) -> Option<i64> {
+pub fn bucket_of_median(histogram: &[(i64, i64)]) -> Option<(i64, i64)> {
     let total: i64 = histogram.iter().map(|(_, count)| count).sum();
     let mut left = (total + 1) / 2;
-    for (tenths, count) in histogram {
+    for (bucket, count) in histogram {
+        if left <= *count && total > 0 {
+            return Some((*bucket, left));
+        }
         left -= count;
-        if left <= 0 && total > 0 {
-            return Some(*tenths);
+    }
+    None
+}
+
+/// The bucket of the n-th case, counted from one.
+#[must_use]
+pub fn nth(histogram: &[(i64, i64)], number: i64) -> Option<i64> {
+    let mut left = number;
+    for (bucket, count) in histogram {
+        left -= count;
+        if left <= 0 {
+            return Some(*bucket);
         }
     }
     None
+}
+
+/// The median of a histogram of tenths of a day, sorted by tenths.
+#[must_use]
+pub fn median_tenths(histogram: &[(i64, i64)]) -> Option<i64> {
+    bucket_of_median(histogram).map(|(tenths, _)| tenths)
 }
 
 #[cfg(test)]
@@ -69,5 +89,14 @@ mod tests {
         assert_eq!(median_tenths(&[(5, 1), (20, 1), (90, 1)]), Some(20));
         assert_eq!(median_tenths(&[]), None);
         assert_eq!(median_tenths(&[(7, 4)]), Some(7));
+    }
+
+    #[test]
+    fn days_lead_to_the_tenth_in_which_the_median_lies() {
+        let tenths = [(5, 2), (12, 1), (15, 3), (19, 1), (33, 2)];
+        let days = [(0, 2), (1, 5), (3, 2)];
+        let (day, number) = bucket_of_median(&days).unwrap();
+        let within: Vec<_> = tenths.into_iter().filter(|(tenth, _)| tenth / 10 == day).collect();
+        assert_eq!(nth(&within, number), median_tenths(&tenths));
     }
 }

@@ -98,6 +98,7 @@ mod tests {
             overdue: false,
             stars: None,
             void: false,
+            standing: None,
         }
     }
 

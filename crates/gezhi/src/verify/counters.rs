@@ -3,6 +3,8 @@
 use super::Finding;
 use super::digest::Digest;
 use gezhi_app::{App, AppError, Result};
+use gezhi_domain::accounts::BodyId;
+use gezhi_domain::grids::PlaceId;
 use gezhi_domain::statistics::{Dimension, Facts, MetricVector, delta};
 use gezhi_store::counters::{Load, Sum};
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -77,18 +79,25 @@ pub async fn check(app: &App, recount: Sums) -> Result<[Finding; 2]> {
     Ok([compare(app, &stored, &recount), compare_loads(&by_place, &loads)])
 }
 
+/// Counters that stand under a body's number and not under a place's.
+const OF_BODIES: [Dimension; 3] = [Dimension::BodyStates, Dimension::BodyDueMonths, Dimension::BodyDueDays];
+
 fn compare(app: &App, stored: &Sums, recount: &Sums) -> Finding {
     let mut finding = Finding::new("counters");
     let directory = app.directory();
     let keys: std::collections::BTreeSet<_> = stored.keys().chain(recount.keys()).collect();
     for key in keys {
         let side = |sums: &Sums| sums.get(key).copied().unwrap_or_default();
-        let name = directory
-            .place(gezhi_domain::grids::PlaceId(key.0))
-            .map(|place| place.name.clone())
-            .unwrap_or_default();
+        let of_body = OF_BODIES.iter().any(|dimension| dimension.number() == key.1);
+        let name = if of_body {
+            directory.body(BodyId(key.0)).map(|body| body.name.clone())
+        } else {
+            directory.place(PlaceId(key.0)).map(|place| place.name.clone())
+        };
         let fault = (side(stored) != side(recount)).then(|| {
-            format!("place {} {name}, dimension {}: the counters differ from a recount", key.0, key.1)
+            let what = if of_body { "body" } else { "place" };
+            let name = name.unwrap_or_default();
+            format!("{what} {} {name}, dimension {}: the counters differ from a recount", key.0, key.1)
         });
         finding.look(fault);
     }

@@ -6,7 +6,7 @@ use crate::engine::{Dialect, StoreError, Tx};
 use crate::{params, sql};
 
 /// Counting stops here: a value that so many cases have is not rare, and the list in its order is soon full.
-const MANY: i64 = 2_000;
+const MANY: i64 = 1_000;
 
 /// How a list is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +47,19 @@ async fn is_leaf(tx: &mut Tx<'_>, county: i64, category: &str) -> Result<bool, S
 }
 
 /// How many cases the index would find, up to [`MANY`].
-async fn found(tx: &mut Tx<'_>, terms: &Terms<'_>, key: Key) -> Result<i64, StoreError> {
+async fn found(
+    tx: &mut Tx<'_>,
+    terms: &Terms<'_>,
+    key: Key,
+    ids: Option<(i64, i64)>,
+) -> Result<i64, StoreError> {
     let mut w = terms.only(key);
-    w.params.push(MANY.into());
-    let sql =
-        format!("SELECT count(*) FROM (SELECT id FROM cases WHERE {} LIMIT ${}) t", w.sql, w.params.len());
-    let found: Vec<i64> = tx.rows_dyn(&sql, &w.params).await?;
+    let order = terms.order();
+    if let (Order::Newest, Some((from, to))) = (order, ids) {
+        w.and("id >= ? AND id < ?", &params![from, to]);
+    }
+    let counted = super::count::counting(w, order, MANY);
+    let found: Vec<i64> = tx.rows_dyn(&counted.sql, &counted.params).await?;
     Ok(found.first().copied().unwrap_or(MANY))
 }
 
@@ -70,7 +77,8 @@ pub(super) async fn choose(
 ) -> Result<Path, StoreError> {
     let keys = terms.keys();
     if keys.contains(&Key::Few) {
-        return Ok(Path { key: Some(Key::Few), ordered: false });
+        // Identities that are known come in their order; whatever else is sorted first.
+        return Ok(Path { key: Some(Key::Few), ordered: filter.ids.is_some() && order == Order::Newest });
     }
     let mut paths: Vec<Path> = Vec::new();
     for key in keys {
@@ -95,7 +103,7 @@ pub(super) async fn choose(
     let mut best = (MANY, in_order);
     for path in paths {
         if let Some(key) = path.key {
-            let found = found(tx, terms, key).await?;
+            let found = found(tx, terms, key, filter.ids_between).await?;
             if found < best.0 {
                 best = (found, path);
             }

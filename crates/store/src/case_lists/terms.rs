@@ -4,7 +4,7 @@
 //! cases have the value. So a list names the one condition that is looked up, and every other one is written in a form
 //! that no index fits ("fenced"): same meaning on both engines, one access path.
 
-use super::{Filter, Scope};
+use super::{Filter, Order, Scope};
 use crate::engine::{Dialect, Param};
 
 /// A condition that an index begins with, after the county.
@@ -74,6 +74,21 @@ impl<'a> Where<'a> {
     }
 }
 
+/// Lists of identities are filled up to one of these lengths, so that a statement is prepared once for each.
+const LENGTHS: [usize; 4] = [32, 128, 512, 2_048];
+
+/// A condition that the identity is one of these.
+fn one_of<'a>(ids: &[i64]) -> (String, Vec<Param<'a>>) {
+    let Some(length) = LENGTHS.into_iter().find(|length| ids.len() <= *length) else {
+        let list: Vec<String> = ids.iter().map(i64::to_string).collect();
+        return (format!("id IN ({})", list.join(",")), Vec::new());
+    };
+    let mut values: Vec<Param<'_>> = ids.iter().copied().map(Param::from).collect();
+    // No case has this identity.
+    values.resize(length, Param::Int(-1));
+    (format!("id IN ({})", vec!["?"; length].join(",")), values)
+}
+
 const ANCESTORS: [&str; 5] = ["a0", "a1", "a2", "a3", "a4"];
 const REPORTED: i64 = 1;
 const CLOSED: i64 = 6;
@@ -132,10 +147,8 @@ impl<'a> Terms<'a> {
 
     fn few(&mut self, filter: &'a Filter) {
         if let Some(ids) = &filter.ids {
-            let list: Vec<String> = ids.iter().map(i64::to_string).collect();
-            let list = if list.is_empty() { "-1".to_owned() } else { list.join(",") };
-            let plain = format!("id IN ({list})");
-            self.terms.push(Term { key: Some(Key::Few), fenced: plain.clone(), plain, values: Vec::new() });
+            let (plain, values) = one_of(ids);
+            self.terms.push(Term { key: Some(Key::Few), fenced: plain.clone(), plain, values });
         }
         if let Some(phone) = &filter.phone {
             self.terms.push(Term {
@@ -231,6 +244,11 @@ impl<'a> Terms<'a> {
         let mut keys: Vec<Key> = self.terms.iter().filter_map(|term| term.key).collect();
         keys.dedup();
         keys
+    }
+
+    /// The order in which indexes give such cases: open ones by due time, all by identity.
+    pub(super) fn order(&self) -> Order {
+        if self.open { Order::Due } else { Order::Newest }
     }
 
     /// How many conditions there are besides the county and "open".

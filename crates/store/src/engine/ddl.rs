@@ -10,7 +10,7 @@ pub enum Dialect {
 }
 
 /// Token, SQLite, PostgreSQL. Times are microseconds since the Unix epoch on the Rust side of both.
-const TOKENS: [(&str, &str, &str); 11] = [
+const TOKENS: [(&str, &str, &str); 12] = [
     ("{id}", "INTEGER", "BIGINT"),
     ("{int}", "INTEGER", "BIGINT"),
     ("{time}", "INTEGER", "TIMESTAMPTZ"),
@@ -22,13 +22,19 @@ const TOKENS: [(&str, &str, &str); 11] = [
     ("{float}", "REAL", "DOUBLE PRECISION"),
     ("{strict}", "STRICT", ""),
     ("{clustered}", "STRICT, WITHOUT ROWID", ""),
+    (
+        "{day_of_sort_at}",
+        "((sort_at + 28800000000) / 86400000000)",
+        "CAST(floor((extract(epoch FROM sort_at) + 28800) / 86400) AS BIGINT)",
+    ),
 ];
 
 /// Replaces the type tokens of a schema template.
 ///
 /// `{id} {int} {time} {bool} {json} {text} {path} {bytes} {float}` are column types (`{path}` compares by bytes
 /// on both engines); `{strict}` stands behind the closing parenthesis of a table, `{clustered}` in its place where SQLite is
-/// to keep the rows in the order of the primary key: narrow rows that are read by ranges. Anything else stays as it is.
+/// to keep the rows in the order of the primary key: narrow rows that are read by ranges. `{day_of_sort_at}` is the day in
+/// Beijing of a case's place in lists, for a migration that counts by it. Anything else stays as it is.
 ///
 /// ```
 /// # use gezhi_store::engine::{Dialect, ddl};

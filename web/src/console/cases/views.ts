@@ -26,7 +26,7 @@ export const CASE_VIEWS: CaseView[] = [
   { key: 'nobody', change: { nobody: true }, count: (counts) => counts.nobody },
   { key: 'overdue', change: { overdue: true }, count: (counts) => counts.overdue },
   { key: 'toCheck', change: { state: ['resolved'] }, count: (counts) => counts.to_check },
-  { key: 'closed', change: { view: 'all', state: ['closed'] }, count: (counts) => counts.by_state.closed },
+  { key: 'closed', change: { view: 'all', state: ['closed'] }, count: null },
 ]
 
 export const changeFor = (view: CaseView): Partial<CaseFilters> => ({ ...RESET, ...view.change })
@@ -50,9 +50,8 @@ export function knownTotal(
   counts: CaseCounts | undefined,
   before: number,
 ): number | null {
-  if (page.total !== null) return page.total
   if (!page.next) return before + page.items.length
   const others = filterCount({ ...filters, ...RESET, place: '' })
   const counted = counts && others === 0 ? viewOf(filters)?.count?.(counts) : undefined
-  return counted !== undefined && counts && counted < counts.bound ? counted : null
+  return counted !== undefined && !counts?.at_least ? counted : null
 }

@@ -2482,10 +2482,10 @@ export interface components {
         /** @description Counts for the head of the work list. */
         CaseCounts: {
             /**
-             * Format: int64
-             * @description So many cases are counted at most, the most pressing ones of each scope first.
+             * @description There may be more than these: cases are counted one by one up to 1,000, the most pressing ones first, where no
+             *     counter is kept of them.
              */
-            bound: number;
+            at_least: boolean;
             /** @description Open ones by state. */
             by_state: {
                 [key: string]: number;
@@ -3755,11 +3755,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_CodeView: {
@@ -3789,11 +3784,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_Found: {
@@ -3882,11 +3872,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_MyCase: {
@@ -3897,11 +3882,6 @@ export interface components {
             })[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_TaskView: {
@@ -3920,11 +3900,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_User: {
@@ -3949,11 +3924,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         PasswordBody: {
             new: string;

@@ -4,6 +4,10 @@ const locale = (lang: Lang) => (lang === 'en' ? 'en-GB' : 'zh-CN')
 
 export const count = (n: number, lang: Lang) => n.toLocaleString(locale(lang))
 
+/** 1000 -> 1,000+ where there may be more than were counted. */
+export const countOrMore = (n: number, more: boolean, lang: Lang) =>
+  `${count(n, lang)}${more && n ? '+' : ''}`
+
 /** 0.9932 -> 99.3%; an unknown rate is a dash, never 0 %; 100.0% is said only of all. */
 export function rate(value: number | null | undefined): string {
   if (value === null || value === undefined) return '—'

@@ -203,7 +203,7 @@ pub async fn page(app: &App, actor: &Actor, query: &UserQuery) -> Result<Page<Us
         for account in accounts {
             let duties = by_account.get(&account.id).map_or(&[][..], Vec::as_slice);
             if items.len() == PAGE {
-                return Ok(Page { items, next: Some(before.to_string()), total: None });
+                return Ok(Page { items, next: Some(before.to_string()) });
             }
             before = account.id;
             if wanted.takes(&places_of(app, &account, duties), duties, app) {
@@ -214,5 +214,5 @@ pub async fn page(app: &App, actor: &Actor, query: &UserQuery) -> Result<Page<Us
             return Ok(Page::whole(items));
         }
     }
-    Ok(Page { items, next: Some(before.to_string()), total: None })
+    Ok(Page { items, next: Some(before.to_string()) })
 }
