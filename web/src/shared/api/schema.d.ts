@@ -3095,6 +3095,13 @@ export interface components {
             person: components["schemas"]["PersonView"];
             place?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description People found. */
+        FoundPeople: {
+            /** @description The first of them. */
+            items: components["schemas"]["Found"][];
+            /** @description Whether there are more: another word narrows it. */
+            more: boolean;
+        };
         /** @description A grade. */
         GradeWord: {
             /** @description Code. */
@@ -3125,6 +3132,18 @@ export interface components {
             /** @description Number of the file. */
             number: string;
             place?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A page of households. */
+        HouseholdPage: {
+            /** @description Rows. */
+            items: components["schemas"]["HouseholdItem"][];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; `null` where a mark was asked for.
+             */
+            total?: number | null;
         };
         /** @description A household on the map. Short names: two thousand of them go to a phone. */
         HouseholdPoint: {
@@ -3784,66 +3803,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Found: {
-            /** @description Rows. */
-            items: {
-                /** @description Address. */
-                address: string;
-                /** @description Marks of the household that the reader may see. */
-                attributes: components["schemas"]["AttributeView"][];
-                /** @description Name of the head. */
-                head_name: string;
-                /** @description Household. */
-                household: components["schemas"]["Id"];
-                /** @description Number of its file. */
-                number: string;
-                /** @description Person. */
-                person: components["schemas"]["PersonView"];
-                place?: components["schemas"]["PlaceRef"] | null;
-            }[];
-            /** @description Cursor of the next page; `null` at the end. */
-            next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
-        };
-        /** @description A page of a list. */
-        Page_HouseholdItem: {
-            /** @description Rows. */
-            items: {
-                /** @description Address with the room. */
-                address: string;
-                /** @description Codes of the marks that the reader may see. */
-                attributes: string[];
-                /** @description Name of the head. */
-                head_name: string;
-                /** @description Identity. */
-                id: components["schemas"]["Id"];
-                /**
-                 * Format: int64
-                 * @description Of these, living here.
-                 */
-                living: number;
-                /**
-                 * Format: int64
-                 * @description People registered.
-                 */
-                members: number;
-                /** @description Number of the file. */
-                number: string;
-                place?: components["schemas"]["PlaceRef"] | null;
-            }[];
-            /** @description Cursor of the next page; `null` at the end. */
-            next?: string | null;
-            /**
-             * Format: int64
-             * @description How many in all, where that is cheap to know; counted up to 10,000.
-             */
-            total?: number | null;
         };
         /** @description A page of a list. */
         Page_JournalEntry: {
@@ -6772,7 +6731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_HouseholdItem"];
+                    "application/json": components["schemas"]["HouseholdPage"];
                 };
             };
             401: {
@@ -8935,7 +8894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Found"];
+                    "application/json": components["schemas"]["FoundPeople"];
                 };
             };
             401: {
