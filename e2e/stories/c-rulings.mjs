@@ -144,21 +144,22 @@ async function takenBack(county, dispatcher, body, out) {
     await page.getByRole('option', { name: new RegExp(`^${body.name}`) }).click()
     const answer = page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/api/v1/cases/bulk'))
     await bar.getByRole('button', { name: '派单 2 件' }).click()
-    assert.equal((await answer).status(), 200)
+    const { done } = await (await answer).json()
+    assert.deepEqual([...done].sort(), two.map(({ id }) => id).sort(), 'both are sent out')
     await page.getByText('已派出 2 件').waitFor()
-    assert.deepEqual(await standing(), [['assigned', body.id], ['assigned', body.id]])
   }
+  const undo = page.getByRole('button', { name: '撤销', exact: true })
   await send()
-  await page.screenshot({ path: resolve(out, 'c-rulings-3-bulk.png') })
-  await page.getByRole('button', { name: '撤销', exact: true }).click()
+  // At once: on a busy machine six seconds are short.
+  await undo.click()
   await page.getByText('已撤销 2 件').waitFor()
   assert.deepEqual(await standing(), before, 'as before the act')
 
+  const from = Date.now()
   await send()
-  const shown = Date.now()
-  await page.getByRole('button', { name: '撤销', exact: true }).waitFor({ state: 'detached' })
-  const offered = Date.now() - shown
-  assert.ok(offered > 4_000 && offered < 8_000, `the undo stood there for ${offered} ms`)
+  await page.screenshot({ path: resolve(out, 'c-rulings-3-bulk.png') })
+  await undo.waitFor({ state: 'detached' })
+  assert.ok(Date.now() - from > 6_000, `the undo stood there for ${Date.now() - from} ms only`)
   assert.deepEqual(await standing(), [['assigned', body.id], ['assigned', body.id]], 'it stands')
   const auditor = await speaker(county, (who) => who.role === 'auditor')
   for (const { id } of two) {
