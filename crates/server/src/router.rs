@@ -96,8 +96,9 @@ pub fn router(app: App) -> Router {
     let (api, document) = api().split_for_parts();
     let text = with_unique_ids(document).to_pretty_json().unwrap_or_default();
     let description = move || std::future::ready(([("content-type", "application/json")], text.clone()));
-    // What fits into one packet gains nothing from being smaller.
-    let compress = SizeAbove::new(1_400)
+    // A few kilobytes travel in the first flight of packets either way, and setting up a compressor for each of them would take the
+    // server longer than making the answer.
+    let compress = SizeAbove::new(4_096)
         .and(NotForContentType::GRPC)
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::SSE)

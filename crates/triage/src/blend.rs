@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::{
     lexicon::Lexicon,
     model::Model,
+    normalise::Normalised,
     numeric::real,
     prediction::{MAX_REASONS, Prediction, sort_ranked},
 };
@@ -17,7 +18,7 @@ const EQUAL_AT: f32 = 20.0;
 
 /// The joint proposal; without a model the lexicon's.
 #[must_use]
-pub fn predict(model: Option<&Model>, lexicon: &Lexicon, text: &str) -> Prediction {
+pub fn predict(model: Option<&Model>, lexicon: &Lexicon, text: &Normalised) -> Prediction {
     let by_keyword = lexicon.predict(text);
     let Some(model) = model else { return by_keyword };
     let by_model = model.predict(text);
@@ -89,15 +90,15 @@ mod tests {
 
     #[test]
     fn a_category_without_cases_is_proposed_by_keyword() {
-        let found = predict(Some(&model()), &lexicon(), "无人机黑飞扰民");
+        let found = predict(Some(&model()), &lexicon(), &"无人机黑飞扰民".into());
         assert_eq!(found.label(), Some("无人机"));
         assert!(found.reasons.iter().any(|(word, _)| word == "无人机"));
     }
 
     #[test]
     fn a_taught_category_follows_the_model() {
-        let found = predict(Some(&model()), &lexicon(), "路灯坏了");
+        let found = predict(Some(&model()), &lexicon(), &"路灯坏了".into());
         assert_eq!(found.label(), Some("道路"));
-        assert_eq!(predict(None, &lexicon(), "污水").label(), Some("环境"));
+        assert_eq!(predict(None, &lexicon(), &"污水".into()).label(), Some("环境"));
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::normalise::normalise;
+use crate::normalise::{Normalised, normalise};
 
 /// A word that raises the grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,12 +79,11 @@ const NOT_NEGATIONS: [&str; 5] = ["有没有", "是不是", "会不会", "不是
 
 /// The danger a text speaks of, or `None`.
 #[must_use]
-pub fn detect(text: &str, list: &DangerList) -> Option<Danger> {
-    let text = normalise(text);
+pub fn detect(text: &Normalised, list: &DangerList) -> Option<Danger> {
     let found: Vec<&DangerWord> = list
         .0
         .iter()
-        .filter(|prepared| is_asserted(&text, prepared))
+        .filter(|prepared| is_asserted(text.as_str(), prepared))
         .map(|prepared| &prepared.entry)
         .collect();
     let grade = found.iter().map(|entry| entry.grade).min()?;
@@ -153,9 +152,9 @@ mod tests {
             "没电了,着火了",
             "没人管，已经有人受伤",
         ] {
-            assert!(detect(text, &list()).is_some(), "{text}");
+            assert!(detect(&text.into(), &list()).is_some(), "{text}");
         }
-        assert_eq!(detect("有人受伤，房子着火", &list()).map(|danger| danger.grade), Some(1));
+        assert_eq!(detect(&"有人受伤，房子着火".into(), &list()).map(|danger| danger.grade), Some(1));
     }
 
     #[test]
@@ -169,17 +168,20 @@ mod tests {
             "做好着火点检查",
             "参加燃气泄漏演练",
         ] {
-            assert_eq!(detect(text, &list()), None, "{text}");
+            assert_eq!(detect(&text.into(), &list()), None, "{text}");
         }
     }
 
     #[test]
     fn one_undenied_mention_is_enough() {
-        assert_eq!(detect("昨天没有人受伤，今天两人受伤", &list()).map(|danger| danger.grade), Some(2));
+        assert_eq!(
+            detect(&"昨天没有人受伤，今天两人受伤".into(), &list()).map(|danger| danger.grade),
+            Some(2)
+        );
     }
 
     #[test]
     fn full_width_and_hidden_marks_do_not_hide_danger() {
-        assert!(detect("着\u{200B}火了", &list()).is_some());
+        assert!(detect(&"着\u{200B}火了".into(), &list()).is_some());
     }
 }

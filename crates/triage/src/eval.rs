@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     folds::stratified,
     model::Model,
+    normalise::Normalised,
     numeric::{double, single},
     train::{Options, Trainer},
 };
@@ -84,7 +85,7 @@ pub fn read_rows(source: impl Read) -> Result<Vec<LabelledText>, ReadError> {
 #[must_use]
 pub fn evaluate(model: &Model, rows: &[LabelledText], clock: &dyn Fn() -> Duration) -> Report {
     let started = clock();
-    let predictions: Vec<_> = rows.iter().map(|row| model.predict(&row.text)).collect();
+    let predictions: Vec<_> = rows.iter().map(|row| model.predict(&Normalised::of(&row.text))).collect();
     let elapsed = clock().saturating_sub(started);
 
     let mut table: BTreeMap<&str, Outcomes> = BTreeMap::new();

@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    normalise::normalise,
+    normalise::{Normalised, normalise},
     numeric::real,
     prediction::{MAX_REASONS, Prediction, sort_ranked},
 };
@@ -97,10 +97,9 @@ impl Lexicon {
 
     /// The categories whose keywords occur, with the keywords as reasons; [`Prediction::unknown`] when none does.
     #[must_use]
-    pub fn predict(&self, text: &str) -> Prediction {
-        let text = normalise(text);
-        let opening_end = text.char_indices().nth(OPENING).map_or(text.len(), |(at, _)| at);
-        let mut found = self.find(&text).into_iter();
+    pub fn predict(&self, text: &Normalised) -> Prediction {
+        let opening_end = text.opening(OPENING).len();
+        let mut found = self.find(text.as_str()).into_iter();
         let mut scored: Vec<(&String, Hits, f32)> = self
             .categories
             .iter()
@@ -163,7 +162,7 @@ mod tests {
 
     #[test]
     fn keywords_decide_and_are_the_reasons() {
-        let found = lexicon().predict("村口路灯不亮一个月了");
+        let found = lexicon().predict(&"村口路灯不亮一个月了".into());
         assert_eq!(found.label(), Some("1.1"));
         assert!(found.confident);
         assert_eq!(found.reasons[0].0, "路灯不亮");
@@ -183,12 +182,12 @@ mod tests {
         let found = lexicon.find(&normalise("灯灯灯，路灯不亮，路灯"));
         let times: Vec<usize> = found.iter().map(|found| found.times).collect();
         assert_eq!(times, [2, 1, 2, 1]);
-        assert_eq!(lexicon.predict("路灯不亮").label(), Some("c"));
+        assert_eq!(lexicon.predict(&"路灯不亮".into()).label(), Some("c"));
     }
 
     #[test]
     fn a_tie_is_for_a_person() {
-        let found = lexicon().predict("修路灯的工资没发");
+        let found = lexicon().predict(&"修路灯的工资没发".into());
         assert_eq!(found.ranked.len(), 2);
         assert!(!found.confident);
         assert!((found.ranked.iter().map(|(_, p)| p).sum::<f32>() - 1.0).abs() < 1e-6);
@@ -196,7 +195,7 @@ mod tests {
 
     #[test]
     fn no_keyword_no_proposal() {
-        assert_eq!(lexicon().predict("你好"), Prediction::unknown());
-        assert_eq!(Lexicon::default().predict("路灯"), Prediction::unknown());
+        assert_eq!(lexicon().predict(&"你好".into()), Prediction::unknown());
+        assert_eq!(Lexicon::default().predict(&"路灯".into()), Prediction::unknown());
     }
 }

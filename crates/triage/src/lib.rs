@@ -5,11 +5,13 @@
 //! for the method and the measured figures.
 #![warn(missing_docs)]
 
+mod bag;
 pub mod blend;
 pub mod calibrate;
 pub mod danger;
 pub mod eval;
 mod folds;
+mod hashed;
 pub mod lexicon;
 mod linear;
 mod model;
@@ -20,9 +22,12 @@ mod persist;
 mod planes;
 mod prediction;
 mod random;
+mod reading;
+mod reasons;
+mod recipe;
 pub mod redact;
+mod search;
 pub mod segment;
-mod tokens;
 mod train;
 mod vocabulary;
 
@@ -31,5 +36,6 @@ pub use model::{Class, Model};
 pub use persist::{FORMAT, LoadError};
 pub use planes::Member;
 pub use prediction::{MAX_REASONS, Prediction};
-pub use tokens::{MAX_SEARCH_TOKENS, Recipe, Unit, Zone, search_tokens};
+pub use recipe::{Recipe, Unit, Zone};
+pub use search::{MAX_SEARCH_TOKENS, search_tokens};
 pub use train::{Options, Trainer};

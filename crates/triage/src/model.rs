@@ -1,16 +1,17 @@
 //! A trained model: one plane a category over the vocabulary, calibrated.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bag::Bag,
     calibrate::{Calibration, argmax},
-    numeric::{position, real},
-    prediction::{MAX_REASONS, Prediction, sort_ranked},
-    segment::is_han,
-    tokens::{Occurrence, Reading, Recipe},
-    vocabulary::{Vector, Vocabulary},
+    normalise::Normalised,
+    numeric::position,
+    prediction::{Prediction, sort_ranked},
+    reading::Reading,
+    reasons::{Gains, strongest_words},
+    recipe::Recipe,
+    vocabulary::{Component, Vocabulary},
 };
 
 /// A category the model knows and how many rows taught it.
@@ -25,6 +26,7 @@ pub struct Class {
 /// A trained classifier; see [`crate::Trainer`].
 #[derive(Debug, Clone)]
 pub struct Model {
+    /// By label.
     pub(crate) classes: Vec<Class>,
     pub(crate) recipe: Recipe,
     pub(crate) calibration: Calibration,
@@ -44,7 +46,8 @@ impl Model {
     /// How many rows taught a category; 0 for one the model does not know.
     #[must_use]
     pub fn rows_of(&self, label: &str) -> usize {
-        self.classes.iter().find(|class| class.label == label).map_or(0, |class| class.rows)
+        let found = self.classes.binary_search_by(|class| class.label.as_str().cmp(label));
+        found.ok().and_then(|at| self.classes.get(at)).map_or(0, |class| class.rows)
     }
 
     /// Probabilities' sharpness and the threshold of confidence.
@@ -69,11 +72,13 @@ impl Model {
     /// The categories of a message with probabilities and reasons. A text without any known feature gets
     /// [`Prediction::unknown`].
     #[must_use]
-    pub fn predict(&self, text: &str) -> Prediction {
+    pub fn predict(&self, text: &Normalised) -> Prediction {
         let reading = Reading::new(text, &self.recipe);
-        let occurrences = reading.occurrences(&self.recipe);
-        let vector = self.vocabulary.vectorise(&occurrences, &self.recipe);
-        if vector.components.is_empty() {
+        let reaches = self.recipe.reaches();
+        let occurrences = reading.occurrences(&reaches);
+        let bag = Bag::of(&occurrences, &reaches, &self.recipe);
+        let vector = self.vocabulary.vectorise(&bag, &self.recipe);
+        if vector.is_empty() {
             return Prediction::unknown();
         }
         let margins = self.margins(&vector);
@@ -83,8 +88,12 @@ impl Model {
             self.classes.iter().map(|class| class.label.clone()).zip(probabilities).collect();
         sort_ranked(&mut ranked);
         let confident = ranked.first().is_some_and(|(_, p)| *p >= self.calibration.threshold);
-        let reasons = self.reasons(first, &reading, &occurrences, &vector);
-        Prediction { ranked, reasons, confident }
+        let mut gains = Gains::none(&bag, &self.recipe);
+        for component in &vector {
+            gains.add(component, &bag, self.class_weights(component.column), first);
+        }
+        let by_character = gains.by_character(&reading, &occurrences, &bag, &reaches);
+        Prediction { ranked, reasons: strongest_words(&reading, &by_character), confident }
     }
 
     fn class_weights(&self, column: u32) -> &[f32] {
@@ -92,55 +101,13 @@ impl Model {
         self.weights.get(start..start + self.classes.len()).unwrap_or_default()
     }
 
-    pub(crate) fn margins(&self, vector: &Vector) -> Vec<f32> {
+    fn margins(&self, vector: &[Component]) -> Vec<f32> {
         let mut margins = self.biases.clone();
-        for component in &vector.components {
+        for component in vector {
             for (margin, weight) in margins.iter_mut().zip(self.class_weights(component.column)) {
                 *margin += weight * component.value;
             }
         }
         margins
     }
-
-    /// Spreads what each feature gave to the class (over the mean of all classes) on the characters it came
-    /// from, and adds it up by word.
-    fn reasons(
-        &self,
-        class: usize,
-        reading: &Reading,
-        occurrences: &[Occurrence],
-        vector: &Vector,
-    ) -> Vec<(String, f32)> {
-        let mut by_character = vec![0.0_f32; reading.characters.len()];
-        for component in &vector.components {
-            let weights = self.class_weights(component.column);
-            let mean = weights.iter().sum::<f32>() / real(weights.len().max(1));
-            let gain = (weights.get(class).copied().unwrap_or(0.0) - mean) * component.value;
-            let sources = vector.sources.get(component.sources.clone()).unwrap_or_default();
-            let share = gain / real(sources.len().max(1));
-            for occurrence in sources.iter().filter_map(|at| occurrences.get(position(*at))) {
-                let each = share / real(occurrence.length.max(1));
-                for character in by_character.iter_mut().skip(occurrence.start).take(occurrence.length) {
-                    *character += each;
-                }
-            }
-        }
-        strongest_words(reading, &by_character)
-    }
-}
-
-/// The words with the greatest positive sums; single characters, numbers and punctuation explain nothing.
-fn strongest_words(reading: &Reading, by_character: &[f32]) -> Vec<(String, f32)> {
-    let mut sums: HashMap<&[char], f32> = HashMap::new();
-    for word in &reading.words {
-        let range = word.start..word.start + word.length;
-        let Some(spelling) = reading.characters.get(range.clone()) else { continue };
-        if word.length > 1 && spelling.iter().any(|c| is_han(*c)) {
-            *sums.entry(spelling).or_default() +=
-                by_character.get(range).unwrap_or_default().iter().sum::<f32>();
-        }
-    }
-    let mut reasons: Vec<(&[char], f32)> = sums.into_iter().filter(|(_, gain)| *gain > 0.0).collect();
-    reasons.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    reasons.into_iter().take(MAX_REASONS).map(|(word, gain)| (word.iter().collect(), gain)).collect()
 }

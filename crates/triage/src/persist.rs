@@ -8,13 +8,13 @@ use crate::{
     calibrate::Calibration,
     model::{Class, Model},
     numeric::column,
-    tokens::Recipe,
+    recipe::Recipe,
     vocabulary::{Entry, Vocabulary},
 };
 
 const MAGIC: &[u8; 8] = b"GZTRIAGE";
 /// Changes whenever a stored model would be read differently: layout, normalisation, hashing.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -60,7 +60,7 @@ impl Model {
         bytes.extend_from_slice(&column(header.len()).to_le_bytes());
         bytes.extend_from_slice(&header);
         for entry in self.vocabulary.entries() {
-            bytes.extend_from_slice(&entry.feature.to_le_bytes());
+            bytes.extend_from_slice(&entry.spelling.to_le_bytes());
             bytes.extend_from_slice(&entry.zone.to_le_bytes());
             bytes.extend_from_slice(&entry.rarity.to_le_bytes());
         }
@@ -93,10 +93,10 @@ impl Model {
         }
         let mut entries = Vec::with_capacity(header.features);
         for _ in 0..header.features {
-            let feature = u64::from_le_bytes(take(&mut rest)?);
+            let spelling = u64::from_le_bytes(take(&mut rest)?);
             let zone = u32::from_le_bytes(take(&mut rest)?);
             let rarity = f32::from_le_bytes(take(&mut rest)?);
-            entries.push(Entry { feature, zone, rarity });
+            entries.push(Entry { spelling, zone, rarity });
         }
         let (chunks, _) = rest.as_chunks::<4>();
         let values: Vec<f32> = chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect();
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_stored_model_proposes_the_same() {
         let read = Model::from_bytes(&model().to_bytes()).unwrap();
-        assert_eq!(read.predict("路灯不亮"), model().predict("路灯不亮"));
+        assert_eq!(read.predict(&"路灯不亮".into()), model().predict(&"路灯不亮".into()));
         assert_eq!(read.classes(), model().classes());
     }
 
@@ -146,8 +146,8 @@ mod tests {
             assert!(matches!(Model::from_bytes(bad), Err(LoadError::Damaged)));
         }
         let text = String::from_utf8_lossy(&bytes[..40]).into_owned();
-        assert!(text.contains("\"format\":1"), "{text}");
-        let at = bytes.windows(10).position(|window| window == b"\"format\":1").unwrap() + 9;
+        assert!(text.contains("\"format\":2"), "{text}");
+        let at = bytes.windows(10).position(|window| window == b"\"format\":2").unwrap() + 9;
         let mut other = bytes;
         other[at] = b'9';
         assert!(matches!(Model::from_bytes(&other), Err(LoadError::Format { found: 9 })));

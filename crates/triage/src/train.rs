@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
+    bag::Bag,
     calibrate::Calibration,
     folds::stratified,
+    hashed::ByHash,
     linear::{Effort, Rows},
     model::{Class, Model},
+    normalise::Normalised,
     numeric::{column, position, real},
     planes::{Member, Planes, Problem},
-    tokens::{Reading, Recipe},
-    vocabulary::{ByFeature, Entry, Vocabulary},
+    random::mix,
+    reading::Reading,
+    recipe::{Reach, Recipe},
+    vocabulary::{Entry, Vocabulary},
 };
 
 /// How a model is trained.
@@ -130,48 +135,86 @@ fn count_classes(rows: &[(&str, &str)]) -> Vec<Class> {
 
 /// Builds the vocabulary and the matrix in two readings of the rows, so that no text's features are kept twice.
 fn vectorise(rows: &[(&str, &str)], classes: &[Class], options: &Options) -> (Vocabulary, Rows) {
-    let mut documents: ByFeature<(u32, u32)> = ByFeature::default();
+    let recipe = &options.recipe;
+    let reaches = recipe.reaches();
+    let mut documents =
+        Documents { numbers: ByHash::default(), counts: Vec::new(), zones: recipe.zones.len() };
     let small: HashSet<&str> =
         classes.iter().filter(|class| class.rows < SMALL_CLASS).map(|class| class.label.as_str()).collect();
     for (label, text) in rows {
         // A small class has few words in common even with itself: each of its documents suffices for a feature.
         let vote = if small.contains(label.trim()) { options.min_documents.max(1) } else { 1 };
-        let mut features: Vec<(u64, usize)> = Reading::new(text, &options.recipe)
-            .occurrences(&options.recipe)
-            .into_iter()
-            .map(|occurrence| (occurrence.feature, occurrence.zone))
-            .collect();
-        features.sort_unstable();
-        features.dedup();
-        for (feature, zone) in features {
-            documents.entry(feature).or_insert((column(zone), 0)).1 += vote;
-        }
+        documents.add(&bag_of(text, recipe, &reaches), vote);
     }
     let least = if rows.len() < 50 { 1 } else { options.min_documents };
-    documents.retain(|_, (_, count)| *count >= least);
-    let mut entries: Vec<Entry> = documents
-        .drain()
-        .map(|(feature, (zone, count))| Entry { feature, zone, rarity: inverse_frequency(count, rows.len()) })
-        .collect();
-    drop(documents);
+    let mut entries = documents.entries(least, rows.len());
     // Rare features go first: a choice that looks at labels (χ²) flatters the margins calibration is fitted on.
     let limit = options.max_features.min(options.max_weights / classes.len().max(1)).max(1);
     if entries.len() > limit {
-        entries.sort_unstable_by(|a, b| a.rarity.total_cmp(&b.rarity).then(a.feature.cmp(&b.feature)));
+        entries.sort_unstable_by(|a, b| a.rarity.total_cmp(&b.rarity).then(lot(a).cmp(&lot(b))));
         entries.truncate(limit);
     }
-    entries.sort_unstable_by_key(|entry| (entry.zone, entry.feature));
     let vocabulary = Vocabulary::new(entries);
-    let matrix = matrix_of(rows, &vocabulary, &options.recipe);
+    let matrix = matrix_of(rows, &vocabulary, recipe, &reaches);
     (vocabulary, matrix)
 }
 
-fn matrix_of(rows: &[(&str, &str)], vocabulary: &Vocabulary, recipe: &Recipe) -> Rows {
+/// Draws between equally rare features: not by spelling, or a few spellings would keep all of their zones and the others none.
+fn lot(entry: &Entry) -> u64 {
+    mix(entry.spelling ^ mix(u64::from(entry.zone) + 1))
+}
+
+fn bag_of(text: &str, recipe: &Recipe, reaches: &[Reach]) -> Bag {
+    let occurrences = Reading::new(&Normalised::of(text), recipe).occurrences(reaches);
+    Bag::of(&occurrences, reaches, recipe)
+}
+
+/// In how many documents each zone has each spelling.
+struct Documents {
+    numbers: ByHash<u32>,
+    /// By number, then by zone.
+    counts: Vec<u32>,
+    zones: usize,
+}
+
+impl Documents {
+    fn add(&mut self, bag: &Bag, vote: u32) {
+        for (at, spelling) in bag.spellings.iter().enumerate() {
+            let next = column(self.numbers.len());
+            let from = position(*self.numbers.entry(*spelling).or_insert(next)) * self.zones;
+            if self.counts.len() == from {
+                self.counts.resize(from + self.zones, 0);
+            }
+            let counts = self.counts.get_mut(from..).unwrap_or_default();
+            for (count, inside) in counts.iter_mut().zip(bag.counts(at)) {
+                *count += if *inside > 0 { vote } else { 0 };
+            }
+        }
+    }
+
+    /// The features that occur in so many documents at least.
+    fn entries(self, least: u32, rows: usize) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (spelling, number) in &self.numbers {
+            let from = position(*number) * self.zones;
+            let counts = self.counts.get(from..from + self.zones).unwrap_or_default();
+            let known = counts.iter().enumerate().filter(|(_, count)| **count >= least.max(1));
+            entries.extend(known.map(|(zone, count)| Entry {
+                spelling: *spelling,
+                zone: column(zone),
+                rarity: inverse_frequency(*count, rows),
+            }));
+        }
+        entries
+    }
+}
+
+fn matrix_of(rows: &[(&str, &str)], vocabulary: &Vocabulary, recipe: &Recipe, reaches: &[Reach]) -> Rows {
     let mut matrix = Rows::default();
     for (_, text) in rows {
-        let occurrences = Reading::new(text, recipe).occurrences(recipe);
-        let vector = vocabulary.vectorise(&occurrences, recipe);
-        matrix.push(vector.components.into_iter().map(|component| (component.column, component.value)));
+        let mut vector = vocabulary.vectorise(&bag_of(text, recipe, reaches), recipe);
+        vector.sort_unstable_by_key(|component| component.column);
+        matrix.push(vector.into_iter().map(|component| (component.column, component.value)));
     }
     matrix
 }

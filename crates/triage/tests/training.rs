@@ -6,13 +6,13 @@ use proptest::prelude::*;
 #[test]
 fn without_rows_nothing_is_proposed() {
     let model = Trainer::fit(&[("", "text"), ("label", " ")], &Options::default());
-    assert_eq!(model.predict("路灯坏了"), Prediction::unknown());
+    assert_eq!(model.predict(&"路灯坏了".into()), Prediction::unknown());
 }
 
 #[test]
 fn a_single_class_is_proposed_with_certainty() {
     let model = Trainer::fit(&[("道路", "路灯坏了")], &Options::default());
-    let found = model.predict("路灯坏了");
+    let found = model.predict(&"路灯坏了".into());
     assert_eq!(found.ranked, [("道路".to_owned(), 1.0)]);
 }
 
@@ -22,14 +22,14 @@ fn a_class_of_one_row_is_learnt_beside_large_ones() {
     rows.extend([("环境", "工厂排放污水臭味"); 30]);
     rows.push(("殡葬", "公墓价格太高火化收费"));
     let model = Trainer::fit(&rows, &Options::default());
-    assert_eq!(model.predict("公墓火化收费高").label(), Some("殡葬"));
+    assert_eq!(model.predict(&"公墓火化收费高".into()).label(), Some("殡葬"));
     assert_eq!(model.rows_of("殡葬"), 1);
 }
 
 #[test]
 fn reasons_are_words_of_the_message() {
     let rows = [("道路", "路灯坏了"), ("道路", "路灯不亮"), ("环境", "污水横流"), ("环境", "污水排放")];
-    let found = Trainer::fit(&rows, &Options::default()).predict("村口路灯一直不亮123");
+    let found = Trainer::fit(&rows, &Options::default()).predict(&"村口路灯一直不亮123".into());
     assert_eq!(found.reasons.first().map(|(word, _)| word.as_str()), Some("路灯"), "{found:?}");
     assert!(
         found.reasons.iter().all(|(word, gain)| *gain > 0.0 && "村口路灯一直不亮".contains(word.as_str()))
@@ -61,7 +61,8 @@ fn hundreds_of_classes_stay_within_the_weight_budget() {
     let model = Trainer::fit(&rows, &options);
     assert_eq!(model.classes().len(), 300);
     assert!(model.features() <= 1_000);
-    let right = rows.iter().filter(|(label, text)| model.predict(text).label() == Some(label)).count();
+    let right =
+        rows.iter().filter(|(label, text)| model.predict(&(*text).into()).label() == Some(label)).count();
     assert!(right > 850, "{right} of 900");
 }
 
@@ -82,7 +83,7 @@ proptest! {
 
     #[test]
     fn any_text_is_answered(text in "\\PC{0,200}|[\u{0}-\u{FFFF}]{0,60}") {
-        let found = small_model().predict(&text);
+        let found = small_model().predict(&text.as_str().into());
         let total: f32 = found.ranked.iter().map(|(_, p)| p).sum();
         prop_assert!(found.ranked.is_empty() || (total - 1.0).abs() < 1e-4);
         let _ = gezhi_triage::search_tokens(&text);

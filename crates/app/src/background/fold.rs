@@ -8,6 +8,7 @@ use gezhi_domain::cases::Case;
 use gezhi_domain::statistics::{Contribution, MetricVector, delta};
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::outbox::OutboxRow;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -67,12 +68,18 @@ impl FoldOp {
             .cases
             .iter()
             .filter(|case| new.contains(&case.id.0))
-            .map(|case| {
-                let text = format!("{} {}", case.title, case.text);
-                (case.id.0, gezhi_triage::search_tokens(&text).join(" "))
-            })
+            .map(|case| (case.id.0, gezhi_triage::search_tokens(&searched(case)).join(" ")))
             .collect();
         Self { app, waiting, sums, documents }
+    }
+}
+
+/// What a case is found by. Its title is the beginning of its text, unless nothing was written or somebody gave it another.
+fn searched(case: &Case) -> Cow<'_, str> {
+    if case.text.contains(case.title.trim_end_matches('…')) {
+        Cow::Borrowed(&case.text)
+    } else {
+        Cow::Owned(format!("{} {}", case.title, case.text))
     }
 }
 

@@ -59,6 +59,9 @@ pub async fn run(app: App) {
         }
     };
     let learn = async {
+        if let Err(error) = crate::triage::replace_unreadable(&app).await {
+            tracing::warn!(%error, "the lexicon works alone until a classifier has been trained");
+        }
         loop {
             tokio::time::sleep(Duration::from_secs(6 * 3_600)).await;
             if let Err(error) = crate::triage::retrain_if_due(&app).await {

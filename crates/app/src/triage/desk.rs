@@ -7,6 +7,7 @@ use gezhi_domain::profile::{Profile, RoutingRule};
 use gezhi_triage::blend;
 use gezhi_triage::danger::{self, DangerList, DangerWord};
 use gezhi_triage::lexicon::{Keyword, Lexicon};
+use gezhi_triage::normalise::Normalised;
 use gezhi_triage::{Model, Prediction};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -185,7 +186,7 @@ impl TriageDesk {
         self.model.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(version, _)| *version)
     }
 
-    fn predict(&self, parts: &Parts, text: &str) -> (Prediction, Option<i64>) {
+    fn predict(&self, parts: &Parts, text: &Normalised) -> (Prediction, Option<i64>) {
         let model = self.model.read().unwrap_or_else(PoisonError::into_inner).clone();
         match model {
             Some((version, model)) => (blend::predict(Some(&model), &parts.lexicon, text), Some(version)),
@@ -197,7 +198,8 @@ impl TriageDesk {
     #[must_use]
     pub fn classify(&self, subject: &Subject<'_>) -> Suggestion {
         let parts = self.parts();
-        let (prediction, model_version) = self.predict(&parts, subject.text);
+        let text = Normalised::of(subject.text);
+        let (prediction, model_version) = self.predict(&parts, &text);
         let mut ranked = prediction.ranked;
         let mut confident =
             prediction.confident && ranked.first().is_some_and(|(_, p)| *p >= parts.confirm_below);
@@ -215,7 +217,7 @@ impl TriageDesk {
             confident = lead && (first_inside || total > 0.2);
         }
         ranked.truncate(5);
-        let alarm = danger::detect(subject.text, &parts.danger);
+        let alarm = danger::detect(&text, &parts.danger);
         let by_danger = alarm
             .as_ref()
             .map_or(Grade::Complex, |alarm| if alarm.grade <= 1 { Grade::Critical } else { Grade::Urgent });

@@ -207,6 +207,18 @@ pub async fn retrain_if_due(app: &App) -> Result<Option<i64>> {
     train(app, &system_permit(Action::EditTriage)).await.map(Some)
 }
 
+/// Trains anew where a version is in use that this program cannot read: after an update that changed the format.
+///
+/// # Errors
+/// Failures of the store; too little to learn from.
+pub async fn replace_unreadable(app: &App) -> Result<Option<i64>> {
+    let (versions, _) = app.db.read(StatusOp { county: app.county }).await?;
+    if app.triage.version().is_some() || !versions.iter().any(|row| row.active) {
+        return Ok(None);
+    }
+    train(app, &system_permit(Action::EditTriage)).await.map(Some)
+}
+
 struct Active {
     county: i64,
 }

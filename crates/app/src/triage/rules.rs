@@ -3,10 +3,10 @@
 use super::subject::Subject;
 use crate::error::AppError;
 use crate::views::Bi;
-use cel::{Context, Program, Value};
+use cel::{Context, Env, Program, Value};
 use gezhi_domain::cases::Grade;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use utoipa::ToSchema;
 
 /// Most characters of a condition.
@@ -237,14 +237,17 @@ impl CompiledRule {
     }
 }
 
-/// A report as conditions see it. Made once for all rules: making one registers every function of the language.
+/// The functions of the language, registered once: that takes longer than a rule.
+static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// A report as conditions see it, made once for all rules.
 pub struct RuleContext(Context<'static, 'static>);
 
 impl RuleContext {
     /// Of a report with the category and grade that were found for it.
     #[must_use]
     pub fn of(subject: &Subject<'_>, category: &str, grade: Grade) -> Self {
-        let mut context = Context::default();
+        let mut context = Context::with_env(Arc::clone(&LANGUAGE));
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         context.add_variable_from_value("text", subject.text.to_owned());
         context.add_variable_from_value("category", category.to_owned());

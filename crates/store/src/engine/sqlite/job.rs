@@ -14,6 +14,8 @@ pub(super) trait Job: Send {
     fn queued(&self) -> Instant;
     /// Whether nobody waits any more.
     fn is_abandoned(&self) -> bool;
+    /// Whether SQLite counts every change of it, so that no change counted means nothing to undo. DDL is not counted.
+    fn changes_are_counted(&self) -> bool;
     /// Does the work and keeps the answer; may be called again after a rollback.
     fn run(&mut self, connection: &mut Connection, limit: Duration) -> Verdict;
     /// Gives the answer that was kept.
@@ -53,6 +55,10 @@ impl<O: Op> Job for OpJob<O> {
 
     fn is_abandoned(&self) -> bool {
         self.answer.is_closed()
+    }
+
+    fn changes_are_counted(&self) -> bool {
+        true
     }
 
     fn run(&mut self, connection: &mut Connection, limit: Duration) -> Verdict {
@@ -98,6 +104,10 @@ where
 
     fn is_abandoned(&self) -> bool {
         self.answer.is_closed()
+    }
+
+    fn changes_are_counted(&self) -> bool {
+        false
     }
 
     fn run(&mut self, connection: &mut Connection, _limit: Duration) -> Verdict {

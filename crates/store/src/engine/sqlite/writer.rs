@@ -111,18 +111,29 @@ impl WriterThread {
         }
     }
 
-    /// Runs `first` and what waits behind it, commits once and answers all of them.
+    /// Runs `first` and what waits behind it, commits once and answers all of them. The operations of a group run without
+    /// savepoints until one of them fails after it has written; then all of them run again, each behind a savepoint.
     fn commit_group(&mut self, first: Box<dyn Job>, closing: &mut Vec<oneshot::Sender<()>>) {
         let started = Instant::now();
         let mut next = Some(first);
         let (max_batch, max_hold) = (self.options.max_batch, self.options.max_hold);
-        let mut group = Vec::new();
+        let mut group: Vec<Box<dyn Job>> = Vec::new();
+        let mut guarded = false;
         let result = self.in_transaction(|connection, queue| {
             while let Some(job) = next.take() {
                 if !job.is_abandoned() {
                     group.push(job);
                     let job = group.last_mut().ok_or(StoreError::Closed)?;
-                    run_in_savepoint(connection, job.as_mut())?;
+                    if guarded || !job.changes_are_counted() {
+                        run_in_savepoint(connection, job.as_mut())?;
+                    } else if !run_openly(connection, job.as_mut())? {
+                        guarded = true;
+                        control(connection, "ROLLBACK")?;
+                        control(connection, "BEGIN IMMEDIATE")?;
+                        for job in &mut group {
+                            run_in_savepoint(connection, job.as_mut())?;
+                        }
+                    }
                 }
                 if group.len() < max_batch && started.elapsed() < max_hold {
                     match queue.try_recv() {
@@ -199,18 +210,28 @@ impl WriterThread {
 /// Runs one operation so that its failure leaves the others alone. An error concerns the whole group.
 fn run_in_savepoint(connection: &mut Connection, job: &mut dyn Job) -> Result<(), StoreError> {
     control(connection, "SAVEPOINT op")?;
-    let verdict = job.run(connection, Duration::MAX);
-    match verdict.failure {
-        Some(failure) if connection.is_autocommit() || concerns_everyone(&failure) => return Err(failure),
-        None if connection.is_autocommit() => {
-            return Err(StoreError::Storage("SQLite ended the transaction".into()));
-        }
-        _ => {}
-    }
-    if !verdict.keep {
+    if !run(connection, job)? {
         control(connection, "ROLLBACK TO op")?;
     }
     control(connection, "RELEASE op")
+}
+
+/// Runs one operation without a savepoint, which would copy every page that the operation touches. `false` when it failed
+/// after it had changed something: then what the whole group wrote has to be undone. Most of those that fail are refused
+/// before they write, and there is nothing to undo.
+fn run_openly(connection: &mut Connection, job: &mut dyn Job) -> Result<bool, StoreError> {
+    let before = connection.total_changes();
+    Ok(run(connection, job)? || connection.total_changes() == before)
+}
+
+/// Runs one operation; says whether its changes are to be kept. An error concerns the whole group.
+fn run(connection: &mut Connection, job: &mut dyn Job) -> Result<bool, StoreError> {
+    let verdict = job.run(connection, Duration::MAX);
+    match verdict.failure {
+        Some(failure) if connection.is_autocommit() || concerns_everyone(&failure) => Err(failure),
+        None if connection.is_autocommit() => Err(StoreError::Storage("SQLite ended the transaction".into())),
+        _ => Ok(verdict.keep),
+    }
 }
 
 fn control(connection: &Connection, sql: &str) -> Result<(), StoreError> {

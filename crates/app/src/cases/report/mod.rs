@@ -1,0 +1,82 @@
+//! File a report: from whatever a person sent to a case that stands with a body (features C1, C2, C4, C5).
+
+mod compose;
+mod file;
+mod input;
+mod operation;
+mod replay;
+
+pub use input::NewReport;
+pub(super) use input::clean;
+pub(crate) use input::clean_phone;
+pub use replay::{ReportAnswer, is_replay};
+
+use super::ProgressView;
+use super::detail::Loaded;
+use crate::context::App;
+use crate::error::{AppError, Result};
+use compose::compose;
+use file::Composed;
+use gezhi_domain::accounts::Actor;
+use gezhi_store::engine::StoreError;
+use replay::{earlier, scoped_key};
+
+/// The answer and whether it was given before.
+pub struct ReportOutcome {
+    /// Answer.
+    pub answer: ReportAnswer,
+    /// The same report came again.
+    pub replayed: bool,
+    /// What was just stored, so that the receipt need not read it back.
+    filed: Option<Loaded>,
+}
+
+/// Files a report.
+///
+/// # Errors
+/// Sentences for what is wrong with the input; 401/403 where a channel is for staff; failures of the store.
+pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOutcome> {
+    let key = new.idempotency_key.as_ref().map(|key| scoped_key(actor, key));
+    let body_hash = new.body_hash.clone();
+    let Composed { op, answer } = match compose(app, actor, new).await {
+        Ok(composed) => composed,
+        // What was accepted once is answered in the same way, also where it would be refused by now.
+        Err(refusal) => return earlier(app, key, &body_hash).await?.ok_or(refusal),
+    };
+    let filed = op.uploaded.is_empty().then(|| op.loaded());
+    // No look for the key beforehand: keys seldom come twice, and the database refuses the second one anyway.
+    match app.db.write(op).await {
+        Ok(()) => {}
+        Err(StoreError::Unique { table, .. }) if table == "idempotency" => {
+            return earlier(app, key, &body_hash).await?.ok_or_else(AppError::not_found);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    app.wake_background();
+    Ok(ReportOutcome { answer, replayed: false, filed })
+}
+
+/// What the reporter is told right after reporting: the progress page.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn receipt(app: &App, actor: &Actor, outcome: &ReportOutcome) -> Result<ProgressView> {
+    let secret = Some(outcome.answer.secret.as_str());
+    match &outcome.filed {
+        Some(filed) => Ok(super::progress::view(app, actor, filed, None, secret)),
+        None => super::progress(app, actor, &outcome.answer.ticket, secret).await,
+    }
+}
+
+/// The statements that filing this report would run: what `gezhi bench` measures against.
+///
+/// # Errors
+/// Those of [`report`].
+#[cfg(feature = "reference")]
+pub async fn report_statements(
+    app: &App,
+    actor: &Actor,
+    new: NewReport,
+) -> Result<Vec<gezhi_store::engine::reference::Statement>> {
+    Ok(gezhi_store::engine::reference::record(&compose(app, actor, new).await?.op)?)
+}
