@@ -36,6 +36,9 @@ const SHIPPED: [Shipped; 5] = [
 /// The shipped profile that a demo shows when none is named.
 pub const FIRST: &str = SHIPPED[0].code;
 
+/// The shipped profile of a whole prefecture, on which the register is measured.
+pub const PREFECTURE: &str = SHIPPED[2].code;
+
 /// Stands for a `demo.toml` that a place of one's own does not have.
 const NO_DEMO: &str = "person = []\nsample = []\n[year]\nreported = 0\nreplied = 0\nclosed = 0\non_time = 0\nregistered = 0\nworkers = 0\n";
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");

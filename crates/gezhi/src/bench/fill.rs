@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 
 /// The profile that is measured: a county of 3,196 grids.
 pub const PROFILE: &str = crate::profiles::FIRST;
-/// The profile whose register is measured: a prefecture of 5,479 grids.
-const PREFECTURE: &str = "shanwei";
 /// Lies in a folder whose county is whole.
 const WHOLE: &str = ".whole";
 
@@ -94,7 +92,7 @@ pub async fn register(
     bar.say(&format!("filling a register of {people} people"));
     let storage = Storage { data: folder.clone(), database_url: None, master_keys: None };
     let db = storage.create().await?;
-    let mut profile = profiles::load(PREFECTURE, None)?;
+    let mut profile = profiles::load(profiles::PREFECTURE, None)?;
     profile.demo.register = Some(DemoRegister { place: None, households, people });
     let wish =
         Wish { profile, now: SystemClock.now(), cases: Some(100), photos: false, master: storage.master()? };

@@ -52,11 +52,20 @@ fn of_value(app: &App, read: &Rows, dimension: Dimension, sum: &Sum, here: i64, 
     // Only a breakdown by body has read any.
     let median = sum.key.parse().ok().and_then(|body: i64| read.body_durations.get(&body));
     FigureRow {
-        key: sum.key.clone(),
+        key: match dimension {
+            Dimension::Channel => code_of(&sum.key),
+            _ => sum.key.clone(),
+        },
         name,
         figures: Figures { counts: sum.metrics, median_days: days(median) }.into(),
         href: filter.map(|filter| format!("{period}&place={here}&{filter}")),
     }
+}
+
+/// The code of a channel; counters keep its number.
+fn code_of(number: &str) -> String {
+    let channel = number.parse().ok().and_then(Channel::from_number);
+    channel.map_or_else(|| number.to_owned(), |channel| channel.code().to_owned())
 }
 
 fn named(app: &App, dimension: Dimension, key: &str) -> (Bi, Option<String>) {
@@ -71,7 +80,7 @@ fn named(app: &App, dimension: Dimension, key: &str) -> (Bi, Option<String>) {
             let channel = key.parse().ok().and_then(Channel::from_number);
             let profile = app.profile();
             let name = profile.work.channels.iter().find(|spec| Some(spec.key) == channel);
-            let code = channel.map_or_else(|| key.to_owned(), |channel| channel.code().to_owned());
+            let code = code_of(key);
             (
                 name.map_or_else(|| Bi::new(code.clone(), code.clone()), |spec| Bi::from(&spec.name)),
                 Some(format!("channel={code}")),
