@@ -11,6 +11,10 @@ export const GRID_COLOURS = [
   '#d3ecec',
   '#f1e2d3',
   '#e4eac9',
+  '#f7d9cf',
+  '#cfe0dc',
+  '#ece3c4',
+  '#dbe0ea',
 ] as const
 export const GRID_COLOURS_DARK = [
   '#1d3a52',
@@ -21,6 +25,10 @@ export const GRID_COLOURS_DARK = [
   '#1c4444',
   '#43352a',
   '#3b4220',
+  '#4d2f26',
+  '#24403a',
+  '#453d22',
+  '#2c3645',
 ] as const
 
 const FONT = '600 13px "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
@@ -138,17 +146,23 @@ const more = (rest: number, x: number, dark: boolean, scale: number) =>
     }),
   })
 
-export function gridStyle(index: number, name: string, dark: boolean): Style {
+export function gridStyle(index: number, dark: boolean): Style {
   const colours = dark ? GRID_COLOURS_DARK : GRID_COLOURS
   return new Style({
     fill: new Fill({ color: colours[index % colours.length] }),
     stroke: new Stroke({ color: dark ? '#8ba3b5' : '#6b8296', width: 1.5 }),
+  })
+}
+
+/** Names stand above the houses, on a halo, so that a crowd of signs does not hide them. */
+export function gridName(name: string, dark: boolean): Style {
+  return new Style({
     text: new Text({
       text: name,
       font: FONT,
       overflow: true,
-      fill: new Fill({ color: dark ? '#cfe0ec' : '#1b3a57' }),
-      stroke: new Stroke({ color: dark ? '#0c1722' : '#ffffff', width: 3 }),
+      fill: new Fill({ color: dark ? '#eaf6ff' : '#0b2e4f' }),
+      stroke: new Stroke({ color: dark ? '#0c1722e0' : '#ffffffe6', width: 4 }),
     }),
   })
 }
