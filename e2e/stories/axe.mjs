@@ -113,12 +113,43 @@ export default async ({ out }) => {
     await one.context.close()
   }
 
+  await register(look)
+
   const anyone = await desktop(county, { ...looking, viewport: { width: 1920, height: 1080 } })
   await look(anyone.page, 'public home', '/', heading('今年办理情况'))
   await look(anyone.page, 'screen', '/screen/', heading('刚刚办结'))
   await anyone.context.close()
 
   assert.deepEqual(broken, [])
+}
+
+/** The pages of the register of households, in a town that has one throughout. */
+async function register(look) {
+  const county = await served('shengli', { cases: 60 })
+  const as = async (device, role) => {
+    const one = await device(county, looking)
+    await signIn(one.context, county, (who) => who.role === role)
+    return one
+  }
+  const registrar = await as(desktop, 'registrar')
+  const { items } = await (await registrar.context.request.get('/api/v1/households')).json()
+  const file = items[0].id
+  await look(registrar.page, 'console register', '/console/register', some('main table tbody tr'))
+  await look(registrar.page, 'console register file', `/console/register?file=${file}`, some('.household-panel table'))
+  await look(registrar.page, 'console village', `/console/village?place=${items[0].place.id}`, some('.house-map canvas'))
+  await look(registrar.page, 'console corrections', '/console/corrections', some('main .card'))
+  await registrar.context.close()
+  const chief = await as(desktop, 'chief')
+  await look(chief.page, 'console census', '/console/census', some('main tbody tr'))
+  await chief.context.close()
+  const worker = await as(phone, 'worker')
+  const own = await (await worker.context.request.get('/api/v1/households')).json()
+  await look(worker.page, 'mobile households', '/m/households', some('main a.row-card'))
+  await look(worker.page, 'mobile household', `/m/households/${own.items[0].id}`, some('main .person'))
+  await worker.context.close()
+  const villager = await as(phone, 'villager')
+  await look(villager.page, 'mobile own household', '/m/my-home', heading('谁看过我的号码'))
+  await villager.context.close()
 }
 
 /** Nothing is being fetched for the first time any more, and what came has been drawn. */

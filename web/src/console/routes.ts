@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
-import { CASE_ROLES, STAFF_ROLES, type StaffRole } from './session/roles'
+import { CASE_ROLES, REGISTER_ROLES, STAFF_ROLES, type StaffRole } from './session/roles'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -49,6 +49,33 @@ export const routes: RouteRecordRaw[] = [
     name: 'figures',
     component: () => import('./pages/FiguresPage.vue'),
     meta: { title: 'console.nav.figures', roles: CASE_ROLES },
+  },
+  {
+    path: '/register',
+    name: 'register',
+    component: () => import('./pages/register/RegisterPage.vue'),
+    meta: { title: 'console.nav.register', roles: REGISTER_ROLES },
+  },
+  {
+    path: '/village',
+    name: 'village',
+    component: () => import('./pages/village/VillagePage.vue'),
+    meta: { title: 'console.nav.village', roles: REGISTER_ROLES },
+  },
+  {
+    path: '/corrections',
+    name: 'corrections',
+    component: () => import('./pages/corrections/CorrectionsPage.vue'),
+    meta: { title: 'console.nav.corrections', roles: REGISTER_ROLES },
+  },
+  {
+    path: '/census',
+    name: 'census',
+    component: () => import('./pages/census/CensusPage.vue'),
+    meta: {
+      title: 'console.nav.census',
+      roles: seeing('chief', 'supervisor', 'dispatcher', 'leader', 'registrar'),
+    },
   },
   {
     path: '/responsibilities',

@@ -69,6 +69,20 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.case.title',
     staff: true,
   },
+  {
+    path: '/households',
+    component: () => import('./pages/HouseholdsPage.vue'),
+    title: 'mobile.register.title',
+    staff: true,
+  },
+  {
+    path: '/households/:id',
+    component: () => import('./pages/HouseholdPage.vue'),
+    props: true,
+    title: 'mobile.register.file',
+    staff: true,
+  },
+  { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]
 

@@ -27,6 +27,15 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.residents',
+    pages: [
+      ['register', 'home'],
+      ['village', 'map'],
+      ['census', 'table'],
+      ['corrections', 'edit'],
+    ],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['responsibilities', 'task'],

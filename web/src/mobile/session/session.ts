@@ -15,6 +15,12 @@ export const session = {
   signedIn: computed(() => me.value !== null),
   /** Anybody with a duty, from the grid worker upwards. */
   isStaff: computed(() => me.value?.roles.some((duty) => duty.role !== 'villager') ?? false),
+  /** Those who may open the files of households. */
+  opensFiles: computed(
+    () =>
+      me.value?.roles.some((duty) => ['worker', 'leader', 'registrar'].includes(duty.role) && !duty.body) ??
+      false,
+  ),
   /** The county asks a second factor of its staff and this person has none: the server takes nothing else before. */
   factorFirst: computed(() => sure.value && (me.value?.totp_required ?? false)),
 }

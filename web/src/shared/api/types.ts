@@ -187,6 +187,28 @@ export type ResponsibilityList = Narrowed<Of<'ResponsibilityList'>, { lines: Res
 export type ResponsibilityPreview = Narrowed<Of<'ResponsibilityPreview'>, { changed: LineChange[] }>
 export type DryRun = Of<'DryRun'>
 
+/** A household in a list of the register. */
+export type HouseholdItem = Of<'HouseholdItem'>
+/** A household's file; every change sends its version back. */
+export type Household = Of<'HouseholdView'>
+/** Somebody in a file, numbers masked. */
+export type RegisterPerson = Of<'PersonView'>
+export type Mark = Of<'AttributeView'>
+export type MarkKind = Narrowed<Of<'AttributeKind'>, { subject: 'household' | 'person' }>
+export type FoundPerson = Of<'Found'>
+export type RevealedPerson = Of<'RevealedPerson'>
+/** `null` stands for a number that is too small to be shown. */
+export type PlaceCounts = Narrowed<Of<'PlaceCounts'>, { attributes: Record<string, number | null> }>
+export type RegisterCounts = Narrowed<Of<'RegisterCounts'>, { here: PlaceCounts; children: PlaceCounts[] }>
+export type HousePoint = Of<'HouseholdPoint'>
+export type VillageMap = Narrowed<Of<'VillageMap'>, { kinds: MarkKind[] }>
+export type Correction = Narrowed<Of<'Correction'>, { state: 'open' | 'done' | 'refused' }>
+export type CorrectionItem = Narrowed<Of<'CorrectionItem'>, { state: 'open' | 'done' | 'refused' }>
+export type MyHousehold = Narrowed<Of<'MyHousehold'>, { corrections: Correction[] }>
+export type Look = Of<'Look'>
+/** A person as typed. A number that is left out stays as it was; an empty one is taken away. */
+export type PersonInput = Schemas['PersonInput']
+
 export type TriageVersion = Of<'TriageVersion'>
 export type TriageRule = Narrowed<Of<'RuleView'>, { grade: Grade | null }>
 export type TriageStatus = Narrowed<Of<'TriageStatus'>, { rules: TriageRule[] }>

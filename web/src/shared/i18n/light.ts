@@ -12,6 +12,15 @@ export function createLightText(zh: Tree, english: () => Promise<Tree>) {
   const lang = shallowRef<Lang>('zh-CN')
   const trees: Partial<Record<Lang, Tree>> = { 'zh-CN': zh }
 
+  const later: Record<string, () => Promise<Tree>> = {}
+  async function addEnglish(names: string[]): Promise<void> {
+    const parts = await Promise.all(names.map(async (name) => [name, await later[name]?.()] as const))
+    trees.en = { ...trees.en }
+    for (const [name, part] of parts) if (part) trees.en[name] = part
+    for (const name of names) delete later[name]
+    triggerRef(lang)
+  }
+
   const text: Text = {
     lang,
     bi: (value) => bi(value, lang.value),
@@ -20,7 +29,10 @@ export function createLightText(zh: Tree, english: () => Promise<Tree>) {
       return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole))
     },
     setLang: async (next) => {
-      if (next === 'en') trees.en ??= await english()
+      if (next === 'en') {
+        trees.en ??= await english()
+        await addEnglish(Object.keys(later)).catch(() => undefined)
+      }
       lang.value = next
       triggerRef(lang)
       document.documentElement.lang = next
@@ -29,6 +41,12 @@ export function createLightText(zh: Tree, english: () => Promise<Tree>) {
   }
   return {
     ...text,
+    /** The words of a page that comes later, under a name of their own; its English comes when it is wanted. */
+    extend: (name: string, part: Tree, english: () => Promise<Tree>): void => {
+      zh[name] ??= part
+      later[name] = english
+      if (lang.value === 'en') void addEnglish([name]).catch(() => undefined)
+    },
     start: async () => {
       if (preferredLang() === 'en') await text.setLang('en').catch(() => undefined)
     },
