@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { axe, desktop } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
+import { code } from '../lib/totp.mjs'
 
 export default async function story({ out }) {
   // The receiver listens on this machine.
@@ -104,21 +105,6 @@ async function connect(county, receiver, out) {
   await page.screenshot({ path: resolve(out, 'a-systems-4-keys.png') })
   assert.deepEqual(page.faults, [])
   await context.close()
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-function base32(text) {
-  let bits = ''
-  for (const letter of text.replace(/\s|=/g, '')) bits += ALPHABET.indexOf(letter).toString(2).padStart(5, '0')
-  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-}
-/** What an authenticator shows (RFC 6238), `later` steps from now. */
-function code(secret, later = 0) {
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later))
-  const mac = createHmac('sha1', base32(secret)).update(counter).digest()
-  const at = mac[19] & 15
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
 /** Sets a second factor up on the page that is open; gives its secret. */

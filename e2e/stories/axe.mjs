@@ -97,10 +97,19 @@ export default async ({ out }) => {
   await look(page, 'console account', '/console/account', heading('修改密码'))
   await look(page, 'console lost', '/console/no-such-page', (at) => at.getByText('没有这个页面'))
   await dispatcher.context.close()
-  for (const [role, path] of [['system_admin', '/console/users'], ['auditor', '/console/journal']]) {
+  const registers = {
+    system_admin: [
+      ['users', some('main tbody tr')],
+      ['divisions', heading('导入区划名单')],
+      ['calendar', heading('手工标记')],
+      ['settings', heading('状态的叫法')],
+    ],
+    auditor: [['journal', some('main tbody tr')]],
+  }
+  for (const [role, pages] of Object.entries(registers)) {
     const one = await desktop(county, looking)
     await signIn(one.context, county, (who) => who.role === role)
-    await look(one.page, `console ${role}`, path, some('main tbody tr'))
+    for (const [path, ready] of pages) await look(one.page, `console ${path}`, `/console/${path}`, ready)
     await one.context.close()
   }
 

@@ -203,12 +203,15 @@ export async function speaker(county, which) {
   const answer = async (path, options = {}) => {
     const response = await fetch(`${county.base}/api/v1${path}`, { ...options, headers: { ...headers, ...options.headers } })
     assert.ok(response.ok, `${options.method ?? 'GET'} ${path}: ${response.status} ${response.ok ? '' : await response.text()}`)
-    return response.json()
+    return response.status === 204 ? undefined : response.json()
   }
+  const write = (method) => (path, body) =>
+    answer(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   return {
     person,
     get: (path) => answer(path),
-    post: (path, body) => answer(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    post: write('POST'),
+    put: write('PUT'),
     bytes: async (url) => {
       const response = await fetch(new URL(url, county.base), { headers })
       assert.ok(response.ok, `${url}: ${response.status}`)

@@ -65,7 +65,7 @@ if (m) {
 const desk = manifestOf('console')
 if (desk) {
   report('console shell', weigh(desk, ['console/index.html']), 110)
-  const pages = Object.keys(desk).filter((key) => /^src\/console\/pages\/[^/]+\.vue$/.test(key))
+  const pages = Object.keys(desk).filter((key) => /^src\/console\/pages\/([^/]+\/)?[^/]+Page\.vue$/.test(key))
   for (const page of pages)
     report(`console ${page.split('/').pop()}`, weigh(desk, ['console/index.html', page]), 350)
 }

@@ -96,8 +96,8 @@ fn second_factor_first() -> Problem {
     Problem::new(
         StatusCode::FORBIDDEN,
         "totp_setup_needed",
-        "本县要求工作人员使用动态口令。请先在工作台“我的账号”里启用，再继续。",
-        "Staff need a second factor here. Set it up on the page of your account in the console, then go on.",
+        "本县要求工作人员使用动态口令。请先在“我的账号”（手机上是“我的”）里启用，再继续。",
+        "Staff need a second factor here. Set it up on the page of your account, in the console or on the phone, then go on.",
     )
 }
 

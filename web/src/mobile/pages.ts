@@ -15,6 +15,8 @@ export interface PhonePage {
   props?: boolean | Record<string, unknown>
 }
 
+export const SECOND_FACTOR = '/second-factor'
+
 export const PAGES: PhonePage[] = [
   { path: '/', component: HomePage, title: 'mobile.home.title', tab: 'home' },
   { path: '/report', component: () => import('./pages/ReportPage.vue'), title: 'mobile.report.title' },
@@ -47,6 +49,12 @@ export const PAGES: PhonePage[] = [
   },
   { path: '/sign-in', component: () => import('./pages/SignInPage.vue'), title: 'mobile.signIn.title' },
   {
+    path: SECOND_FACTOR,
+    component: () => import('./pages/SecondFactorPage.vue'),
+    title: 'mobile.factor.title',
+    staff: true,
+  },
+  {
     path: '/inbox',
     component: () => import('./pages/InboxPage.vue'),
     title: 'mobile.inbox.title',
@@ -67,4 +75,9 @@ export const PAGES: PhonePage[] = [
 export function pageOf(route: RouteLocationNormalized | RouteLocationNormalizedLoaded): PhonePage | null {
   const path = route.matched[0]?.path
   return PAGES.find((page) => page.path === path) ?? null
+}
+
+/** Where to go on, from a query; only to pages of ours. */
+export function ownPage(next: unknown): string {
+  return typeof next === 'string' && next.startsWith('/') && !next.startsWith('//') ? next : '/'
 }

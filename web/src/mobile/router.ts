@@ -1,5 +1,6 @@
+import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { pageOf, PAGES } from './pages'
+import { pageOf, PAGES, SECOND_FACTOR } from './pages'
 import { session, startSession } from './session/session'
 import { text } from './text'
 
@@ -17,6 +18,17 @@ router.beforeEach(async (to) => {
   await Promise.race([startSession(), new Promise((done) => setTimeout(done, PATIENCE_MS))])
   if (!session.isStaff.value) return { path: '/sign-in', query: { next: to.fullPath } }
   return true
+})
+/** While a second factor is due the server refuses everything else: first that, then where the person wanted to go. */
+const atTheDoor = (path: string) => path === '/sign-in' || path === SECOND_FACTOR
+router.beforeEach((to) =>
+  session.factorFirst.value && !atTheDoor(to.path)
+    ? { path: SECOND_FACTOR, query: { next: to.fullPath }, replace: true }
+    : true,
+)
+watch(session.factorFirst, (due) => {
+  const { path, fullPath } = router.currentRoute.value
+  if (due && !atTheDoor(path)) void router.replace({ path: SECOND_FACTOR, query: { next: fullPath } })
 })
 router.afterEach((to) => {
   document.title = text.t(pageOf(to)?.title ?? 'mobile.home.title')

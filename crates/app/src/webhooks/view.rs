@@ -5,7 +5,29 @@ use gezhi_domain::webhooks::Event;
 use gezhi_store::webhooks::{DeliveryRow, WebhookRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use std::borrow::Cow;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A kind of event in the document of the API: the domain's own list, so that clients need no copy of it.
+pub struct EventKind;
+
+impl PartialSchema for EventKind {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(Event::ALL.iter().map(|event| event.code())))
+            .description(Some("A kind of event, in the order of a case's life."))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for EventKind {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("WebhookEvent")
+    }
+}
 
 /// A webhook to be made.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -16,6 +38,7 @@ pub struct WebhookDraft {
     pub url: String,
     /// Kinds of events; all of them when left out or empty.
     #[serde(default)]
+    #[schema(value_type = Vec<EventKind>)]
     pub events: Vec<String>,
 }
 
@@ -39,6 +62,7 @@ pub struct WebhookView {
     /// Where it leads.
     pub url: String,
     /// Kinds of events.
+    #[schema(value_type = Vec<EventKind>)]
     pub events: Vec<String>,
     /// Made.
     pub created_at: String,

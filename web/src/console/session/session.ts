@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { api, ApiProblem, onSignedOut, type Me } from '@/shared/api'
+import { api, ApiProblem, onRefused, onSignedOut, type Me } from '@/shared/api'
 import { isStaffRole, type StaffRole } from './roles'
 
 export type SessionStatus = 'unknown' | 'in' | 'out' | 'failed'
@@ -74,6 +74,10 @@ export const useSession = defineStore('session', () => {
 
   onSignedOut(() => {
     if (status.value === 'in') renewing.value = true
+  })
+  // The county began to ask a second factor while this page was open.
+  onRefused('totp_setup_needed', () => {
+    if (status.value === 'in' && !me.value?.totp_required) void reopen()
   })
 
   return {

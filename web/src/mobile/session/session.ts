@@ -1,6 +1,7 @@
 import { computed, readonly, ref, shallowRef } from 'vue'
-import { api, ApiProblem, onSignedOut, type Me } from '@/shared/api'
+import { api, ApiProblem, onRefused, onSignedOut, type Me } from '@/shared/api'
 import { setOutboxOwner } from '@/shared/offline'
+import type { Credentials } from '@/shared/session/useSignIn'
 
 /** Who is signed in on this phone. The last known person is kept, so that a worker can open the inbox offline. */
 const KEY = 'gezhi.me'
@@ -14,6 +15,8 @@ export const session = {
   signedIn: computed(() => me.value !== null),
   /** Anybody with a duty, from the grid worker upwards. */
   isStaff: computed(() => me.value?.roles.some((duty) => duty.role !== 'villager') ?? false),
+  /** The county asks a second factor of its staff and this person has none: the server takes nothing else before. */
+  factorFirst: computed(() => sure.value && (me.value?.totp_required ?? false)),
 }
 
 function remembered(): Me | null {
@@ -46,6 +49,14 @@ export function startSession(): Promise<void> {
 async function ask(): Promise<void> {
   setOutboxOwner(me.value?.id ?? null)
   onSignedOut(() => become(null))
+  onRefused('totp_setup_needed', () => {
+    if (!session.factorFirst.value) void askAgain()
+  })
+  await askAgain()
+}
+
+/** Asks the server anew, e.g. after a second factor was set up. */
+export async function askAgain(): Promise<void> {
   try {
     become(await api.get<Me>('/session'))
     sure.value = true
@@ -56,8 +67,6 @@ async function ask(): Promise<void> {
     }
   }
 }
-
-export type Credentials = { phone: string; code: string } | { login: string; password: string; totp?: string }
 
 export async function signIn(credentials: Credentials): Promise<Me> {
   const person = await api.post<Me>('/session', credentials)

@@ -19,14 +19,18 @@ export interface RequestOptions {
   timeoutMs?: number
 }
 
-type SignedOutHook = () => void
-const signedOutHooks = new Set<SignedOutHook>()
+/** Refusals that concern the person rather than the request: no session, or a second factor to set up first. */
+type PersonRefusal = 'sign_in' | 'totp_setup_needed'
+type Hook = () => void
+const hooks: Record<PersonRefusal, Set<Hook>> = { sign_in: new Set(), totp_setup_needed: new Set() }
 
-/** Calls `hook` whenever the server says that nobody is signed in. Returns the way to stop it. */
-export function onSignedOut(hook: SignedOutHook): () => void {
-  signedOutHooks.add(hook)
-  return () => signedOutHooks.delete(hook)
+/** Calls `hook` whenever the server refuses with this code. Returns the way to stop it. */
+export function onRefused(code: PersonRefusal, hook: Hook): () => void {
+  hooks[code].add(hook)
+  return () => hooks[code].delete(hook)
 }
+/** Calls `hook` whenever the server says that nobody is signed in. */
+export const onSignedOut = (hook: Hook) => onRefused('sign_in', hook)
 
 /** The address of an API path with its query; empty values are left out. */
 export function apiUrl(path: string, query: Query = {}): string {
@@ -80,7 +84,7 @@ export async function send(method: string, path: string, options: RequestOptions
   }
   if (answer.ok) return answer
   const problem = await problemOf(answer)
-  if (problem.status === 401 && problem.code === 'sign_in') signedOutHooks.forEach((hook) => hook())
+  if (problem.code in hooks) hooks[problem.code as PersonRefusal].forEach((hook) => hook())
   throw problem
 }
 

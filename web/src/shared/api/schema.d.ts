@@ -4999,7 +4999,7 @@ export interface components {
             /** @description Made. */
             created_at: string;
             /** @description Kinds of events. */
-            events: string[];
+            events: components["schemas"]["WebhookEvent"][];
             /** @description Since when its receiver fails. */
             failing_since?: string | null;
             /** @description Identity. */
@@ -5067,12 +5067,17 @@ export interface components {
         /** @description A webhook to be made. */
         WebhookDraft: {
             /** @description Kinds of events; all of them when left out or empty. */
-            events?: string[];
+            events?: components["schemas"]["WebhookEvent"][];
             /** @description What it is for. */
             name: string;
             /** @description Where it leads: `https://` or `http://`. */
             url: string;
         };
+        /**
+         * @description A kind of event, in the order of a case's life.
+         * @enum {string}
+         */
+        WebhookEvent: "case.reported" | "case.assigned" | "case.accepted" | "case.returned" | "case.replied" | "case.suspended" | "case.resumed" | "case.overdue" | "case.resolved" | "case.closed" | "case.reopened" | "case.rated";
         /** @description A code with its word. */
         Word: {
             code: string;

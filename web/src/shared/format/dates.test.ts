@@ -17,6 +17,14 @@ describe('dates', () => {
     expect(when('2026-11-22T02:00:00Z', 'zh-CN', t, now)).toBe('昨天 10:00')
     expect(when('2026-11-01T02:00:00Z', 'en', t, now)).toContain('1 Nov')
   })
+  it('name the year only where it is another one', () => {
+    const { t } = testText()
+    const now = Date.parse('2026-11-23T04:00:00Z')
+    expect(when('2026-01-02T02:00:00Z', 'zh-CN', t, now)).toBe('1月2日 10:00')
+    // New Year comes eight hours earlier than the clock of the server.
+    expect(when('2025-12-31T17:00:00Z', 'zh-CN', t, now)).toBe('1月1日 01:00')
+    expect(when('2025-12-31T02:00:00Z', 'zh-CN', t, now)).toBe('2025年12月31日 10:00')
+  })
 })
 
 describe('numbers', () => {

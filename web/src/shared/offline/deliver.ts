@@ -13,6 +13,9 @@ export type Attempt =
 /** Statuses after which the same act may still succeed without a change. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504])
 
+/** The server wants a sign-in, or a second factor set up, before it takes anything. */
+const wantsPerson = (problem: ApiProblem) => problem.status === 401 || problem.code === 'totp_setup_needed'
+
 /**
  * Tries one act once. `remember` stores the item after each uploaded file, so that a crash between
  * the photos does not upload them twice.
@@ -26,7 +29,7 @@ export async function attempt(
     return { end: 'delivered', answer }
   } catch (cause) {
     if (!(cause instanceof ApiProblem)) return { end: 'later', waitMs: null }
-    if (cause.status === 401) return { end: 'held' }
+    if (wantsPerson(cause)) return { end: 'held' }
     if (PASSING.has(cause.status)) {
       return { end: 'later', waitMs: cause.retryAfter === null ? null : cause.retryAfter * 1000 }
     }

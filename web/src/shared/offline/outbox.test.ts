@@ -124,8 +124,11 @@ describe('the outbox', () => {
     expect(only()?.state).toBe('delivered')
   })
 
-  it('holds an act when the session has ended', async () => {
-    fetchMock.mockImplementation(async () => reply(401, { code: 'sign_in' }))
+  it.each([
+    [401, 'sign_in'],
+    [403, 'totp_setup_needed'],
+  ])('holds an act while the server wants the person first: %i %s', async (status, code) => {
+    fetchMock.mockImplementation(async () => reply(status, { code }))
     const item = await perform(act)
     expect(item).toMatchObject({ state: 'queued', held: true })
   })

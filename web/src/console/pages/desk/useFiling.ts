@@ -30,7 +30,9 @@ export function useFiling() {
     sending.value = false
   }
   const file = (draft: DeskDraft) =>
-    send('filed', () => staffApi.post<CaseDetail>('/cases', entryOf(draft), { key: draft.key }))
+    send(draft.channel === 'hotline' ? 'filed' : 'entered', () =>
+      staffApi.post<CaseDetail>('/cases', entryOf(draft), { key: draft.key }),
+    )
   const urge = (row: CaseRow, note: string) =>
     send('urged', () =>
       staffApi.post<CaseDetail>(`/cases/${row.id}/urge`, {

@@ -1,4 +1,4 @@
-/** Copies to the clipboard; false when the phone does not allow it. */
+/** Copies to the clipboard; false when the browser does not allow it. */
 export async function copyText(words: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(words)
