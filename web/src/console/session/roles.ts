@@ -1,4 +1,4 @@
-/** Role codes of the server that work at a desk; villagers and grid workers use the phone. */
+/** Role codes of the server that work at a desk; a grid worker, who is out most of the day, has the register there too. */
 export const STAFF_ROLES = [
   'leader',
   'handler',
@@ -6,6 +6,8 @@ export const STAFF_ROLES = [
   'dispatcher',
   'supervisor',
   'chief',
+  'registrar',
+  'worker',
   'system_admin',
   'security_admin',
   'auditor',
@@ -22,6 +24,9 @@ export const CASE_ROLES: readonly StaffRole[] = [
   'supervisor',
   'chief',
 ]
+
+/** Those who may open the files of households; what of them they see, the server decides. */
+export const REGISTER_ROLES: readonly StaffRole[] = ['worker', 'leader', 'registrar']
 
 export const isStaffRole = (role: string): role is StaffRole =>
   (STAFF_ROLES as readonly string[]).includes(role)

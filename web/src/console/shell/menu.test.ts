@@ -21,6 +21,9 @@ describe('the side bar', () => {
       expect.arrayContaining(['overview', 'cases', 'desk', 'responsibilities', 'triage']),
     )
   })
+  it('gives ledgers to the registrar alone', () => {
+    for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
+  })
   it('adds up several duties', () => {
     expect(pages('handler', 'auditor')).toEqual(['overview', 'cases', 'map', 'figures', 'journal'])
   })

@@ -27,6 +27,10 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.residents',
+    pages: [['ledgers', 'upload']],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['responsibilities', 'task'],
