@@ -121,7 +121,7 @@ impl Op for Forget {
         let first = Dimension::DurationDays.number();
         tx.exec_dyn("DELETE FROM counter WHERE county = $1 AND dimension >= $2", &params![COUNTY, first])
             .await?;
-        tx.exec_dyn("DELETE FROM schema_migration WHERE name >= $1", &params!["0005_rollups"]).await.map(drop)
+        tx.exec_dyn("DELETE FROM schema_migration WHERE name = $1", &params!["0005_rollups"]).await.map(drop)
     }
 }
 

@@ -84,6 +84,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.responsibilities', roles: seeing('dispatcher', 'system_admin') },
   },
   {
+    path: '/ledgers',
+    name: 'ledgers',
+    component: () => import('./pages/ledgers/LedgersPage.vue'),
+    meta: { title: 'console.nav.ledgers', roles: seeing('registrar') },
+  },
+  {
     path: '/codes',
     name: 'codes',
     component: () => import('./pages/codes/CodesPage.vue'),

@@ -2,11 +2,10 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import type {
   CorrectionItem,
-  FoundPerson,
+  FoundPeople,
   Household,
-  HouseholdItem,
+  HouseholdPage,
   MarkKind,
-  Page,
   RegisterCounts,
   VillageMap,
 } from '@/shared/api'
@@ -33,7 +32,7 @@ export function useHouseholds(place: Text, mark: Text, cursor: Text) {
   return useQuery({
     queryKey: [KEY, 'list', at, code, from],
     queryFn: () =>
-      staffApi.get<Page<HouseholdItem>>('/households', {
+      staffApi.get<HouseholdPage>('/households', {
         place: at.value,
         attribute: code.value,
         cursor: from.value,
@@ -47,7 +46,7 @@ export function useFound(words: Text, place: Text) {
   return useQuery({
     queryKey: [KEY, 'found', q, at],
     enabled: computed(() => q.value.length > 0),
-    queryFn: () => staffApi.get<Page<FoundPerson>>('/register/search', { q: q.value, place: at.value }),
+    queryFn: () => staffApi.get<FoundPeople>('/register/search', { q: q.value, place: at.value }),
     placeholderData: keepPreviousData,
     retry: false,
   })

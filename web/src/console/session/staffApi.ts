@@ -40,4 +40,7 @@ export const staffApi = {
   /** A file, e.g. an export; large ones take their time. */
   file: (path: PathOf<'get'>, query?: Query) =>
     renewing(async () => (await send('GET', path, { query, timeoutMs: 180_000 })).blob()),
+  /** A file that is asked for with a body, e.g. an export with its reason. */
+  fileOf: (path: PathOf<'post'>, body: unknown) =>
+    renewing(async () => (await send('POST', path, { body, timeoutMs: 180_000 })).blob()),
 }

@@ -22,11 +22,14 @@ describe('the side bar', () => {
     )
   })
   it('opens files of households to those of the register alone; a chief has the numbers', () => {
-    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections'])
+    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections', 'ledgers'])
     expect(pages('worker')).toEqual(['register', 'village', 'corrections'])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
     expect(pages('chief')).toContain('census')
+  })
+  it('gives ledgers to the registrar alone', () => {
+    for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
   })
   it('adds up several duties', () => {
     expect(pages('handler', 'auditor')).toEqual(['overview', 'cases', 'map', 'figures', 'journal'])

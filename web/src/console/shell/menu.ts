@@ -33,6 +33,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['village', 'map'],
       ['census', 'table'],
       ['corrections', 'edit'],
+      ['ledgers', 'upload'],
     ],
   },
   {

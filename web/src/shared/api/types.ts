@@ -189,6 +189,7 @@ export type DryRun = Of<'DryRun'>
 
 /** A household in a list of the register. */
 export type HouseholdItem = Of<'HouseholdItem'>
+export type HouseholdPage = Of<'HouseholdPage'>
 /** A household's file; every change sends its version back. */
 export type Household = Of<'HouseholdView'>
 /** Somebody in a file, numbers masked. */
@@ -196,6 +197,7 @@ export type RegisterPerson = Of<'PersonView'>
 export type Mark = Of<'AttributeView'>
 export type MarkKind = Narrowed<Of<'AttributeKind'>, { subject: 'household' | 'person' }>
 export type FoundPerson = Of<'Found'>
+export type FoundPeople = Of<'FoundPeople'>
 export type RevealedPerson = Of<'RevealedPerson'>
 /** `null` stands for a number that is too small to be shown. */
 export type PlaceCounts = Narrowed<Of<'PlaceCounts'>, { attributes: Record<string, number | null> }>

@@ -1,0 +1,55 @@
+import type { Answered, Narrowed, Schemas } from '@/shared/api/contract'
+
+type Of<Name extends keyof Schemas> = Answered<Schemas[Name]>
+
+/** What a ledger would do to the register. */
+export type LedgerPreview = Of<'LedgerPreview'>
+export type LedgerCounts = Of<'LedgerCounts'>
+/** Something wrong or doubtful in a row. */
+export type RowNote = LedgerPreview['errors'][number]
+/** A ledger that was put in; `failed` has been taken back by the server. */
+export type LedgerBatch = Narrowed<Of<'LedgerBatch'>, { state: 'running' | 'done' | 'failed' | 'undone' }>
+
+/** The server takes no larger sheet; a larger upload would only break off. */
+export const MOST_BYTES = 5 * 1024 * 1024
+/** Errors shown one by one; all of them stand in the error sheet. */
+export const MOST_SHOWN = 50
+/** The column whose words become marks; the counts do not say whether a mark is new. */
+const MARKS = '标签'
+
+/** What is counted, in the order in which it is told. */
+export const COUNTED = [
+  'households_new',
+  'households_changed',
+  'people_new',
+  'people_changed',
+  'people_same',
+  'doubtful',
+] as const
+export type Counted = (typeof COUNTED)[number]
+
+/** The counts that are not nought. */
+export const told = (counts: LedgerCounts): [Counted, number][] =>
+  COUNTED.map((kind): [Counted, number] => [kind, counts[kind]]).filter(([, n]) => n > 0)
+
+/**
+ * What can be done with a preview: `errors` must be mended first, `same` has nothing to put in, `marks` has at most
+ * marks to add, `ready` changes something.
+ */
+export type Verdict = 'errors' | 'same' | 'marks' | 'ready'
+export function verdictOf(preview: LedgerPreview): Verdict {
+  if (preview.errors.length) return 'errors'
+  const { households_new, households_changed, people_new, people_changed, people_same } = preview.counts
+  if (households_new + households_changed + people_new + people_changed > 0) return 'ready'
+  return people_same > 0 && preview.columns.includes(MARKS) ? 'marks' : 'same'
+}
+
+/** A row's trouble as a sentence; a fault of the whole row names no column. */
+export const noteIn = (note: RowNote, english: boolean) => (english ? note.detail_en : note.detail_zh)
+
+/** The newest ledger that this person is putting in right now. */
+export const ownRunning = (batches: readonly LedgerBatch[], author: string) =>
+  batches.find((batch) => batch.state === 'running' && batch.author === author) ?? null
+
+/** The server asks four characters for the purpose of an export. */
+export const needsReason = (reason: string) => Array.from(reason.trim()).length < 4
