@@ -61,7 +61,7 @@ impl Op for Rewrap {
     }
 }
 
-fn broken(error: VaultError) -> StoreError {
+fn broken(error: &VaultError) -> StoreError {
     StoreError::BadValue(error.to_string())
 }
 
@@ -72,7 +72,8 @@ fn wrap(
     (kind, id): (&str, u32),
     key: &[u8; 32],
 ) -> Result<KeyRow> {
-    let wrapped = master.wrap(county, number_of(kind, id), key, entropy.bytes()).map_err(broken)?;
+    let wrapped =
+        master.wrap(county, number_of(kind, id), key, entropy.bytes()).map_err(|error| broken(&error))?;
     Ok(KeyRow { kind: kind.to_owned(), id: i64::from(id), master: wrapped.master, wrapped: wrapped.bytes })
 }
 
@@ -84,7 +85,7 @@ fn number_of(kind: &str, id: u32) -> u32 {
 fn unwrap(master: &MasterKeys, county: i64, row: &KeyRow) -> Result<(u32, gezhi_vault::Key)> {
     let id = u32::try_from(row.id).map_err(|_| StoreError::BadValue("the number of a data key".into()))?;
     let wrapped = Wrapped { master: row.master.clone(), bytes: row.wrapped.clone() };
-    Ok((id, master.unwrap(county, number_of(&row.kind, id), &wrapped).map_err(broken)?))
+    Ok((id, master.unwrap(county, number_of(&row.kind, id), &wrapped).map_err(|error| broken(&error))?))
 }
 
 /// Opens the vault of a county: makes its first keys, and wraps those anew that an older master key wraps.

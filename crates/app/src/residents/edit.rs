@@ -183,7 +183,7 @@ pub async fn edit_person(
     let (input, own) = (edit.person.clone(), app.clone());
     let apply: Apply = Box::new(move |files, _| {
         let Some(file) = files.first_mut() else { return Err(AppError::not_found()) };
-        input.into_row(&own, file.member(person)?)
+        input.fill_row(&own, file.member(person)?)
     });
     alone.run(app, apply).await
 }

@@ -106,7 +106,7 @@ impl PersonInput {
     ///
     /// # Errors
     /// 422 with the field.
-    pub(super) fn into_row(&self, app: &App, row: &mut PersonRow) -> Result<()> {
+    pub(super) fn fill_row(&self, app: &App, row: &mut PersonRow) -> Result<()> {
         let today = local_date(app.now());
         row.name = line(&self.name, "name", LONGEST_NAME)?;
         if row.name.is_empty() {
@@ -190,7 +190,7 @@ impl PersonInput {
     /// 422 with the field.
     pub(super) fn fresh(&self, app: &App) -> Result<PersonRow> {
         let mut row = empty(app.id());
-        self.into_row(app, &mut row)?;
+        self.fill_row(app, &mut row)?;
         Ok(row)
     }
 }

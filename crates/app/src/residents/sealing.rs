@@ -34,7 +34,7 @@ pub struct Sealer {
     vault: Arc<Vault>,
 }
 
-pub(super) fn broken(error: VaultError) -> StoreError {
+fn broken(error: &VaultError) -> StoreError {
     StoreError::BadValue(error.to_string())
 }
 
@@ -56,7 +56,10 @@ impl Sealer {
     }
 
     fn number(&self, field: &str, person: i64, text: &str, entropy: &Entropy) -> Result<Sealed, StoreError> {
-        let sealed = self.vault.seal(self.place(field, person), text, entropy.bytes()).map_err(broken)?;
+        let sealed = self
+            .vault
+            .seal(self.place(field, person), text, entropy.bytes())
+            .map_err(|error| broken(&error))?;
         Ok(Sealed {
             sealed: Some(sealed),
             index: Some(self.vault.index(field, text).to_vec()),
@@ -126,7 +129,9 @@ impl Sealer {
     }
 
     fn open(&self, field: &str, row: i64, sealed: Option<&[u8]>) -> Result<Option<String>, StoreError> {
-        sealed.map(|bytes| self.vault.open(self.place(field, row), bytes).map_err(broken)).transpose()
+        sealed
+            .map(|bytes| self.vault.open(self.place(field, row), bytes).map_err(|error| broken(&error)))
+            .transpose()
     }
 
     /// Seals words that people wrote and that may hold numbers.
@@ -140,7 +145,7 @@ impl Sealer {
         words: &str,
         entropy: &Entropy,
     ) -> Result<Vec<u8>, StoreError> {
-        self.vault.seal(self.place(field, row), words, entropy.bytes()).map_err(broken)
+        self.vault.seal(self.place(field, row), words, entropy.bytes()).map_err(|error| broken(&error))
     }
 
     /// Opens such words.
@@ -148,7 +153,7 @@ impl Sealer {
     /// # Errors
     /// A ciphertext that does not open.
     pub fn open_words(&self, field: &str, row: i64, sealed: &[u8]) -> Result<String, StoreError> {
-        self.vault.open(self.place(field, row), sealed).map_err(broken)
+        self.vault.open(self.place(field, row), sealed).map_err(|error| broken(&error))
     }
 }
 

@@ -12,7 +12,7 @@ use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow};
-use pinyin::{ToPinyin as _, ToPinyinMulti as _};
+use pinyin::ToPinyinMulti as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
@@ -48,7 +48,8 @@ fn spellings(name: &str) -> BTreeSet<String> {
     if let Some(multi) = first.to_pinyin_multi() {
         readings.extend(multi.into_iter().map(pinyin::Pinyin::plain));
     }
-    let given: Vec<&str> = rest.iter().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
+    let given: Vec<&str> =
+        rest.iter().filter_map(pinyin::ToPinyin::to_pinyin).map(pinyin::Pinyin::plain).collect();
     for reading in readings {
         let letters = |text: &str| text.chars().next().into_iter().collect::<String>();
         found.insert(format!("{reading}{}", given.concat()));

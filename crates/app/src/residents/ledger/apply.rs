@@ -272,13 +272,13 @@ fn apply(app: App, household: LedgerHousehold, people: Vec<(LedgerPerson, Fate, 
             match fate {
                 Fate::New => {
                     let mut row = empty(*id);
-                    input(person, Residence::Resident.code()).into_row(&app, &mut row)?;
+                    input(person, Residence::Resident.code()).fill_row(&app, &mut row)?;
                     file.members.push(row);
                 }
                 Fate::Changed(id, _) => {
                     let row = file.member(*id)?;
                     let residence = row.residence.clone();
-                    input(person, &residence).into_row(&app, row)?;
+                    input(person, &residence).fill_row(&app, row)?;
                 }
                 Fate::Same(_) => {}
                 Fate::Doubtful(_) => continue,

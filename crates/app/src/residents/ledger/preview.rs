@@ -116,7 +116,7 @@ impl Kept {
 fn count(counts: &mut LedgerCounts, compared: &Compared) {
     match compared.known {
         // A household of which everybody is doubtful is not made.
-        None if compared.people.iter().any(|fate| *fate == Fate::New) => counts.households_new += 1,
+        None if compared.people.contains(&Fate::New) => counts.households_new += 1,
         Some(_) if !compared.changed.is_empty() => counts.households_changed += 1,
         _ => {}
     }

@@ -327,7 +327,7 @@ impl<'a> Reader<'a> {
             });
             match found {
                 Some(spec) if spec.subject == AttributeSubject::Household => {
-                    household.push(spec.code.clone())
+                    household.push(spec.code.clone());
                 }
                 Some(spec) => person.push(spec.code.clone()),
                 None => errors.push(wrong(
