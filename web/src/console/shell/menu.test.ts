@@ -12,6 +12,9 @@ describe('the side bar', () => {
       expect(pages(role)).not.toContain('cases')
     expect(pages('auditor')).toEqual(['journal'])
   })
+  it('gives ledgers to the registrar alone', () => {
+    for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
+  })
   it('gives keys and webhooks to the security administrator alone', () => {
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('integrations')).toBe(role === 'security_admin')

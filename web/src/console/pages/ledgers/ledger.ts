@@ -13,7 +13,7 @@ export type LedgerBatch = Narrowed<Of<'LedgerBatch'>, { state: 'running' | 'done
 /** The server takes no larger sheet; a larger upload would only break off. */
 export const MOST_BYTES = 5 * 1024 * 1024
 /** Errors shown one by one; all of them stand in the error sheet. */
-export const MOST_SHOWN = 50
+export const MOST_SHOWN = 20
 /** The column whose words become marks; the counts do not say whether a mark is new. */
 const MARKS = '标签'
 

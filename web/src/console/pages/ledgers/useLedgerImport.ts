@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { ApiProblem, NoAnswer } from '@/shared/api'
+import { NoAnswer } from '@/shared/api'
 import { bytes } from '@/shared/format'
 import { staffApi } from '../../session/staffApi'
 import { useTrouble } from '../desk/useTrouble'
@@ -21,6 +21,8 @@ export function useLedgerImport(moved: () => unknown) {
   const fault = ref('')
   /** Why a preview was not put in; the preview stays. */
   const refusal = ref('')
+  /** Whether it is only not known what became of it. */
+  const lost = ref(false)
   const file = shallowRef<File | null>(null)
   const preview = shallowRef<LedgerPreview | null>(null)
   const result = shallowRef<LedgerBatch | null>(null)
@@ -28,25 +30,24 @@ export function useLedgerImport(moved: () => unknown) {
   let reading: AbortController | null = null
 
   async function read(): Promise<void> {
-    if (!file.value || doing.value) return
+    if (!file.value || doing.value === 'putting') return
+    reading?.abort()
+    reading = new AbortController()
+    const { signal } = reading
     const form = new FormData()
     form.append('file', file.value)
     doing.value = 'reading'
     fault.value = refusal.value = ''
     preview.value = result.value = null
-    reading = new AbortController()
-    const { signal } = reading
-    const query = { place: place.value }
+    const options = { query: { place: place.value }, signal, timeoutMs: PATIENCE.reading }
     try {
-      preview.value = await staffApi.upload<LedgerPreview>('/register/ledgers/preview', form, {
-        query,
-        signal,
-        timeoutMs: PATIENCE.reading,
-      })
+      const seen = await staffApi.upload<LedgerPreview>('/register/ledgers/preview', form, options)
+      if (!signal.aborted) preview.value = seen
     } catch (problem) {
       if (!signal.aborted) fault.value = sentence(problem)
     }
-    doing.value = null
+    // Whoever stopped it, or asked for another comparison, has said what goes on.
+    if (!signal.aborted) doing.value = null
   }
 
   /** Takes a copy of the file: it may be looked at again after somebody has saved over it in Excel. */
@@ -71,22 +72,23 @@ export function useLedgerImport(moved: () => unknown) {
     if (!seen || doing.value || verdict.value === 'errors') return
     doing.value = 'putting'
     refusal.value = ''
+    lost.value = false
     const path = `/register/ledgers/preview/${seen.preview_id}/confirm` as const
     try {
       result.value = await staffApi.post<LedgerBatch>(path, {}, { timeoutMs: PATIENCE.putting })
     } catch (problem) {
       // The server goes on without us; what became of it stands in the list.
-      refusal.value = problem instanceof NoAnswer ? t('ledger.lostSight') : sentence(problem)
-      if (!(problem instanceof NoAnswer || problem instanceof ApiProblem)) throw problem
-    } finally {
-      doing.value = null
-      moved()
+      lost.value = problem instanceof NoAnswer
+      refusal.value = lost.value ? t('ledger.lostSight') : sentence(problem)
     }
+    doing.value = null
+    moved()
   }
 
   /** Back to an empty page; the place stays. */
   function clear(): void {
     reading?.abort()
+    doing.value = null
     name.value = fault.value = refusal.value = ''
     file.value = preview.value = result.value = null
   }
@@ -95,5 +97,20 @@ export function useLedgerImport(moved: () => unknown) {
   watch(place, () => {
     if (!result.value) void read()
   })
-  return { place, name, doing, fault, refusal, file, preview, result, verdict, read, take, confirm, clear }
+  return {
+    place,
+    name,
+    doing,
+    fault,
+    refusal,
+    lost,
+    file,
+    preview,
+    result,
+    verdict,
+    read,
+    take,
+    confirm,
+    clear,
+  }
 }

@@ -18,8 +18,12 @@ export function useLedgers() {
   const query = useQuery({
     queryKey: KEY,
     queryFn: () => staffApi.get<LedgerBatch[]>('/register/ledgers'),
-    refetchInterval: ({ state }) =>
-      watching.value || state.data?.some((batch) => batch.state === 'running') ? EVERY : false,
+    // A new function whenever `watching` changes, because the query looks into the old one only after an answer.
+    refetchInterval: computed(() => {
+      const now = watching.value
+      return ({ state }: { state: { data?: LedgerBatch[] | undefined } }) =>
+        now || state.data?.some((batch) => batch.state === 'running') ? EVERY : false
+    }),
   })
   const running = computed(() => ownRunning(query.data.value ?? [], session.me?.name ?? ''))
   const refresh = () => queries.invalidateQueries({ queryKey: KEY })
