@@ -125,6 +125,10 @@ pub async fn counts(app: &App, actor: &Actor, place: Option<&str>) -> Result<Reg
         })
     });
     let here = all.next().ok_or_else(AppError::not_found)?;
+    let mut children: Vec<PlaceCounts> = all.collect();
+    if !may_open {
+        hide_the_last(&mut children);
+    }
     Ok(RegisterCounts {
         as_of: app.now().to_string(),
         ancestors: path
@@ -133,9 +137,71 @@ pub async fn counts(app: &App, actor: &Actor, place: Option<&str>) -> Result<Reg
             .filter_map(|id| app.place_ref_by_id(id))
             .collect(),
         here,
-        children: all.collect(),
+        children,
         kinds: kinds.into_iter().map(|kind| KindName { code: kind.code, name: kind.name }).collect(),
         suppressed: !may_open,
         may_open,
     })
+}
+
+/// Where one number of a column is hidden, the total would tell it: the smallest of the others is hidden as well.
+fn hide_the_last(children: &mut [PlaceCounts]) {
+    hide_in(children, |place| Some(&mut place.households));
+    hide_in(children, |place| Some(&mut place.people));
+    hide_in(children, |place| Some(&mut place.living));
+    let codes: Vec<String> =
+        children.first().map(|place| place.attributes.keys().cloned().collect()).unwrap_or_default();
+    for code in codes {
+        hide_in(children, |place| place.attributes.get_mut(&code));
+    }
+}
+
+fn hide_in(children: &mut [PlaceCounts], cell: impl Fn(&mut PlaceCounts) -> Option<&mut Option<i64>>) {
+    let mut hidden = 0;
+    let mut smallest: Option<(i64, usize)> = None;
+    for (at, place) in children.iter_mut().enumerate() {
+        match cell(place).map(|cell| *cell) {
+            Some(None) => hidden += 1,
+            Some(Some(number)) if number > 0 && smallest.is_none_or(|(least, _)| number < least) => {
+                smallest = Some((number, at));
+            }
+            _ => {}
+        }
+    }
+    if let (1, Some((_, at))) = (hidden, smallest)
+        && let Some(cell) = children.get_mut(at).and_then(cell)
+    {
+        *cell = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(households: Option<i64>) -> PlaceCounts {
+        let place = PlaceRef { id: crate::views::Id(1), name: String::new(), depth: 1, path: String::new() };
+        PlaceCounts {
+            place,
+            children: 0,
+            households,
+            people: Some(50),
+            living: Some(0),
+            attributes: BTreeMap::from([("volunteer".to_owned(), households)]),
+        }
+    }
+
+    fn shown(numbers: &[Option<i64>]) -> Vec<Option<i64>> {
+        let mut children: Vec<PlaceCounts> = numbers.iter().map(|number| place(*number)).collect();
+        hide_the_last(&mut children);
+        assert!(children.iter().all(|place| place.attributes.get("volunteer") == Some(&place.households)));
+        children.iter().map(|place| place.households).collect()
+    }
+
+    #[test]
+    fn a_hidden_number_cannot_be_worked_out_from_the_total() {
+        assert_eq!(shown(&[None, Some(20), Some(9), Some(0)]), [None, Some(20), None, Some(0)]);
+        assert_eq!(shown(&[None, None, Some(9)]), [None, None, Some(9)], "two hide each other");
+        assert_eq!(shown(&[Some(30), Some(9)]), [Some(30), Some(9)]);
+    }
 }
