@@ -8,8 +8,8 @@ use openidconnect::core::{
     CoreProviderMetadata, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AccessToken, AccessTokenHash, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    AccessToken, AccessTokenHash, AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
     OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
     SubjectIdentifier, TokenResponse, UserInfoError,
 };
@@ -53,7 +53,7 @@ pub enum OidcError {
 pub struct OpenIdProvider {
     issuer: IssuerUrl,
     registration: Registration,
-    http: Client,
+    http: Http,
 }
 
 type Described = CoreClient<
@@ -74,6 +74,36 @@ enum Unanswered {
     TooLong,
     #[error("the answer is none: {0}")]
     Malformed(String),
+}
+
+/// Asks over HTTP.
+struct Http(Client);
+
+impl Http {
+    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
+        let mut response = self.0.execute(request.try_into()?).await?;
+        let mut answer = openidconnect::http::Response::builder().status(response.status());
+        for (name, value) in response.headers() {
+            answer = answer.header(name, value);
+        }
+        let mut body = Vec::new();
+        while let Some(part) = response.chunk().await? {
+            if body.len() + part.len() > LARGEST {
+                return Err(Unanswered::TooLong);
+            }
+            body.extend_from_slice(&part);
+        }
+        answer.body(body).map_err(|error| Unanswered::Malformed(error.to_string()))
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = Unanswered;
+    type Future = Errand<'c, Result<HttpResponse, Unanswered>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.ask(request))
+    }
 }
 
 fn unreachable(error: &(dyn std::error::Error + 'static)) -> Trouble {
@@ -125,7 +155,7 @@ impl OpenIdProvider {
             .redirect(redirect::Policy::none())
             .user_agent(concat!("gezhi/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { issuer, registration, http })
+        Ok(Self { issuer, registration, http: Http(http) })
     }
 
     /// Whether what is said to the provider can be read on the way.
@@ -134,26 +164,9 @@ impl OpenIdProvider {
         self.issuer.url().scheme() == "http"
     }
 
-    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
-        let mut response = self.http.execute(request.try_into()?).await?;
-        let mut answer = openidconnect::http::Response::builder().status(response.status());
-        for (name, value) in response.headers() {
-            answer = answer.header(name, value);
-        }
-        let mut body = Vec::new();
-        while let Some(part) = response.chunk().await? {
-            if body.len() + part.len() > LARGEST {
-                return Err(Unanswered::TooLong);
-            }
-            body.extend_from_slice(&part);
-        }
-        answer.body(body).map_err(|error| Unanswered::Malformed(error.to_string()))
-    }
-
     /// The provider as it describes itself now, with its keys.
     async fn describe(&self, redirect_uri: &str) -> Result<Described, Trouble> {
-        let ask = |request| self.ask(request);
-        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &ask)
+        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http)
             .await
             .map_err(|error| unreachable(&error))?;
         // Where nothing is said, the secret goes into the header (Discovery 1.0, section 3).
@@ -189,12 +202,11 @@ impl OpenIdProvider {
 
     async fn take_back(&self, back: Return<'_>) -> Result<Person, Trouble> {
         let client = self.describe(back.redirect_uri).await?;
-        let ask = |request| self.ask(request);
         let answer = client
             .exchange_code(AuthorizationCode::new(back.code.to_owned()))
             .map_err(|error| unreachable(&error))?
             .set_pkce_verifier(PkceCodeVerifier::new(back.verifier.to_owned()))
-            .request_async(&ask)
+            .request_async(&self.http)
             .await
             .map_err(|error| match &error {
                 RequestTokenError::Request(_) => unreachable(&error),
@@ -239,9 +251,8 @@ impl OpenIdProvider {
         token: AccessToken,
         subject: SubjectIdentifier,
     ) -> Result<CoreUserInfoClaims, Trouble> {
-        let ask = |request| self.ask(request);
         let request = client.user_info(token, Some(subject)).map_err(|error| unreachable(&error))?;
-        request.request_async(&ask).await.map_err(|error| match &error {
+        request.request_async(&self.http).await.map_err(|error| match &error {
             UserInfoError::ClaimsVerification(_) => invalid(&error),
             _ => unreachable(&error),
         })
