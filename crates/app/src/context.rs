@@ -1,5 +1,6 @@
 //! What every use case stands on: the store, the clock, the profile, the directory.
 
+use crate::accounts::oidc::SingleSignOn;
 use crate::directory::{Directory, ReadDirectory};
 use crate::entropy::Entropy;
 use crate::error::Result;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub sender: Arc<dyn Sender>,
     /// Carries webhooks to their receivers.
     pub courier: Arc<dyn Courier>,
+    /// Where staff may sign in besides here.
+    pub single_sign_on: Option<SingleSignOn>,
     /// Randomness.
     pub entropy: Entropy,
     /// Keys that wrap the keys of personal data.

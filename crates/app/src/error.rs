@@ -39,7 +39,7 @@ pub enum AppError {
     /// Sign-in failed: 401 with its own code.
     #[error("{code}")]
     SignIn {
-        /// `wrong_credentials`, `totp_needed`, `locked`.
+        /// `wrong_credentials`, `totp_needed`, `locked`, and those of single sign-on, which begin with `oidc_`.
         code: &'static str,
         /// In Chinese.
         zh: String,
@@ -47,6 +47,18 @@ pub enum AppError {
         en: String,
         /// Seconds until another try makes sense.
         retry_after: Option<i64>,
+    },
+    /// Another system that is needed does not answer: 503.
+    #[error("{code}: {en}")]
+    Unavailable {
+        /// Stable code.
+        code: &'static str,
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+        /// Seconds until another try makes sense.
+        retry_after: i64,
     },
     /// Too often: 429.
     #[error("too many requests")]

@@ -10,6 +10,7 @@ pub mod demo;
 mod error;
 pub mod figures;
 pub mod profiles;
+mod single_sign_on;
 mod storage;
 mod telemetry;
 pub mod verify;

@@ -1,6 +1,7 @@
 //! Where a county lies: a folder, or a folder and a PostgreSQL database.
 
 use crate::error::{CommandError, Result};
+use gezhi_app::accounts::oidc::SingleSignOn;
 use gezhi_app::context::{ReadProfile, Sender, SystemClock};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::files::Files;
@@ -49,6 +50,8 @@ pub struct Opening {
     pub sender: Arc<dyn Sender>,
     /// Carries webhooks.
     pub courier: Arc<dyn Courier>,
+    /// Where staff may sign in besides here.
+    pub single_sign_on: Option<SingleSignOn>,
 }
 
 struct ReadSetting {
@@ -162,6 +165,7 @@ impl Storage {
             clock: Arc::new(SystemClock),
             sender: opening.sender,
             courier: opening.courier,
+            single_sign_on: opening.single_sign_on,
             entropy: Entropy::from_system(),
             master: self.master()?,
         };
@@ -176,6 +180,7 @@ impl Default for Opening {
             origin: "http://127.0.0.1:8080".to_owned(),
             sender: Arc::new(NoSender),
             courier: Arc::new(NoCourier),
+            single_sign_on: None,
         }
     }
 }

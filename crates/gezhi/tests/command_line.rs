@@ -110,6 +110,8 @@ fn serve_refuses_what_cannot_work_before_it_listens() {
         (["--sms-gateway", &path("none.toml")], 1, "none.toml"),
         (["--sms-gateway", &path("sms.toml")], 1, "{mobile} is not known"),
         (["--tls-cert", &path("none.pem")], 2, "--tls-key"),
+        (["--oidc-issuer", "ldap://id.example"], 1, "--oidc-issuer ldap://id.example"),
+        (["--oidc-issuer", "https://id.example"], 1, "--oidc-client-id"),
     ] {
         let all = [["serve", "--data"].as_slice(), &[&data], &arguments].concat();
         let output = gezhi(&all);

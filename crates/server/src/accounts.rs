@@ -47,15 +47,30 @@ struct SignInBody {
     totp: Option<String>,
 }
 
-/// The session cookie. It travels over TLS alone where people come by TLS: to us, or to the proxy before us.
-fn cookie(app: &App, token: &str, seconds: i64, headers: &HeaderMap) -> Option<HeaderValue> {
+/// A cookie, by name and path. It travels over TLS alone where people come by TLS: to us, or to the proxy before us.
+pub(crate) fn cookie(
+    app: &App,
+    (name, path): (&str, &str),
+    token: &str,
+    seconds: i64,
+    headers: &HeaderMap,
+) -> Option<HeaderValue> {
     let secure = app.settings.origin.starts_with("https://")
         || headers.get("x-forwarded-proto").is_some_and(|value| value == "https");
     let secure = if secure { "; Secure" } else { "" };
     HeaderValue::from_str(&format!(
-        "{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
+        "{name}={token}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"
     ))
     .ok()
+}
+
+const SESSION: (&str, &str) = (COOKIE_NAME, "/");
+
+/// Gives the browser its session.
+pub(crate) fn session_cookie(app: &App, response: &mut Response, token: &str, headers: &HeaderMap) {
+    if let Some(value) = cookie(app, SESSION, token, 30 * 86_400, headers) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
 }
 
 /// Signs in; sets the session cookie.
@@ -83,9 +98,7 @@ async fn sign_in(
     let signed = accounts::sign_in(&app, what, &agent, &address.unwrap_or_default()).await?;
     let me = accounts::me(&app, &signed.actor, &signed.expires_at).await?;
     let mut response = Json(me).into_response();
-    if let Some(value) = cookie(&app, &signed.token, 30 * 86_400, &headers) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
-    }
+    session_cookie(&app, &mut response, &signed.token, &headers);
     if let Ok(value) = HeaderValue::from_str(&signed.token) {
         response.headers_mut().insert("x-session-token", value);
     }
@@ -109,7 +122,7 @@ async fn sign_out(State(app): State<App>, Token(token): Token, headers: HeaderMa
         accounts::sign_out(&app, &token).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Some(value) = cookie(&app, "", 0, &headers) {
+    if let Some(value) = cookie(&app, SESSION, "", 0, &headers) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
     Ok(response)

@@ -2,9 +2,9 @@
 
 use crate::problem::Problem;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, OptionalFromRequestParts};
-use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, COOKIE, USER_AGENT};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use gezhi_app::App;
 use gezhi_domain::accounts::Actor;
 use std::convert::Infallible;
@@ -26,10 +26,15 @@ fn token_of(parts: &Parts) -> Option<String> {
     if let Some(token) = bearer {
         return Some(token.trim().to_owned());
     }
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookie_of(&parts.headers, COOKIE_NAME)
+}
+
+/// The value of a cookie, unless it is empty.
+pub(crate) fn cookie_of(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|line| line.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE_NAME && !value.is_empty()).then(|| value.to_owned())
+        (name == wanted && !value.is_empty()).then(|| value.to_owned())
     })
 }
 

@@ -19,6 +19,7 @@ mod ledgers;
 mod live;
 mod messages;
 mod observe;
+mod oidc;
 mod open311;
 pub mod problem;
 mod profile;

@@ -179,6 +179,9 @@ impl From<AppError> for Problem {
             AppError::SignIn { code, zh, en, retry_after } => {
                 Self::new(StatusCode::UNAUTHORIZED, code, zh, en).after(retry_after)
             }
+            AppError::Unavailable { code, zh, en, retry_after } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, code, zh, en).after(Some(retry_after))
+            }
             AppError::SlowDown { retry_after } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "slow_down",

@@ -79,6 +79,8 @@ pub struct ProfileView {
     platform: Bi,
     screen_title: Bi,
     demo: bool,
+    /// Staff may sign in at an OpenID provider.
+    single_sign_on: bool,
     map: MapFrame,
     root: PlaceRef,
     levels: Vec<Level>,
@@ -119,6 +121,7 @@ async fn profile(State(app): State<App>) -> Result<Json<ProfileView>> {
         platform: Bi::from(&head.platform),
         screen_title: Bi::from(&head.screen_title),
         demo: app.settings.demo,
+        single_sign_on: app.settings.single_sign_on.is_some(),
         map: MapFrame {
             lon: head.map.lon,
             lat: head.map.lat,

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, ledgers, live,
-    messages, open311, profile, reports, residents, responsibilities, settings, statistics, triage, users,
-    web, webhooks,
+    messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, triage,
+    users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -39,6 +39,7 @@ pub fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(profile::routes())
         .merge(accounts::routes())
+        .merge(oidc::routes())
         .merge(users::routes())
         .merge(grids::routes())
         .merge(divisions::routes())

@@ -21,6 +21,7 @@ pub mod keys;
 pub mod ledgers;
 pub mod messages;
 pub mod migrations;
+pub mod oidc;
 pub mod outbox;
 pub mod places;
 pub mod previews;

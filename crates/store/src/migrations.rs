@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_rollups", include_str!("../migrations/0005_rollups.sql")),
     ("0007_residents", include_str!("../migrations/0007_residents.sql")),
     ("0008_ledgers", include_str!("../migrations/0008_ledgers.sql")),
+    ("0009_oidc", include_str!("../migrations/0009_oidc.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -238,6 +238,7 @@ fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> 
         clock: Arc::clone(clock) as Arc<dyn gezhi_app::context::Clock>,
         sender: Arc::clone(outgoing) as Arc<dyn Sender>,
         courier: Arc::new(courier),
+        single_sign_on: None,
         entropy: Entropy::seeded(7),
         master: MasterKeys::parse(&MasterKeys::line("test", &[7; 32])).expect("a key"),
     }

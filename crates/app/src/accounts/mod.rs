@@ -3,6 +3,7 @@
 mod actor;
 pub mod api_keys;
 mod code;
+pub mod oidc;
 pub mod password;
 mod second_factor;
 mod session;

@@ -47,7 +47,20 @@ impl Op for Open {
     }
 }
 
-pub(super) async fn open(app: &App, actor: Actor, login: &str, agent: &str, address: &str) -> Result<Signed> {
+/// Where a sign-in came from, and how.
+pub(super) struct Source<'a> {
+    /// Account as it was named.
+    pub login: &'a str,
+    /// Browser.
+    pub agent: &'a str,
+    /// Address.
+    pub address: &'a str,
+    /// `password`, `code`, `oidc`.
+    pub way: &'static str,
+}
+
+pub(super) async fn open(app: &App, actor: Actor, from: Source<'_>) -> Result<Signed> {
+    let Source { login, agent, address, way } = from;
     let account = actor.account.ok_or(Refusal::SignIn)?;
     let token = app.settings.entropy.token();
     let now = app.now();
@@ -66,6 +79,7 @@ pub(super) async fn open(app: &App, actor: Actor, login: &str, agent: &str, addr
     entry.actor = Some(account.0);
     entry.actor_name = actor.name.clone();
     entry.role = actor.leading_role().map(|role| role.code().to_owned());
+    entry.details = serde_json::json!({ "way": way }).to_string();
     let op = Open {
         county: app.county,
         hash: sha256(token.as_bytes()),

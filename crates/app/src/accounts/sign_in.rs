@@ -1,7 +1,8 @@
 //! Signing in by phone code or by password and second factor, with a lockout per account and per address.
 
 use super::actor::actor_of;
-use super::{code, password, session, totp};
+use super::session::{self, Source};
+use super::{code, password, totp};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use gezhi_domain::accounts::Actor;
@@ -39,6 +40,14 @@ impl SignIn {
             Self::Code { totp, .. } | Self::Password { totp, .. } => totp.as_deref(),
         }
     }
+
+    /// As the journal names it.
+    const fn way(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::Password { .. } => "password",
+        }
+    }
 }
 
 /// A new session.
@@ -66,7 +75,9 @@ fn wrong() -> AppError {
     }
 }
 
-fn locked(seconds: i64) -> AppError {
+/// The account or the address is locked out until then.
+pub(super) fn locked_out(until: i64, now: i64) -> AppError {
+    let seconds = (until - now) / 1_000_000;
     let minutes = (seconds + 59) / 60;
     AppError::SignIn {
         code: "locked",
@@ -76,17 +87,45 @@ fn locked(seconds: i64) -> AppError {
     }
 }
 
-struct Find {
-    county: i64,
-    login: String,
-    by_phone: bool,
-    keys: [String; 2],
-    now: i64,
+/// An administrator has locked the account.
+pub(super) fn disabled() -> AppError {
+    AppError::SignIn {
+        code: "locked",
+        zh: "这个账号已被停用，请联系管理员。".into(),
+        en: "This account is locked; ask an administrator.".into(),
+        retry_after: None,
+    }
 }
 
-struct Found {
-    account: Option<(AccountRow, Vec<DutyRow>)>,
-    locked_until: Option<i64>,
+/// The second factor is missing or wrong.
+pub(super) fn totp_needed() -> AppError {
+    AppError::SignIn {
+        code: "totp_needed",
+        zh: "请输入动态口令（6 位数字）。".into(),
+        en: "Give the six digits of the second factor.".into(),
+        retry_after: None,
+    }
+}
+
+/// What an account is looked for by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Phone,
+    Login,
+    LoginOrPhone,
+}
+
+pub(super) struct Find {
+    pub county: i64,
+    pub login: String,
+    pub by: By,
+    pub keys: [String; 2],
+    pub now: i64,
+}
+
+pub(super) struct Found {
+    pub account: Option<(AccountRow, Vec<DutyRow>)>,
+    pub locked_until: Option<i64>,
 }
 
 impl Op for Find {
@@ -99,12 +138,12 @@ impl Op for Find {
             let until = gezhi_store::sessions::locked_until(tx, self.county, key, self.now).await?;
             locked_until = locked_until.max(until);
         }
-        let mut account = if self.by_phone {
+        let mut account = if self.by == By::Phone {
             None
         } else {
             gezhi_store::accounts::by_login(tx, self.county, &self.login).await?
         };
-        if account.is_none() {
+        if account.is_none() && self.by != By::Login {
             account = gezhi_store::accounts::by_phone(tx, self.county, &self.login).await?;
         }
         let account = match account {
@@ -118,9 +157,14 @@ impl Op for Find {
     }
 }
 
+/// What failures are counted under: the account as it was named, and the address.
+pub(super) fn lockout_keys(login: &str, address: &str) -> [String; 2] {
+    [format!("account:{login}"), format!("address:{address}")]
+}
+
 struct Fail {
     county: i64,
-    keys: [(String, i64); 2],
+    keys: Vec<(String, i64)>,
     now: i64,
     entry: Entry,
 }
@@ -151,12 +195,21 @@ impl Op for Register {
     }
 }
 
-async fn note_failure(app: &App, keys: [String; 2], account: Option<i64>, address: &str) -> Result<()> {
+/// Counts a failure against the account and the address, or the address alone where no account was named.
+pub(super) async fn note_failure(
+    app: &App,
+    login: Option<&str>,
+    account: Option<i64>,
+    address: &str,
+) -> Result<()> {
     let permit = gezhi_domain::accounts::system_permit(gezhi_domain::accounts::Action::SeeInbox);
     let mut entry = app.entry(&permit, "sign_in_failed", "account", account.unwrap_or(0), Some(address));
     entry.actor = account;
-    let [by_account, by_address] = keys;
-    let keys = [(by_account, PER_ACCOUNT), (by_address, PER_ADDRESS)];
+    let [by_account, by_address] = lockout_keys(login.unwrap_or_default(), address);
+    let mut keys = vec![(by_address, PER_ADDRESS)];
+    if login.is_some() {
+        keys.push((by_account, PER_ACCOUNT));
+    }
     Ok(app.db.write(Fail { county: app.county, keys, now: app.now().as_microsecond(), entry }).await?)
 }
 
@@ -165,18 +218,15 @@ async fn note_failure(app: &App, keys: [String; 2], account: Option<i64>, addres
 /// # Errors
 /// 401 `wrong_credentials`, `totp_needed`, `locked`.
 pub async fn sign_in(app: &App, what: SignIn, agent: &str, address: &str) -> Result<Signed> {
-    let (login, by_phone) = match &what {
-        SignIn::Code { phone, .. } => (code::mobile(phone)?, true),
-        SignIn::Password { login, .. } => (login.trim().to_owned(), false),
+    let (login, by) = match &what {
+        SignIn::Code { phone, .. } => (code::mobile(phone)?, By::Phone),
+        SignIn::Password { login, .. } => (login.trim().to_owned(), By::LoginOrPhone),
     };
     let now = app.now().as_microsecond();
-    let keys = [format!("account:{login}"), format!("address:{address}")];
-    let found = app
-        .db
-        .read(Find { county: app.county, login: login.clone(), by_phone, keys: keys.clone(), now })
-        .await?;
+    let keys = lockout_keys(&login, address);
+    let found = app.db.read(Find { county: app.county, login: login.clone(), by, keys, now }).await?;
     if let Some(until) = found.locked_until {
-        return Err(locked((until - now) / 1_000_000));
+        return Err(locked_out(until, now));
     }
     let account_id = found.account.as_ref().map(|(row, _)| row.id);
     let good = match &what {
@@ -197,7 +247,7 @@ pub async fn sign_in(app: &App, what: SignIn, agent: &str, address: &str) -> Res
         }
     };
     if !good {
-        note_failure(app, keys, account_id, address).await?;
+        note_failure(app, Some(&login), account_id, address).await?;
         return Err(wrong());
     }
     let (row, duties) = match found.account {
@@ -205,25 +255,16 @@ pub async fn sign_in(app: &App, what: SignIn, agent: &str, address: &str) -> Res
         None => (register(app, &login).await?, Vec::new()),
     };
     if row.locked {
-        return Err(AppError::SignIn {
-            code: "locked",
-            zh: "这个账号已被停用，请联系管理员。".into(),
-            en: "This account is locked; ask an administrator.".into(),
-            retry_after: None,
-        });
+        return Err(disabled());
     }
-    if row.totp_on && !totp::check(app, &row, &what).await? {
+    if row.totp_on && !totp::check(app, &row, what.totp()).await? {
         if what.totp().is_some_and(|given| !given.trim().is_empty()) {
-            note_failure(app, keys, Some(row.id), address).await?;
+            note_failure(app, Some(&login), Some(row.id), address).await?;
         }
-        return Err(AppError::SignIn {
-            code: "totp_needed",
-            zh: "请输入动态口令（6 位数字）。".into(),
-            en: "Give the six digits of the second factor.".into(),
-            retry_after: None,
-        });
+        return Err(totp_needed());
     }
-    session::open(app, actor_of(app, &row, &duties), &login, agent, address).await
+    let from = Source { login: &login, agent, address, way: what.way() };
+    session::open(app, actor_of(app, &row, &duties), from).await
 }
 
 async fn register(app: &App, phone: &str) -> Result<AccountRow> {

@@ -2,7 +2,6 @@
 
 use super::actor::Load;
 use super::password;
-use super::sign_in::SignIn;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::secrets::{self, SecretOf};
@@ -68,8 +67,8 @@ async fn accept(app: &App, account: i64, kept: &str, login: &str, code: &str) ->
 
 /// Whether the second factor of a sign-in is right. A phone code is a factor of its own, but staff with a second
 /// factor must give it there too.
-pub(super) async fn check(app: &App, row: &AccountRow, what: &SignIn) -> Result<bool> {
-    let Some(code) = what.totp() else { return Ok(false) };
+pub(super) async fn check(app: &App, row: &AccountRow, code: Option<&str>) -> Result<bool> {
+    let Some(code) = code else { return Ok(false) };
     let Some(secret) = &row.totp else { return Ok(false) };
     accept(app, row.id, secret, row.login.as_deref().unwrap_or("staff"), code).await
 }

@@ -1,4 +1,4 @@
-//! Tidying up: remembered answers after three days, previews after an hour,
+//! Tidying up: remembered answers after three days, previews and sign-ins that never came back after an hour,
 //! deliveries of webhooks after two weeks, marks of households on the day on which they lapse.
 
 use crate::context::App;
@@ -20,7 +20,8 @@ impl Op for Tidy {
         let answers = gezhi_store::idempotency::forget(tx, self.county, self.now - 72 * HOUR).await?;
         let previews = gezhi_store::previews::forget(tx, self.county, self.now - HOUR).await?;
         let deliveries = gezhi_store::webhooks::forget(tx, self.county, self.now - 14 * 24 * HOUR).await?;
-        Ok(answers + previews + deliveries)
+        let away = gezhi_store::oidc::forget(tx, self.county, self.now - HOUR).await?;
+        Ok(answers + previews + deliveries + away)
     }
 }
 

@@ -145,6 +145,7 @@ pub async fn county() -> County {
         clock: Arc::new(Noon),
         sender: Arc::new(Silent),
         courier: Arc::new(crate::webhooks::NoCourier),
+        single_sign_on: None,
         entropy: Entropy::seeded(7),
         master: gezhi_vault::MasterKeys::parse(&gezhi_vault::MasterKeys::line("test", &[7; 32])).unwrap(),
     };

@@ -1,6 +1,7 @@
 //! `gezhi serve`: runs the product.
 
 use crate::error::{CommandError, Result};
+use crate::single_sign_on::OidcArguments;
 use crate::storage::{Opening, Storage};
 use gezhi_app::context::Sender;
 use gezhi_outbound::{Description, Gateway, HttpCourier};
@@ -25,6 +26,8 @@ pub struct Arguments {
     tls: TlsArguments,
     #[command(flatten)]
     outbound: Outbound,
+    #[command(flatten)]
+    oidc: OidcArguments,
     #[command(flatten)]
     storage: Storage,
 }
@@ -101,7 +104,7 @@ impl Outbound {
 
 /// Runs the command until it is told to stop.
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let Arguments { listen, node, origin, tls, outbound, storage } = arguments;
+    let Arguments { listen, node, origin, tls, outbound, oidc, storage } = arguments;
     let scheme = if tls.is_on() { "https" } else { "http" };
     let origin = origin.unwrap_or_else(|| format!("{scheme}://{listen}"));
     let tls = tls.open(&storage.data, &[host(&origin), host(&listen)])?;
@@ -111,6 +114,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     if let Some(sender) = outbound.sender()? {
         opening.sender = sender;
     }
+    opening.single_sign_on = oidc.open()?;
     let app = storage.app(opening).await?;
     let demo = app.settings.demo;
     let name = app.profile().head.platform.zh.clone();

@@ -16,6 +16,7 @@ mod head_of_list;
 mod ledgers;
 mod life_of_a_case;
 mod messages;
+mod oidc;
 mod registry;
 mod repeats;
 mod residents;

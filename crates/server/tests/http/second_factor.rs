@@ -10,11 +10,11 @@ use totp_rs::{Algorithm, Secret, TOTP};
 on_both_engines!(staff_without_one_can_only_set_one_up, it_is_asked_at_both_ways_of_signing_in);
 
 /// The authenticator on somebody's telephone.
-struct Authenticator(TOTP);
+pub struct Authenticator(TOTP);
 
 impl Authenticator {
     /// Sets a second factor up for whoever has signed in.
-    async fn enrol(world: &TestApp, client: &Client) -> Self {
+    pub async fn enrol(world: &TestApp, client: &Client) -> Self {
         let secret = client.post("/session/totp", json!({})).await.expect(200).text("/secret");
         let bytes = Secret::Encoded(secret).to_bytes().unwrap();
         let own = Self(TOTP::new(Algorithm::SHA1, 6, 1, 30, bytes, None, "x".to_owned()).unwrap());
@@ -25,7 +25,7 @@ impl Authenticator {
     }
 
     /// The next code; each works once.
-    fn code(&self, world: &TestApp) -> String {
+    pub fn code(&self, world: &TestApp) -> String {
         world.clock.advance(SignedDuration::from_secs(30));
         let now = gezhi_app::context::Clock::now(&*world.clock).as_second();
         self.0.generate(u64::try_from(now).unwrap())
