@@ -90,7 +90,7 @@ impl Scene {
 
     /// The whole way of somebody for whom the provider vouches with these claims; a program's, so that refusals are problems.
     async fn whole_way(&self, claims: Value) -> Answer {
-        self.provider.vouch(&self.world, claims);
+        self.provider.vouch(&self.world, &claims);
         let away = self.start(None).await;
         let (code, state) = self.provider.agree(&away.address);
         self.back(&away.cookie, &code, &state, "application/json").await
@@ -122,7 +122,7 @@ async fn there_and_back(engine: Engine) {
     let scene = Scene::open(engine, Claim::PhoneNumber).await;
     let world = &scene.world;
     assert_eq!(world.stranger().get("/profile").await.expect(200).json["single_sign_on"], true);
-    scene.provider.vouch(world, json!({"phone_number": CHIEF, "phone_number_verified": true}));
+    scene.provider.vouch(world, &json!({"phone_number": CHIEF, "phone_number_verified": true}));
     let away = scene.start(Some("/console/cases?state=open")).await;
     let asked = parameters(&away.address);
     assert_eq!(asked["redirect_uri"], "http://test.example/api/v1/session/oidc/callback");
@@ -163,7 +163,7 @@ async fn a_name_names_an_account_and_never_a_telephone(engine: Engine) {
 
 async fn each_sign_in_is_one_browsers_and_works_once(engine: Engine) {
     let scene = Scene::open(engine, Claim::PhoneNumber).await;
-    scene.provider.vouch(&scene.world, json!({"phone_number": CHIEF}));
+    scene.provider.vouch(&scene.world, &json!({"phone_number": CHIEF}));
     let json_only = "application/json";
 
     // Another state than the one that went along.
@@ -267,7 +267,7 @@ async fn our_second_factor_is_asked_for(engine: Engine) {
     let world = &scene.world;
     let own = Authenticator::enrol(world, &world.sign_in("chief").await).await;
     // The provider's word for one does not count here.
-    scene.provider.vouch(world, json!({"phone_number": CHIEF, "amr": ["pwd", "mfa"]}));
+    scene.provider.vouch(world, &json!({"phone_number": CHIEF, "amr": ["pwd", "mfa"]}));
     let away = scene.start(Some("/console/figures")).await;
     let (code, state) = scene.provider.agree(&away.address);
     let answer = scene.back(&away.cookie, &code, &state, "text/html").await.expect(303);
@@ -287,7 +287,7 @@ async fn our_second_factor_is_asked_for(engine: Engine) {
 
     // Guessing is counted as it is with passwords.
     let away = scene.start(None).await;
-    scene.provider.vouch(world, json!({"phone_number": CHIEF}));
+    scene.provider.vouch(world, &json!({"phone_number": CHIEF}));
     let (code, state) = scene.provider.agree(&away.address);
     let answer = scene.back(&away.cookie, &code, &state, "text/html").await.expect(303);
     let cookie = set_cookie(&answer, "gezhi_oidc").unwrap().split(';').next().unwrap().to_owned();
@@ -308,7 +308,7 @@ async fn the_providers_second_factor_may_count(engine: Engine) {
 
 async fn a_provider_that_is_down_is_said_to_be(engine: Engine) {
     let scene = Scene::open(engine, Claim::PhoneNumber).await;
-    scene.provider.vouch(&scene.world, json!({"phone_number": CHIEF}));
+    scene.provider.vouch(&scene.world, &json!({"phone_number": CHIEF}));
     let away = scene.start(None).await;
     let (code, state) = scene.provider.agree(&away.address);
     scene.provider.behaviour.lock().unwrap().down = true;

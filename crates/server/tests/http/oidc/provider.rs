@@ -85,7 +85,7 @@ impl Provider {
     }
 
     /// Lets the next person be somebody with these claims.
-    pub fn vouch(&self, world: &TestApp, claims: Value) {
+    pub fn vouch(&self, world: &TestApp, claims: &Value) {
         let mut behaviour = self.behaviour.lock().unwrap();
         behaviour.claims = claims.as_object().cloned().unwrap();
         behaviour.now = gezhi_app::context::Clock::now(&*world.clock).as_second();
