@@ -12,7 +12,7 @@ use crate::views::{Bi, BodyRef, Id, PlaceRef};
 use crate::webhooks::Courier;
 use gezhi_domain::accounts::{BodyId, Permit};
 use gezhi_domain::cases::Rules;
-use gezhi_domain::deadlines::{Calendar, Limit, Policy};
+use gezhi_domain::deadlines::{Calendar, Limit, Pauses, Policy, advance};
 use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_domain::profile::Profile;
 use gezhi_geo::GridIndex;
@@ -245,6 +245,13 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.settings.clock.now()
+    }
+
+    /// When a limit that starts now ends, in microseconds.
+    #[must_use]
+    pub fn due(&self, limit: Limit) -> i64 {
+        let due = advance(&self.calendar(), &Pauses::default(), self.now(), limit);
+        gezhi_store::time::micros(due.map_or(Timestamp::MAX, |due| due.at))
     }
 
     /// A new identity.

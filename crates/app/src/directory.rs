@@ -345,6 +345,10 @@ impl Directory {
             Holder::Body(body) => format!("b{}", body.0),
             Holder::Person(account) => format!("p{}", account.0),
             Holder::Dispatcher => dispatcher(),
+            Holder::FirstOf(roles) => roles
+                .iter()
+                .find_map(|role| Some(format!("{}@{}", role.code(), posted(&[*role])?.0)))
+                .unwrap_or_else(dispatcher),
             Holder::Checker(checker) => {
                 let roles: &[Role] = match checker {
                     Checker::Worker => &[Role::Worker, Role::Leader],
@@ -366,6 +370,9 @@ impl Directory {
                 (Role::Dispatcher, _) => keys.push(format!("d{place}")),
                 (Role::Worker | Role::Leader, _) => keys.push(format!("c{place}")),
                 _ => {}
+            }
+            if !matches!(duty.role, Role::Villager | Role::Handler | Role::Dispatcher) {
+                keys.push(format!("{}@{place}", duty.role.code()));
             }
         }
         keys.sort();

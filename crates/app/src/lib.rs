@@ -26,6 +26,7 @@ pub mod secrets;
 pub mod settings;
 pub mod sheets;
 pub mod statistics;
+pub mod tasks;
 pub mod triage;
 pub mod views;
 pub mod webhooks;

@@ -102,6 +102,12 @@ pub struct Point {
     pub lat: f64,
 }
 
+/// An instant of the store in the form of the API; empty for one that no calendar knows.
+#[must_use]
+pub fn instant(micros: i64) -> String {
+    gezhi_store::time::instant(micros).map(|at| at.to_string()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,8 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::cases::{
-    self, ActRequest, BulkOutcome, CaseCounts, CaseDetail, CaseQuery, CaseRow, InboxCount, NewReport,
-    Revealed, TaskView,
+    self, ActRequest, BulkOutcome, CaseCounts, CaseDetail, CaseQuery, CaseRow, NewReport, Revealed,
 };
 use gezhi_app::triage::{Subject, TriageView};
 use gezhi_app::views::{Id, Page};
@@ -34,8 +33,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(detail))
         .routes(routes!(reveal))
         .routes(routes!(act))
-        .routes(routes!(inbox))
-        .routes(routes!(inbox_count))
         .routes(routes!(bodies))
 }
 
@@ -338,29 +335,6 @@ struct Undone {
 #[utoipa::path(post, path = "/cases/bulk/{batch}/undo", tag = "cases", params(("batch" = String, Path)), responses((status = 200, body = Undone), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn undo(State(app): State<App>, Who(actor): Who, Path(batch): Path<Id>) -> Result<Json<Undone>> {
     Ok(Json(Undone { undone: cases::undo(&app, &actor, batch.0).await? }))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct CursorQuery {
-    /// Where the next page starts.
-    cursor: Option<String>,
-}
-
-/// What waits for me, by due time.
-#[utoipa::path(get, path = "/inbox", tag = "cases", params(CursorQuery), responses((status = 200, body = Page<TaskView>), (status = 401, body = Problem)))]
-async fn inbox(
-    State(app): State<App>,
-    Who(actor): Who,
-    Query(query): Query<CursorQuery>,
-) -> Result<Json<Page<TaskView>>> {
-    Ok(Json(cases::inbox(&app, &actor, query.cursor.as_deref()).await?))
-}
-
-/// How much waits for me.
-#[utoipa::path(get, path = "/inbox/count", tag = "cases", responses((status = 200, body = InboxCount), (status = 401, body = Problem)))]
-async fn inbox_count(State(app): State<App>, Who(actor): Who) -> Result<Json<InboxCount>> {
-    Ok(Json(cases::inbox_count(&app, &actor).await?))
 }
 
 /// Responsible bodies with what they have open.

@@ -31,6 +31,7 @@ mod serve;
 mod settings;
 mod sheet;
 mod statistics;
+mod tasks;
 pub mod tls;
 mod triage;
 mod users;

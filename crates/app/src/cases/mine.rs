@@ -89,8 +89,8 @@ impl Op for SummaryOp {
         let count = |closed| Filter { closed: Some(closed), ..Filter::default() };
         let open = gezhi_store::case_lists::count(tx, self.county, scope, &count(false), 1_000).await?;
         let closed = gezhi_store::case_lists::count(tx, self.county, scope, &count(true), 1_000).await?;
-        let (to_rate, _) =
-            gezhi_store::tasks::count(tx, self.county, &format!("p{}", self.account), 0).await?;
+        let holder = format!("p{}", self.account);
+        let to_rate = gezhi_store::tasks::count_of_kind(tx, self.county, &holder, "rate").await?;
         for place in &self.chain {
             let posts = gezhi_store::places::posts_of(tx, self.county, *place).await?;
             if let Some(post) = posts.into_iter().find(|post| post.kind == "worker") {

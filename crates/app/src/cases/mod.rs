@@ -1,4 +1,4 @@
-//! Cases: from a report to a closed case (features C1 to C13, W9).
+//! Cases: from a report to a closed case (features C1 to C13).
 
 mod act;
 mod bodies;
@@ -7,7 +7,6 @@ mod counts;
 mod detail;
 mod export;
 mod follow;
-mod inbox;
 mod input;
 mod list;
 mod mine;
@@ -31,13 +30,12 @@ pub use detail::{
 };
 pub use export::{Sheet, export};
 pub use follow::{add, follow};
-pub use inbox::{InboxCount, TaskView, inbox, inbox_count};
 pub use input::act_of;
 pub use list::{by_phone, list};
 pub use mine::{MyCase, MySummary, WorkerContact, my_reports, my_summary};
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
 pub use query::CaseQuery;
-pub(crate) use query::day_micros;
+pub(crate) use query::{day_micros, parse_cursor};
 pub(crate) use report::clean_phone;
 #[cfg(feature = "reference")]
 pub use report::report_statements;

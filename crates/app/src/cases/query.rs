@@ -144,7 +144,7 @@ pub(super) fn cursor_of(stored: &StoredCase) -> String {
     format!("{}.{}", stored.sort_at, stored.case.id.0)
 }
 
-pub(super) fn parse_cursor(text: &str) -> Result<(i64, i64)> {
+pub(crate) fn parse_cursor(text: &str) -> Result<(i64, i64)> {
     let parse = |part: &str| part.parse().map_err(|_| bad("cursor"));
     let (due, id) = text.split_once('.').ok_or_else(|| bad("cursor"))?;
     Ok((parse(due)?, parse(id)?))

@@ -1,6 +1,7 @@
 //! Households and the people in them (features P1, P2, P4, P5, P8).
 
 mod attributes;
+mod corrections;
 mod counts;
 mod create;
 mod edit;
@@ -22,6 +23,10 @@ mod view;
 mod write;
 
 pub use attributes::{AttributeInput, lapse, put as put_attribute, remove as remove_attribute};
+pub use corrections::{
+    Correction, CorrectionDecision, CorrectionInput, CorrectionItem, TASK as CORRECTION_TASK, corrections,
+    decide_correction, open_corrections,
+};
 pub use counts::{RegisterCounts, counts};
 pub use create::{NewHousehold, create};
 pub use edit::{
@@ -36,10 +41,7 @@ pub use ledger::{
 };
 pub use list::{HouseholdPage, HouseholdsQuery, list};
 pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};
-pub use mine::{
-    Bind, Correction, CorrectionDecision, CorrectionInput, CorrectionItem, Look, MyHousehold, bind,
-    corrections, decide_correction, export_own, looks, my_household, open_corrections, unbind,
-};
+pub use mine::{Bind, Look, MyHousehold, bind, export_own, looks, my_household, unbind};
 pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
 pub(crate) use rehome::rehome;
 pub use reseal::reseal;

@@ -1,7 +1,7 @@
 //! What a case asks of whom: the rows of the inbox (mechanism 6, feature W9).
 
 use super::{Case, Checker, State};
-use crate::accounts::{AccountId, BodyId};
+use crate::accounts::{AccountId, BodyId, Role};
 use serde::{Deserialize, Serialize};
 
 /// What is to be done.
@@ -70,6 +70,9 @@ pub enum Holder {
     Dispatcher,
     /// Whoever checks around the case's place: the nearest post upwards.
     Checker(Checker),
+    /// The first of these roles that somebody holds at or above the place, there where it is nearest; the dispatchers where
+    /// nobody holds any.
+    FirstOf(&'static [Role]),
     /// One person.
     Person(AccountId),
 }

@@ -441,6 +441,16 @@ async fn a_number_is_shown_with_a_reason_that_the_person_can_read(engine: Engine
     // What is wrong is put right by the worker, who answers.
     let asked = villager.post("/my/corrections", json!({ "words": "我家搬到13号了" })).await.expect(201);
     villager.post("/my/corrections", json!({ "words": " " })).await.expect(422);
+    // It waits in the inbox of the registrar above the grid, and of nobody else.
+    let registrar = world.sign_in("townregistrar").await;
+    let inbox = registrar.get("/inbox").await.expect(200);
+    assert_eq!(
+        (inbox.text("/items/0/kind"), inbox.text("/items/0/subject"), inbox.json["items"][0]["case"].clone()),
+        ("correction".into(), asked.text("/id"), json!(null))
+    );
+    assert!(!inbox.json.to_string().contains("13号"), "the words stay sealed");
+    assert_eq!(registrar.get("/inbox/count").await.expect(200).text("/total"), "1");
+    assert_eq!(worker.get("/inbox/count").await.expect(200).text("/total"), "0");
     assert_eq!(world.sign_in("worker2").await.get("/register/corrections").await.expect(200).json, json!([]));
     let open = worker.get("/register/corrections").await.expect(200);
     assert_eq!((open.text("/0/words"), open.text("/0/name")), ("我家搬到13号了".into(), "覃**".into()));
@@ -451,6 +461,7 @@ async fn a_number_is_shown_with_a_reason_that_the_person_can_read(engine: Engine
         worker.post(&decide, json!({ "done": true, "answer": "x" })).await.expect(422).text("/code"),
         "correction_decided"
     );
+    assert_eq!(registrar.get("/inbox/count").await.expect(200).text("/total"), "0");
     let mine = villager.get("/my/household").await.expect(200);
     assert_eq!(
         (mine.text("/corrections/0/state"), mine.text("/corrections/0/answer")),

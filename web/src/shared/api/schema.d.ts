@@ -684,7 +684,7 @@ export interface paths {
             cookie?: never;
         };
         /** What waits for me, by due time. */
-        get: operations["cases_inbox"];
+        get: operations["tasks_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -701,7 +701,7 @@ export interface paths {
             cookie?: never;
         };
         /** How much waits for me. */
-        get: operations["cases_inbox_count"];
+        get: operations["tasks_inbox_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3900,16 +3900,24 @@ export interface components {
         Page_TaskView: {
             /** @description Rows. */
             items: {
-                /** @description The case. */
-                case: components["schemas"]["CaseRow"];
+                case?: components["schemas"]["CaseRow"] | null;
                 /** @description Since when. */
                 created_at: string;
                 /** @description By when. */
                 due_at: string;
-                /** @description Identity: case and kind. */
+                /** @description Identity: thing and kind. */
                 id: string;
-                /** @description `triage`, `assign`, `rule`, `accept`, `handle`, `extension`, `check` or `rate`. */
+                /** @description What is to be done. About a case: `triage`, `assign`, `rule`, `accept`, `handle`, `extension`, `check` or `rate`. */
                 kind: string;
+                /** @description Past that. */
+                overdue: boolean;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description The thing. */
+                subject: components["schemas"]["Id"];
+                /** @description What it is about: `case`, `correction` ... */
+                subject_kind: string;
+                /** @description What it is called. */
+                title: string;
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
@@ -4834,16 +4842,24 @@ export interface components {
         };
         /** @description Something that waits for the person. */
         TaskView: {
-            /** @description The case. */
-            case: components["schemas"]["CaseRow"];
+            case?: components["schemas"]["CaseRow"] | null;
             /** @description Since when. */
             created_at: string;
             /** @description By when. */
             due_at: string;
-            /** @description Identity: case and kind. */
+            /** @description Identity: thing and kind. */
             id: string;
-            /** @description `triage`, `assign`, `rule`, `accept`, `handle`, `extension`, `check` or `rate`. */
+            /** @description What is to be done. About a case: `triage`, `assign`, `rule`, `accept`, `handle`, `extension`, `check` or `rate`. */
             kind: string;
+            /** @description Past that. */
+            overdue: boolean;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description The thing. */
+            subject: components["schemas"]["Id"];
+            /** @description What it is about: `case`, `correction` ... */
+            subject_kind: string;
+            /** @description What it is called. */
+            title: string;
         };
         /** @description An entry of the timeline. */
         TimelineEntry: {
@@ -7378,7 +7394,7 @@ export interface operations {
             };
         };
     };
-    cases_inbox: {
+    tasks_inbox: {
         parameters: {
             query?: {
                 /** @description Where the next page starts. */
@@ -7408,7 +7424,7 @@ export interface operations {
             };
         };
     };
-    cases_inbox_count: {
+    tasks_inbox_count: {
         parameters: {
             query?: never;
             header?: never;

@@ -51,6 +51,7 @@ export type TaskKind =
   | 'supervise'
   | 'rate'
   | 'callback'
+  | 'correction'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
@@ -87,7 +88,7 @@ export type Progress = Narrowed<
   Of<'ProgressView'>,
   { state: State; step: Step; timeline: ProgressEntry[]; photos: Attachment[] }
 >
-export type Task = Narrowed<Of<'TaskView'>, { kind: TaskKind; case: CaseRow }>
+export type Task = Narrowed<Of<'TaskView'>, { kind: TaskKind; case: CaseRow | null }>
 
 export type Level = Of<'Level'>
 export type Category = Narrowed<Of<'Category'>, { level: 1 | 2 | 3 }>

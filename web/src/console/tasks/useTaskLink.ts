@@ -1,0 +1,19 @@
+import { useRouter, type RouteLocationRaw } from 'vue-router'
+import type { Task } from '@/shared/api'
+import { useCaseLink } from '../cases/useCaseLink'
+
+/** Where a task is done, by what it is about; cases open their drawer above the page. */
+const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
+  correction: () => ({ name: 'corrections' }),
+}
+
+export function useTaskLink() {
+  const router = useRouter()
+  const cases = useCaseLink()
+  function open(task: Task): void {
+    const page = PAGES[task.subject_kind]
+    if (page) void router.push(page(task))
+    else cases.open(task.subject)
+  }
+  return { open }
+}
