@@ -51,6 +51,23 @@ export default async function story({ out }) {
   assert.deepEqual(await axe(page), [], 'the faults')
   await page.screenshot({ path: resolve(out, 'p-ledger-1-faults.png') })
 
+  // A form with names of its own: what its columns mean is said once, and then remembered.
+  await choose('乡镇的表.csv', `编号,哪个组,称呼,身份\nX-1,${grids[0]},台三石,户主\n`)
+  await card.getByText('没有找到表头').waitFor()
+  const read = card.getByRole('button', { name: '按这个对应重新读取' })
+  await card.getByText('还缺：姓名、与户主关系').waitFor()
+  assert.ok(await read.isDisabled(), 'not before the columns that are needed are there')
+  for (const [head, meaning] of [['编号', '户号'], ['哪个组', '网格'], ['称呼', '姓名'], ['身份', '与户主关系']]) {
+    await card.getByLabel(head, { exact: true }).selectOption({ label: meaning })
+  }
+  await read.hover()
+  assert.deepEqual(await axe(page), [], 'the meanings')
+  await page.screenshot({ path: resolve(out, 'p-ledger-5-meanings.png') })
+  await read.click()
+  await card.getByRole('listitem').filter({ hasText: '1 新建的户' }).waitFor()
+  await choose('又是乡镇的表.csv', `编号,哪个组,称呼,身份\nX-1,${grids[0]},台三石,户主\n`)
+  await card.getByRole('listitem').filter({ hasText: '1 新建的户' }).waitFor()
+
   // The mended one.
   await choose('改好的台账.csv', ledger(grids[0]))
   await card.getByRole('status').filter({ hasText: '读到 3 行' }).waitFor()

@@ -22,6 +22,16 @@ pub enum AppError {
         /// In English.
         en: String,
     },
+    /// An uploaded sheet has no head with the columns that are needed: 422 `sheet_header`, with the heads it has.
+    #[error("the columns that are needed are not among {heads:?}")]
+    SheetHeader {
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+        /// Heads of the row that came nearest.
+        heads: Vec<String>,
+    },
     /// The act does not fit the case as it stands: 409.
     #[error(transparent)]
     Act(#[from] InvalidAct),

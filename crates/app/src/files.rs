@@ -39,6 +39,14 @@ impl Files {
         Ok(folder)
     }
 
+    /// A file without a name for something on its way in; it vanishes with whoever holds it, also when the server is killed.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub fn spool(&self) -> io::Result<std::fs::File> {
+        tempfile::tempfile_in(self.staging()?)
+    }
+
     /// Keeps what a reader gives, without holding it in memory; blocks. Gives the hash and the length.
     ///
     /// # Errors

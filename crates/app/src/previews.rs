@@ -114,7 +114,8 @@ impl Claim {
     }
 }
 
-fn expired() -> AppError {
+/// Refuses a preview that is no longer there.
+pub(crate) fn expired() -> AppError {
     AppError::invalid(
         "preview_expired",
         "preview_id",

@@ -36,6 +36,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub current: Option<Value>,
+    /// The heads of an uploaded sheet, for `sheet_header`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heads: Option<Vec<String>>,
 }
 
 /// Result of a handler.
@@ -55,6 +58,7 @@ impl Problem {
             field: None,
             retry_after: None,
             current: None,
+            heads: None,
         }
     }
 
@@ -161,6 +165,12 @@ impl From<AppError> for Problem {
             AppError::Invalid { code, field, zh, en } => {
                 let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, zh, en);
                 problem.field = field.map(str::to_owned);
+                problem
+            }
+            AppError::SheetHeader { zh, en, heads } => {
+                let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "sheet_header", zh, en);
+                problem.field = Some("file".to_owned());
+                problem.heads = Some(heads);
                 problem
             }
             AppError::Act(act) => Self::new(StatusCode::CONFLICT, act.code, act.zh, act.en),

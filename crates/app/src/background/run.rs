@@ -82,6 +82,11 @@ pub async fn run(app: App) {
             }
         }
     };
+    let ledgers = async {
+        if let Err(error) = crate::residents::resume_ledgers(&app).await {
+            tracing::error!(%error, "ledgers that a stopped server left wait for the next start");
+        }
+    };
     let deliver = async {
         let mut turns = Turns::default();
         loop {
@@ -91,5 +96,5 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
-    tokio::join!(fold, clock, seal, tidy, learn, refresh, deliver);
+    tokio::join!(fold, clock, seal, tidy, learn, refresh, ledgers, deliver);
 }

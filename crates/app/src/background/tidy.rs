@@ -31,6 +31,7 @@ impl Op for Tidy {
 /// Failures of the store.
 pub async fn tidy(app: &App) -> Result<u64> {
     let rows = app.db.write(Tidy { county: app.county, now: app.now().as_microsecond() }).await?;
+    let ledgers = crate::residents::forget_ledgers(app, app.now().as_microsecond() - HOUR).await?;
     let marks = crate::residents::lapse(app).await?;
-    Ok(rows + u64::try_from(marks).unwrap_or(0))
+    Ok(rows + u64::try_from(marks + ledgers).unwrap_or(0))
 }

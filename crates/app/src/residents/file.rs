@@ -3,7 +3,7 @@
 use crate::error::{AppError, Result};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::residents::{Fault, Member, Relation, Residence, Sex, check_household};
-use gezhi_store::engine::{StoreError, Tx};
+use gezhi_store::engine::Tx;
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -129,21 +129,4 @@ pub(super) fn member_of(row: &PersonRow) -> Member {
         birth: row.birth.as_deref().and_then(|birth| birth.parse().ok()),
         sex: row.sex.as_deref().and_then(Sex::parse),
     }
-}
-
-/// Writes the difference of the counts of some files before and after.
-///
-/// # Errors
-/// Failures of the store.
-pub(super) async fn write_counts(
-    tx: &mut Tx<'_>,
-    county: i64,
-    root: i64,
-    before: &[&File],
-    after: &[&File],
-) -> std::result::Result<(), StoreError> {
-    let mut counts = Counts::new();
-    before.iter().for_each(|file| file.count_into(root, &mut counts, -1));
-    after.iter().for_each(|file| file.count_into(root, &mut counts, 1));
-    gezhi_store::residents::add_counts(tx, county, &counts).await
 }

@@ -35,9 +35,11 @@ pub use edit::{
 pub use household::{HouseholdQuery, see};
 pub use input::PersonInput;
 pub use ledger::{
-    LedgerBatch, LedgerCounts, LedgerExport, LedgerPreview, batches as ledger_batches,
-    confirm as confirm_ledger, error_sheet as ledger_error_sheet, export as export_ledger,
-    preview as preview_ledger, undo as undo_ledger,
+    LedgerBatch, LedgerChange, LedgerColumn, LedgerCounts, LedgerExport, LedgerHead, LedgerPreview,
+    LedgerProblem, batch as ledger_batch, batches as ledger_batches, cancel as cancel_ledger,
+    columns as ledger_columns, confirm as confirm_ledger, error_sheet as ledger_error_sheet,
+    export as export_ledger, forget as forget_ledgers, preview as preview_ledger, resume as resume_ledgers,
+    see as see_ledger_preview, undo as undo_ledger,
 };
 pub use list::{HouseholdPage, HouseholdsQuery, list};
 pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};

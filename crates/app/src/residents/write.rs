@@ -1,6 +1,6 @@
 //! The one way in which files are written: load, permit, compare versions, change, check, store, count, index, journal.
 
-use super::file::{File, write_counts};
+use super::file::{Counts, File};
 use super::scope::path_of;
 use super::sealing::Sealer;
 use crate::context::App;
@@ -51,6 +51,19 @@ impl Op for Change {
     type Err = AppError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<File>> {
+        let mut counts = Counts::new();
+        let files = self.write(tx, &mut counts).await?;
+        gezhi_store::residents::add_counts(tx, self.app.county, &counts).await?;
+        Ok(files)
+    }
+}
+
+impl Change {
+    /// Writes the files and adds what their counts change by: several changes of one operation count once.
+    ///
+    /// # Errors
+    /// As the change itself.
+    pub(super) async fn write(&self, tx: &mut Tx<'_>, counts: &mut Counts) -> Result<Vec<File>> {
         let county = self.app.county;
         let mut files = Vec::with_capacity(self.files.len() + 1);
         let mut permits = Vec::new();
@@ -85,11 +98,12 @@ impl Op for Change {
         }
         let Some(permit) = permits.first() else { return Err(AppError::not_found()) };
         Write { change: self, permit, before: &before }.run(tx, &mut files, &gone).await?;
+        let root = self.app.directory().root().0;
+        before.iter().for_each(|file| file.count_into(root, counts, -1));
+        files.iter().for_each(|file| file.count_into(root, counts, 1));
         Ok(files)
     }
-}
 
-impl Change {
     fn permit(&self, place: i64) -> Result<Permit> {
         Ok(decide_at(&self.actor, Action::EditRegister, &path_of(&self.app, place)?)?)
     }
@@ -172,8 +186,6 @@ impl Write<'_> {
                 gezhi_store::ledgers::wrote(tx, permit, county, batch, &row).await?;
             }
         }
-        let (old, new): (Vec<&File>, Vec<&File>) = (before.iter().collect(), files.iter().collect());
-        write_counts(tx, county, app.directory().root().0, &old, &new).await?;
         self.journal(tx, files, gone).await
     }
 
@@ -446,7 +458,7 @@ impl Op for Import {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         let permit = system_permit(Action::ImportRegister);
         let now = gezhi_store::time::instant(self.now)?;
-        let mut counts = super::file::Counts::new();
+        let mut counts = Counts::new();
         for chunk in &self.files {
             let mut file = File {
                 household: chunk.household.clone(),

@@ -193,6 +193,7 @@ impl Op for All {
 pub fn code<T: std::fmt::Debug>(result: crate::Result<T>) -> &'static str {
     match result.unwrap_err() {
         crate::AppError::Invalid { code, .. } => code,
+        crate::AppError::SheetHeader { .. } => "sheet_header",
         crate::AppError::Refused(gezhi_domain::accounts::Refusal::NotFound) => "not_found",
         crate::AppError::Refused(gezhi_domain::accounts::Refusal::Forbidden) => "forbidden",
         crate::AppError::Refused(gezhi_domain::accounts::Refusal::SignIn) => "sign_in",

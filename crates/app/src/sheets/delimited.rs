@@ -1,28 +1,8 @@
-//! CSV and other delimited texts: UTF-8, UTF-16 or GBK, commas, semicolons or tabs.
+//! CSV and other delimited texts: UTF-8, UTF-16 or GBK, commas, semicolons or tabs; read row by row.
 
-use super::{Grid, MAX_COLUMNS, SheetFault};
-use encoding_rs::{Encoding, GB18030, UTF_8};
-
-/// The text of a file. GB18030 holds GBK and GB2312, which Excel writes in China without saying so.
-fn decode(bytes: &[u8]) -> Result<String, SheetFault> {
-    let broken = || SheetFault::Broken("neither UTF-8 nor GBK".into());
-    let text = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let (text, had_errors) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
-        if had_errors {
-            return Err(broken());
-        }
-        text
-    } else if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-        text
-    } else {
-        GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(broken)?
-    };
-    // A picture or an archive may decode, but no sheet holds control characters.
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')) {
-        return Err(broken());
-    }
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
-}
+use super::decoding::{Utf8, detect};
+use super::{Grid, Limits, MAX_COLUMNS, SheetFault};
+use std::io::{Cursor, Read, Seek};
 
 /// The delimiter that is most frequent in the first lines.
 fn delimiter(text: &str) -> u8 {
@@ -33,36 +13,63 @@ fn delimiter(text: &str) -> u8 {
     found.map_or(b',', |(_, byte)| byte)
 }
 
-/// Reads a delimited text.
-pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetFault> {
-    let text = decode(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut grid = Grid::default();
-    let mut record = csv::StringRecord::new();
-    let mut row = 0;
-    let mut end = 0;
-    loop {
-        let more = reader.read_record(&mut record).map_err(|error| SheetFault::Broken(error.to_string()))?;
+/// The rows of a delimited text. Nothing but the row at hand is kept, however long the file is.
+pub(super) struct Rows<R: Read> {
+    reader: csv::Reader<Utf8<R>>,
+    record: csv::StringRecord,
+    left: usize,
+    most: usize,
+}
+
+impl<R: Read + Seek> Rows<R> {
+    /// Finds out how the file is written and stands before its first row.
+    pub fn open(mut file: R, most: usize) -> Result<Self, SheetFault> {
+        let (encoding, mark, head) = detect(&mut file)?;
+        let delimiter = delimiter(&head);
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(Utf8::new(file, encoding, mark, delimiter)?);
+        Ok(Self { reader, record: csv::StringRecord::new(), left: most, most })
+    }
+
+    /// The next row; `None` behind the last.
+    pub fn next(&mut self) -> Result<Option<Vec<String>>, SheetFault> {
+        let more = self
+            .reader
+            .read_record(&mut self.record)
+            .map_err(|error| SheetFault::Broken(error.to_string()))?;
         if !more {
-            return Ok(grid);
+            return Ok(None);
         }
-        // The reader passes over empty lines, but the person's row numbers count them.
-        row += text.get(end..).unwrap_or_default().chars().take_while(|c| *c == '\n').count();
-        end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        for (column, cell) in record.iter().take(MAX_COLUMNS).enumerate() {
-            grid.put(row, column, cell.to_owned())?;
+        self.left = self.left.checked_sub(1).ok_or(SheetFault::TooManyRows(self.most))?;
+        Ok(Some(self.record.iter().take(MAX_COLUMNS).map(str::to_owned).collect()))
+    }
+}
+
+/// Reads a delimited text as a whole.
+pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Grid, SheetFault> {
+    let mut rows = Rows::open(Cursor::new(bytes), usize::MAX)?;
+    let mut grid = Grid::at_most(limits.lines);
+    let mut row = 0;
+    while let Some(cells) = rows.next()? {
+        for (column, cell) in cells.into_iter().enumerate() {
+            grid.put(row, column, cell)?;
         }
         row += 1;
     }
+    Ok(grid)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
+
+    fn read(bytes: &[u8]) -> Result<Grid, SheetFault> {
+        super::read(bytes, Limits::LIST)
+    }
 
     #[test]
     fn gbk_utf8_and_utf16_give_the_same_sheet() {

@@ -9,11 +9,11 @@ pub enum SheetFault {
     #[error("the file is empty")]
     Empty,
     /// Too many bytes, packed or unpacked.
-    #[error("the file is too large")]
-    TooLarge,
+    #[error("the file is too large: {0} MB at most")]
+    TooLarge(usize),
     /// Too many rows.
-    #[error("the sheet has too many rows")]
-    TooManyRows,
+    #[error("the sheet has more than {0} rows")]
+    TooManyRows(usize),
     /// An .xls of Excel 97, or a workbook with a password.
     #[error("an old .xls or a workbook with a password")]
     OldFormat,
@@ -40,16 +40,19 @@ impl From<SheetFault> for AppError {
                 "文件里没有内容，请检查后重新上传。".to_owned(),
                 "There is nothing in the file. Look at it and upload it again.".to_owned(),
             ),
-            SheetFault::TooLarge => (
+            SheetFault::TooLarge(most) => (
                 "sheet_too_large",
-                "文件太大了，最多 5 MB。请删掉图片和用不到的工作表再上传。".to_owned(),
-                "The file is too large, 5 MB at most. Take out pictures and sheets that are not needed."
-                    .to_owned(),
+                format!(
+                    "文件太大了，最多 {most} MB。请删掉图片和用不到的工作表再上传；人数多的台账请另存为 CSV。"
+                ),
+                format!(
+                    "The file is too large, {most} MB at most. Take out pictures and sheets that are not needed; save a long ledger as CSV."
+                ),
             ),
-            SheetFault::TooManyRows => (
+            SheetFault::TooManyRows(most) => (
                 "sheet_too_long",
-                format!("表格超过 {} 行，请分开上传。", super::MAX_ROWS),
-                format!("The sheet has more than {} rows; split it.", super::MAX_ROWS),
+                format!("表格超过 {most} 行，请分开上传；人数多的台账请另存为 CSV。"),
+                format!("The sheet has more than {most} rows; split it, or save a long ledger as CSV."),
             ),
             SheetFault::OldFormat => (
                 "sheet_old_format",
@@ -63,20 +66,20 @@ impl From<SheetFault> for AppError {
                 "This file cannot be read. Upload an Excel (.xlsx) or CSV file.".to_owned(),
             ),
             SheetFault::NoHeader { found, missing, expected } => {
-                let found = if found.is_empty() { "—".to_owned() } else { found.join("、") };
-                (
-                    "sheet_header",
-                    format!(
-                        "没有找到表头：缺少「{}」。表里找到的列：{found}。需要的列：{}。表头要在前 10 行。",
+                let named = if found.is_empty() { "—".to_owned() } else { found.join("、") };
+                return Self::SheetHeader {
+                    zh: format!(
+                        "没有找到表头：缺少「{}」。表里找到的列：{named}。需要的列：{}。表头要在前 10 行。",
                         missing.join("、"),
                         expected.join("、")
                     ),
-                    format!(
-                        "No head was found: {} missing. Columns found: {found}. Columns expected: {}. The head must be in the first 10 rows.",
+                    en: format!(
+                        "No head was found: {} missing. Columns found: {named}. Columns expected: {}. The head must be in the first 10 rows.",
                         missing.join(", "),
                         expected.join(", ")
                     ),
-                )
+                    heads: found,
+                };
             }
         };
         Self::invalid(code, "file", zh, en)

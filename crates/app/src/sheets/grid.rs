@@ -1,19 +1,36 @@
 //! A sheet as plain texts.
 
-use super::{MAX_COLUMNS, MAX_ROWS, SheetFault};
+use super::{Limits, MAX_COLUMNS, SheetFault};
 use std::collections::BTreeSet;
 
 /// Row and column, from 0.
 pub(super) type Corner = (usize, usize);
 
 /// A sheet: rows from the top, cells from the left, all as text. Index 0 is row 1 of the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
     rows: Vec<Vec<String>>,
     banners: BTreeSet<usize>,
+    most: usize,
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self::at_most(Limits::LIST.rows)
+    }
 }
 
 impl Grid {
+    /// An empty sheet that takes so many rows.
+    pub(super) const fn at_most(rows: usize) -> Self {
+        Self { rows: Vec::new(), banners: BTreeSet::new(), most: rows }
+    }
+
+    /// A row taken out; nothing stands there afterwards.
+    pub(super) fn take(&mut self, row: usize) -> Vec<String> {
+        self.rows.get_mut(row).map(std::mem::take).unwrap_or_default()
+    }
+
     /// The rows; they need not be equally long.
     #[must_use]
     pub fn rows(&self) -> &[Vec<String>] {
@@ -43,8 +60,8 @@ impl Grid {
         if text.trim().is_empty() || column >= MAX_COLUMNS {
             return Ok(());
         }
-        if row >= MAX_ROWS {
-            return Err(SheetFault::TooManyRows);
+        if row >= self.most {
+            return Err(SheetFault::TooManyRows(self.most));
         }
         if self.rows.len() <= row {
             self.rows.resize(row + 1, Vec::new());
@@ -65,7 +82,7 @@ impl Grid {
     /// Regions may be as large as Excel's whole sheet; only rows that exist and [`MAX_COLUMNS`] columns are filled.
     pub(super) fn fill(&mut self, regions: &[(Corner, Corner)]) -> Result<(), SheetFault> {
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let mut budget = MAX_ROWS * MAX_COLUMNS;
+        let mut budget = self.most * MAX_COLUMNS;
         for ((top, left), (bottom, right)) in regions {
             let text = self.cell(*top, *left).to_owned();
             let last_row = (*bottom).min(self.rows.len().saturating_sub(1));
@@ -75,7 +92,7 @@ impl Grid {
             }
             let area = (last_row - top + 1) * (last_column - left + 1);
             if area > budget {
-                return Err(SheetFault::TooLarge);
+                return Err(SheetFault::TooManyRows(self.most));
             }
             budget -= area;
             if top == bottom && *left == 0 && width > 2 && right + 1 >= width {
@@ -112,7 +129,7 @@ mod tests {
         let mut grid = Grid::default();
         grid.put(0, 16_000, "x".into()).unwrap();
         assert!(grid.rows().is_empty());
-        assert_eq!(grid.put(MAX_ROWS, 0, "x".into()), Err(SheetFault::TooManyRows));
-        assert_eq!(grid.put(MAX_ROWS, 0, " ".into()), Ok(()), "blank rows at the end do not count");
+        assert_eq!(grid.put(20_000, 0, "x".into()), Err(SheetFault::TooManyRows(20_000)));
+        assert_eq!(grid.put(20_000, 0, " ".into()), Ok(()), "blank rows at the end do not count");
     }
 }

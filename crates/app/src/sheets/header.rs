@@ -1,9 +1,10 @@
 //! The head of a sheet: columns found by name, wherever they stand.
 
 use super::{Grid, SheetFault, comparable};
+use std::collections::BTreeMap;
 
 /// Rows in which the head is looked for; title rows stand above it.
-const HEAD_WITHIN: usize = 10;
+pub(super) const HEAD_WITHIN: usize = 10;
 
 /// A column that an import understands.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,9 @@ impl Column {
     }
 }
 
+/// What people have said about heads, by their [`comparable`] text: the number of a column, or that it is left out.
+pub type Named = BTreeMap<String, Option<usize>>;
+
 /// Where the head stands and where its columns are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -41,10 +45,22 @@ impl Header {
     /// # Errors
     /// [`SheetFault::NoHeader`] with what was found and what is missing.
     pub fn find(grids: &[Grid], columns: &[Column]) -> Result<(usize, Self), SheetFault> {
+        Self::find_named(grids, columns, &Named::new())
+    }
+
+    /// Like [`find`](Self::find); what people have said about a head goes before the names that are known.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn find_named(
+        grids: &[Grid],
+        columns: &[Column],
+        named: &Named,
+    ) -> Result<(usize, Self), SheetFault> {
         let mut nearest: Option<(usize, usize, Self)> = None;
         for (sheet, grid) in grids.iter().enumerate() {
             for row in 0..grid.rows().len().min(HEAD_WITHIN) {
-                let header = Self::at_row(grid, row, columns);
+                let header = Self::at_row(grid, row, columns, named);
                 let known = header.at.iter().flatten().count();
                 // Of a head of two rows (vertically merged) the lower one is meant: it names the columns most exactly.
                 let is_better = match &nearest {
@@ -77,9 +93,17 @@ impl Header {
         Err(SheetFault::NoHeader { found, missing, expected })
     }
 
-    fn at_row(grid: &Grid, row: usize, columns: &[Column]) -> Self {
+    fn at_row(grid: &Grid, row: usize, columns: &[Column], named: &Named) -> Self {
         let cells = grid.rows().get(row).map_or(&[][..], Vec::as_slice);
-        let at = columns.iter().map(|column| cells.iter().position(|cell| column.is_called(cell))).collect();
+        let is = |number: usize, column: &Column, cell: &str| match named.get(&comparable(cell)) {
+            Some(said) => *said == Some(number),
+            None => column.is_called(cell),
+        };
+        let at = columns
+            .iter()
+            .enumerate()
+            .map(|(number, column)| cells.iter().position(|cell| is(number, column, cell)))
+            .collect();
         Self { row, at }
     }
 
@@ -100,10 +124,22 @@ impl Header {
         self.at.iter().flatten().copied().collect()
     }
 
+    /// Where a column stands.
+    #[must_use]
+    pub fn at(&self, column: usize) -> Option<usize> {
+        self.at.get(column).copied().flatten()
+    }
+
+    /// The text of a column in the cells of a row, trimmed.
+    #[must_use]
+    pub fn of<'c>(&self, cells: &'c [String], column: usize) -> &'c str {
+        self.at(column).and_then(|at| cells.get(at)).map_or("", |cell| cell.trim())
+    }
+
     /// The text of a column (by its number in the list given to [`find`](Self::find)) in a row, trimmed.
     #[must_use]
     pub fn cell<'g>(&self, grid: &'g Grid, row: usize, column: usize) -> &'g str {
-        self.at.get(column).copied().flatten().map_or("", |at| grid.cell(row, at).trim())
+        self.at(column).map_or("", |at| grid.cell(row, at).trim())
     }
 }
 
@@ -115,7 +151,7 @@ fn fullest(grid: &Grid) -> Option<&Vec<String>> {
 fn distinct(cells: &[String]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for cell in cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()) {
-        let short: String = cell.chars().take(20).collect();
+        let short: String = cell.chars().take(40).collect();
         if found.len() < 20 && !found.contains(&short) {
             found.push(short);
         }

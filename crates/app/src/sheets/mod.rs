@@ -4,11 +4,14 @@
 //! GBK as UTF-8. All that ends here: what comes out is a [`Grid`] of plain texts and a [`Header`] that finds columns by name.
 
 mod cells;
+mod decoding;
 mod delimited;
 mod errors;
 mod fault;
 mod grid;
 mod header;
+mod limits;
+mod sheet;
 mod workbook;
 mod write;
 
@@ -16,13 +19,11 @@ pub use cells::{comparable, half_width, whole_number};
 pub use errors::{RowError, Typed};
 pub use fault::SheetFault;
 pub use grid::Grid;
-pub use header::{Column, Header};
+pub use header::{Column, Header, Named};
+pub use limits::Limits;
+pub use sheet::{Line, Sheet};
 pub use write::write_xlsx;
 
-/// Largest file read.
-pub const MAX_BYTES: usize = 5 * 1024 * 1024;
-/// Most rows of a sheet, head and titles included.
-pub const MAX_ROWS: usize = 20_000;
 /// Columns beyond this are not looked at.
 pub const MAX_COLUMNS: usize = 50;
 
@@ -31,14 +32,15 @@ pub const MAX_COLUMNS: usize = 50;
 /// # Errors
 /// What is wrong with the file as a file.
 pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
-    if bytes.len() > MAX_BYTES {
-        return Err(SheetFault::TooLarge);
+    let limits = Limits::LIST;
+    if bytes.len() > limits.bytes() {
+        return Err(SheetFault::TooLarge(limits::megabytes(limits.bytes())));
     }
     let grids = match bytes {
-        [b'P', b'K', 3, 4, ..] => workbook::read(bytes)?,
+        [b'P', b'K', 3, 4, ..] => workbook::read(bytes, limits)?,
         // The container of .xls, and of every workbook with a password.
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(SheetFault::OldFormat),
-        _ => vec![delimited::read(bytes)?],
+        _ => vec![delimited::read(bytes, limits)?],
     };
     if grids.iter().all(|grid| grid.rows().is_empty()) {
         return Err(SheetFault::Empty);

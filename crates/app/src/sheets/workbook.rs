@@ -2,12 +2,11 @@
 
 use super::cells::number_text;
 use super::grid::Corner;
-use super::{Grid, SheetFault};
+use super::limits::megabytes;
+use super::{Grid, Limits, SheetFault};
 use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Cursor, Read};
 
-/// Most bytes a workbook may unpack to: a few kilobytes can be packed so that they fill the memory.
-const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 /// Most merged regions.
 const MAX_REGIONS: usize = 20_000;
 
@@ -16,14 +15,15 @@ fn broken(error: &impl std::fmt::Display) -> SheetFault {
 }
 
 /// Unpacks everything once into nothing, because the sizes that an archive declares can be lies.
-fn check_size(bytes: &[u8]) -> Result<(), SheetFault> {
+fn check_size(bytes: &[u8], limits: Limits) -> Result<(), SheetFault> {
+    let too_large = || SheetFault::TooLarge(megabytes(limits.workbook));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-    let mut left = MAX_UNPACKED;
+    let mut left = limits.unpacked;
     for number in 0..archive.len() {
         let entry = archive.by_index(number).map_err(|error| broken(&error))?;
         let size =
             std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(|error| broken(&error))?;
-        left = left.checked_sub(size).ok_or(SheetFault::TooLarge)?;
+        left = left.checked_sub(size).ok_or_else(too_large)?;
     }
     Ok(())
 }
@@ -46,8 +46,8 @@ fn index(number: u32) -> usize {
 }
 
 /// The cells of a sheet, one by one: a dense range of a sheet whose last cell is XFD1048576 would not fit into memory.
-fn values(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, SheetFault> {
-    let mut grid = Grid::default();
+fn values(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, rows: usize) -> Result<Grid, SheetFault> {
+    let mut grid = Grid::at_most(rows);
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
     while let Some(cell) = cells.next_cell_with_formula().map_err(|error| broken(&error))? {
         let mut text = text_of(&cell.value);
@@ -61,8 +61,8 @@ fn values(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, SheetF
 
 /// The visible sheets. Formulas give the value that Excel kept; one without a value gives its own text, so that whoever
 /// reads the row refuses it instead of taking it for blank.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
-    check_size(bytes)?;
+pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, SheetFault> {
+    check_size(bytes, limits)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error: XlsxError| broken(&error))?;
     let names: Vec<String> = workbook
         .sheets_metadata()
@@ -73,10 +73,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
         .collect();
     let mut grids = Vec::with_capacity(names.len());
     for name in names {
-        let mut grid = values(&mut workbook, &name)?;
+        let mut grid = values(&mut workbook, &name, limits.rows)?;
         let merged = workbook.merge_cells_by_sheet_name(&name).map_err(|error| broken(&error))?;
         if merged.len() > MAX_REGIONS {
-            return Err(SheetFault::TooLarge);
+            return Err(SheetFault::TooLarge(megabytes(limits.workbook)));
         }
         let regions: Vec<_> = merged.iter().map(corners).collect();
         grid.fill(&regions)?;
@@ -93,6 +93,11 @@ fn corners(region: &Dimensions) -> (Corner, Corner) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
+        super::read(bytes, Limits::LIST)
+    }
+
     use rust_xlsxwriter::{Format, Formula, Workbook};
 
     fn saved(build: impl FnOnce(&mut Workbook)) -> Vec<u8> {
@@ -160,7 +165,7 @@ mod tests {
         }
         let bytes = archive.finish().unwrap().into_inner();
         assert!(bytes.len() < 1 << 20);
-        assert_eq!(read(&bytes), Err(SheetFault::TooLarge));
+        assert_eq!(read(&bytes), Err(SheetFault::TooLarge(5)));
         assert!(matches!(read(b"PK\x03\x04 and then nothing"), Err(SheetFault::Broken(_))));
     }
 }

@@ -78,7 +78,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 /// A refusal of the use case in both languages.
 pub(super) fn in_words(error: AppError) -> CommandError {
     match error {
-        AppError::Invalid { zh, en, .. } => CommandError::refused(format!("{zh}\n{en}")),
+        AppError::Invalid { zh, en, .. } | AppError::SheetHeader { zh, en, .. } => {
+            CommandError::refused(format!("{zh}\n{en}"))
+        }
         other => other.into(),
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::on_both_engines;
 use crate::residents::id_number;
+use gezhi_domain::accounts::Action;
+use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_testkit::{Answer, Client, Engine, TestApp};
 use reqwest::{Method, multipart};
 use serde_json::{Value, json};
@@ -12,11 +14,21 @@ on_both_engines!(
     a_register_that_changed_meanwhile_refuses_the_whole,
     a_ledger_goes_out_masked_with_a_reason,
     a_preview_holds_no_number_in_clear,
+    a_stopped_server_goes_on_where_it_was,
+    a_ledger_that_is_stopped_leaves_nothing,
+    what_a_column_means_is_said_once,
 );
 
 async fn upload(client: &Client, place: &str, bytes: Vec<u8>) -> Answer {
+    upload_as(client, place, bytes, None).await
+}
+
+async fn upload_as(client: &Client, place: &str, bytes: Vec<u8>, mapping: Option<Value>) -> Answer {
     let part = multipart::Part::bytes(bytes).file_name("台账.csv");
-    let form = multipart::Form::new().part("file", part);
+    let mut form = multipart::Form::new().part("file", part);
+    if let Some(mapping) = mapping {
+        form = form.text("mapping", mapping.to_string());
+    }
     let path = format!("/api/v1/register/ledgers/preview?place={place}");
     client.send(Method::POST, &path, |request| request.multipart(form)).await
 }
@@ -253,4 +265,134 @@ async fn a_preview_holds_no_number_in_clear(engine: Engine) {
         assert!(!text.contains("13912345678") && !text.contains(&id_number(1960, 11)));
     }
     confirm(&registrar, &preview).await.expect(200);
+}
+
+/// A ledger of so many households of two people, in parts of fifty.
+fn long_ledger(households: usize) -> String {
+    let mut text = String::from("户号,网格,姓名,与户主关系,性别\n");
+    for number in 0..households {
+        text.push_str(&format!(
+            "L-{number},上村第1网格,韦大{number},户主,男\nL-{number},,黄小{number},妻,女\n"
+        ));
+    }
+    text
+}
+
+/// Confirms without the work, as a server does that is killed right afterwards.
+struct OnlyStart {
+    county: i64,
+    id: i64,
+}
+
+impl Op for OnlyStart {
+    type Out = bool;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let permit = gezhi_domain::accounts::system_permit(Action::ImportRegister);
+        let batch = gezhi_store::ledgers::by_id(tx, self.county, self.id).await?.unwrap();
+        gezhi_store::ledgers::start(tx, &permit, self.county, self.id, batch.account.unwrap(), 0).await
+    }
+}
+
+/// A ledger of which some parts are in when the server is killed.
+async fn half_in(world: &TestApp, registrar: &Client, households: usize) -> String {
+    let preview = upload(registrar, "100", long_ledger(households).into_bytes()).await.expect(200);
+    let id = preview.text("/preview_id");
+    let start = OnlyStart { county: world.app.county, id: id.parse().unwrap() };
+    assert!(world.app.db.write(start).await.unwrap());
+    let work = gezhi_app::residents::resume_ledgers(&world.app).await.unwrap();
+    assert_eq!(work.len(), 1);
+    let path = format!("/register/ledgers/{id}");
+    loop {
+        let batch = registrar.get(&path).await.expect(200);
+        if batch.json["done"].as_i64().unwrap() > 0 {
+            break;
+        }
+    }
+    work[0].abort();
+    while !work[0].is_finished() {
+        tokio::task::yield_now().await;
+    }
+    id
+}
+
+async fn a_stopped_server_goes_on_where_it_was(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let id = half_in(&world, &registrar, 1_500).await;
+    let batch = registrar.get(&format!("/register/ledgers/{id}")).await.expect(200);
+    assert_eq!(batch.text("/state"), "running", "killed in the middle");
+    assert!(batch.json["done"].as_i64().unwrap() < 1_500);
+    for work in gezhi_app::residents::resume_ledgers(&world.app).await.unwrap() {
+        work.await.unwrap().unwrap();
+    }
+    let batch = registrar.get(&format!("/register/ledgers/{id}")).await.expect(200);
+    assert_eq!((batch.text("/state"), batch.text("/done")), ("done".into(), "1500".into()));
+    let here = registrar.get("/register/counts?place=100").await.expect(200);
+    assert_eq!((here.text("/here/households"), here.text("/here/people")), ("1500".into(), "3000".into()));
+    assert!(gezhi_app::residents::resume_ledgers(&world.app).await.unwrap().is_empty());
+    // Two nodes that go on with the same ledger do not take anything back twice.
+    registrar.post(&format!("/register/ledgers/{id}/cancel"), json!({})).await.expect(422);
+    let path = format!("/register/ledgers/{id}/undo");
+    registrar.post(&path, json!({})).await.expect(200);
+    for work in gezhi_app::residents::resume_ledgers(&world.app).await.unwrap() {
+        work.await.unwrap().unwrap();
+    }
+    assert_eq!(registrar.get("/register/counts?place=100").await.expect(200).text("/here/people"), "0");
+    assert_eq!(registrar.get("/register/ledgers").await.expect(200).text("/0/state"), "undone");
+}
+
+async fn a_ledger_that_is_stopped_leaves_nothing(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let id = half_in(&world, &registrar, 1_500).await;
+    let path = format!("/register/ledgers/{id}/cancel");
+    world.sign_in("leader").await.post(&path, json!({})).await.expect(403);
+    assert_eq!(registrar.post(&path, json!({})).await.expect(200).text("/state"), "undoing");
+    for work in gezhi_app::residents::resume_ledgers(&world.app).await.unwrap() {
+        work.await.unwrap().unwrap();
+    }
+    let batch = registrar.get(&format!("/register/ledgers/{id}")).await.expect(200);
+    assert_eq!(batch.text("/state"), "cancelled");
+    assert_eq!(registrar.get("/register/counts?place=100").await.expect(200).text("/here/people"), "0");
+    assert_eq!(registrar.get("/register/search?q=韦大7").await.expect(200).json["items"], json!([]));
+    registrar.post(&path, json!({})).await.expect(422);
+    // One that waits to be confirmed is given up as well; nobody else may, and then it is gone.
+    let preview = upload(&registrar, "100", long_ledger(3).into_bytes()).await.expect(200);
+    let (id, other) = (preview.text("/preview_id"), world.sign_in("townregistrar").await);
+    other.post(&format!("/register/ledgers/{id}/cancel"), json!({})).await.expect(404);
+    registrar.post(&format!("/register/ledgers/{id}/cancel"), json!({})).await.expect(200);
+    assert_eq!(confirm(&registrar, &preview).await.expect(422).text("/code"), "preview_expired");
+    registrar.get(&format!("/register/ledgers/preview/{id}")).await.expect(404);
+}
+
+async fn what_a_column_means_is_said_once(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let text = "编号,称呼,身份,姓名,所在\nM-1,农一一,户主,某单位,上村第1网格\n";
+    let bytes = || text.as_bytes().to_vec();
+    let refused = upload(&registrar, "100", bytes()).await.expect(422);
+    assert_eq!(refused.json["heads"], json!(["编号", "称呼", "身份", "姓名", "所在"]));
+    let mapping =
+        json!({ "编号": "household", "称呼": "name", "身份": "relation", "姓名": null, "所在": "grid" });
+    let wrong = json!({ "称呼": "nonsense" });
+    assert_eq!(
+        upload_as(&registrar, "100", bytes(), Some(wrong)).await.expect(422).text("/code"),
+        "ledger_column"
+    );
+    let first = upload_as(&registrar, "100", bytes(), Some(mapping)).await.expect(200);
+    assert_eq!(first.json["columns"], json!(["户号", "网格", "姓名", "与户主关系"]));
+    assert_eq!(first.json["ignored"], json!(["姓名"]));
+    assert_eq!(first.text("/counts/people_new"), "1");
+    // The next one of the same form is understood by itself, in the whole county.
+    let next = upload(&world.sign_in("townregistrar").await, "100", bytes()).await.expect(200);
+    assert_eq!(next.json["heads"], first.json["heads"]);
+    confirm(&registrar, &first).await.expect(200);
+    assert_eq!(
+        registrar.get("/register/search?q=农一一").await.expect(200).json["items"].as_array().unwrap().len(),
+        1
+    );
+    let columns = registrar.get("/register/ledgers/columns").await.expect(200);
+    assert_eq!(columns.text("/4/key"), "name");
 }

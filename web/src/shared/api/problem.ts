@@ -8,6 +8,8 @@ export class ApiProblem extends Error {
   readonly field: string | null
   readonly requestId: string | null
   readonly current: CaseDetail | null
+  /** Heads of an uploaded sheet that was not understood. */
+  readonly heads: readonly string[]
   /** Seconds to wait, from Retry-After. */
   readonly retryAfter: number | null
   private readonly zh: string
@@ -21,6 +23,7 @@ export class ApiProblem extends Error {
     this.field = problem.field ?? null
     this.requestId = problem.request_id ?? null
     this.current = problem.current ?? null
+    this.heads = problem.heads ?? []
     this.retryAfter = retryAfter
     this.zh = problem.detail_zh || problem.title
     this.en = problem.detail_en || problem.title

@@ -1207,6 +1207,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/register/ledgers/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns that a ledger may have. */
+        get: operations["ledgers_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register/ledgers/export": {
         parameters: {
             query?: never;
@@ -1233,8 +1250,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reads a ledger, Excel or CSV, and says what it would change; nothing is put in force. */
+        /**
+         * Reads a ledger, Excel or CSV, and says what it would change; nothing is put in force. A long one answers while it is still
+         *     being read.
+         */
         post: operations["ledgers_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/ledgers/preview/{preview_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a ledger would do, as far as it has been read. */
+        get: operations["ledgers_see_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1269,6 +1306,40 @@ export interface paths {
         get: operations["ledgers_errors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/ledgers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a ledger is. */
+        get: operations["ledgers_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/ledgers/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a ledger that is being read, waits to be confirmed, or goes in; what went in so far is taken back. */
+        post: operations["ledgers_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3347,7 +3418,8 @@ export interface components {
             /** @description Number. */
             id: components["schemas"]["Id"];
             place?: components["schemas"]["PlaceRef"] | null;
-            /** @description `running`, `done`, `failed` (and taken back), `undone`. */
+            problem?: components["schemas"]["LedgerProblem"] | null;
+            /** @description `reading`, `ready`, `running`, `undoing`, `done`, `failed` (and taken back), `cancelled`, `undone`. */
             state: string;
             /**
              * Format: int64
@@ -3363,6 +3435,15 @@ export interface components {
             name: string;
             /** @description Row of the file. */
             row: number;
+        };
+        /** @description A column that a ledger may have. */
+        LedgerColumn: {
+            /** @description Key. */
+            key: string;
+            /** @description Name. */
+            name: string;
+            /** @description Whether a ledger must have it. */
+            required: boolean;
         };
         /** @description How many of what. */
         LedgerCounts: {
@@ -3388,6 +3469,23 @@ export interface components {
             /** @description Whether numbers stand in it whole. Each person can read that they were taken. */
             whole_numbers?: boolean;
         };
+        /** @description An uploaded ledger. */
+        LedgerForm: {
+            /**
+             * Format: binary
+             * @description The file: Excel, or CSV of up to three million rows.
+             */
+            file: string;
+            /** @description JSON object: for heads of the file the key of the column they mean, or null to leave them out. It is remembered. */
+            mapping?: string | null;
+        };
+        /** @description A column of the file. */
+        LedgerHead: {
+            /** @description Key of what it was taken for; `null` when it is left out. */
+            column?: string | null;
+            /** @description As typed. */
+            title: string;
+        };
         /** @description What a ledger would do. */
         LedgerPreview: {
             /** @description The first differences. */
@@ -3396,17 +3494,32 @@ export interface components {
             columns: string[];
             /** @description Counts. */
             counts: components["schemas"]["LedgerCounts"];
-            /** @description Who is left out, and why. */
+            /** @description Who is left out, and why; the first thousand. */
             doubtful: components["schemas"]["RowError"][];
-            /** @description What is wrong; while there is anything, it cannot be confirmed. */
+            /** @description What is wrong, the first thousand; while there is anything, it cannot be confirmed. */
             errors: components["schemas"]["RowError"][];
+            /** @description The columns of the file and what each was taken for. */
+            heads: components["schemas"]["LedgerHead"][];
             /** @description Columns that were not, and are left out. */
             ignored: string[];
             place?: components["schemas"]["PlaceRef"] | null;
             /** @description Number under which it is confirmed; within an hour, once. */
             preview_id: components["schemas"]["Id"];
-            /** @description Rows with data. */
+            /** @description Rows with data, so far. */
             rows: number;
+            /** @description `reading` while rows are being read; then `ready`. */
+            state: string;
+            /** @description How many cells are wrong. */
+            wrong: number;
+        };
+        /** @description Why a ledger failed. */
+        LedgerProblem: {
+            /** @description Stable code. */
+            code: string;
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description A level of the grid scheme. */
         Level: {
@@ -4117,6 +4230,8 @@ export interface components {
             detail_zh: string;
             /** @description Field it is about. */
             field?: string | null;
+            /** @description The heads of an uploaded sheet, for `sheet_header`. */
+            heads?: string[] | null;
             /**
              * Format: int64
              * @description Seconds after which another try makes sense.
@@ -8682,6 +8797,41 @@ export interface operations {
             };
         };
     };
+    ledgers_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerColumn"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ledgers_export: {
         parameters: {
             query?: never;
@@ -8749,7 +8899,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["SheetForm"];
+                "multipart/form-data": components["schemas"]["LedgerForm"];
             };
         };
         responses: {
@@ -8786,6 +8936,51 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledgers_see_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8892,6 +9087,104 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledgers_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerBatch"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledgers_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerBatch"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

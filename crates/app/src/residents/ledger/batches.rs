@@ -3,7 +3,7 @@
 use crate::accounts::users::outermost;
 use crate::context::App;
 use crate::error::Result;
-use crate::views::{Id, PlaceRef};
+use crate::views::{Id, PlaceRef, instant};
 use gezhi_domain::accounts::{Action, Actor, decide};
 use gezhi_domain::grids::PlaceId;
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -20,7 +20,7 @@ pub struct LedgerBatch {
     pub place: Option<PlaceRef>,
     /// Who put it in.
     pub author: String,
-    /// `running`, `done`, `failed` (and taken back), `undone`.
+    /// `reading`, `ready`, `running`, `undoing`, `done`, `failed` (and taken back), `cancelled`, `undone`.
     pub state: String,
     /// Households to be written.
     pub total: i64,
@@ -32,11 +32,12 @@ pub struct LedgerBatch {
     pub created_at: String,
     /// Ended.
     pub finished_at: Option<String>,
+    /// Why it failed.
+    pub problem: Option<super::LedgerProblem>,
 }
 
 impl LedgerBatch {
     pub(super) fn of(app: &App, row: &BatchRow) -> Self {
-        let instant = |at: i64| gezhi_store::time::instant(at).map(|at| at.to_string()).unwrap_or_default();
         Self {
             id: Id(row.id),
             place: app.place_ref_by_id(PlaceId(row.place)),
@@ -47,6 +48,7 @@ impl LedgerBatch {
             counts: serde_json::from_str(&row.counts).unwrap_or_default(),
             created_at: instant(row.created_at),
             finished_at: row.finished_at.map(instant),
+            problem: row.problem.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         }
     }
 }

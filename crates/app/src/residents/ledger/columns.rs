@@ -52,6 +52,11 @@ pub(super) const PHONE: usize = 9;
 pub(super) const RESIDENCE: usize = 10;
 pub(super) const MARKS: usize = 11;
 
+/// The column of a key, which is the last of its names.
+pub(super) fn by_key(key: &str) -> Option<usize> {
+    COLUMNS.iter().position(|column| column.names.last() == Some(&key))
+}
+
 /// The name that a column is shown by.
 pub(super) fn title(column: usize) -> &'static str {
     COLUMNS.get(column).and_then(|column| column.names.first()).copied().unwrap_or_default()

@@ -1,16 +1,24 @@
 //! Ledgers 台账 (feature P3): a sheet of households as offices keep them, read, compared with the register, shown, and then put
-//! in as a whole; a batch can be taken back.
+//! in as a whole; a batch can be stopped and taken back.
 
-mod apply;
+mod back;
 mod batches;
 mod columns;
 mod compare;
+mod confirm;
 mod days;
 mod export;
+mod findings;
+mod part;
 mod preview;
+mod put;
+mod read;
 mod rows;
+mod work;
 
-pub use apply::{confirm, undo};
 pub use batches::{LedgerBatch, batches};
+pub use confirm::{batch, cancel, confirm, undo};
 pub use export::{LedgerExport, export};
-pub use preview::{LedgerCounts, LedgerPreview, error_sheet, preview};
+pub use findings::{LedgerChange, LedgerCounts, LedgerHead};
+pub use preview::{LedgerColumn, LedgerPreview, columns, error_sheet, preview, see};
+pub use work::{LedgerProblem, forget, resume};

@@ -1,228 +1,286 @@
 //! What a ledger would do, shown before anything is done.
 
-use super::columns::{COLUMNS, title};
-use super::compare::{Compare, Compared, Fate};
-use super::rows::{LedgerHousehold, Reader};
+use super::columns::{COLUMNS, by_key};
+use super::findings::{Findings, LedgerChange, LedgerCounts, LedgerHead, doubt};
+use super::part::{FINDINGS, Part, open};
+use super::read::{Opened, read};
+use super::rows::Reader;
+use super::work::{fail, hold};
 use crate::context::App;
-use crate::error::Result;
-use crate::previews::{keep, look};
+use crate::error::{AppError, Result};
 use crate::residents::scope::{place_for, roles_at};
-use crate::residents::sealing::Sealer;
-use crate::sheets::{Header, RowError, Typed, read};
+use crate::sheets::{Named, RowError, Typed, comparable};
 use crate::views::{Id, PlaceRef};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use gezhi_domain::accounts::{Action, Actor};
-use gezhi_store::engine::StoreError;
-use serde::{Deserialize, Serialize};
+use gezhi_domain::accounts::{Action, Actor, Permit, decide};
+use gezhi_domain::grids::PlaceId;
+use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::ledgers::BatchRow;
+use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// Kind of the preview in the store.
-pub(super) const KIND: &str = "ledger";
-/// Field under which previews are sealed: they hold whole sheets.
-const FIELD: &str = "preview.ledger";
-/// Households compared in one read.
-const TOGETHER: usize = 200;
-/// Changes shown.
-const SHOWN: usize = 100;
-
-/// How many of what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LedgerCounts {
-    /// Households that are new.
-    pub households_new: usize,
-    /// Households whose address differs.
-    pub households_changed: usize,
-    /// People who are new.
-    pub people_new: usize,
-    /// People of whom something differs.
-    pub people_changed: usize,
-    /// People of whom nothing differs.
-    pub people_same: usize,
-    /// People who are left out until somebody has looked.
-    pub doubtful: usize,
-}
-
-/// A difference.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct LedgerChange {
-    /// Row of the file.
-    pub row: usize,
-    /// Name.
-    pub name: String,
-    /// Columns that differ.
-    pub columns: Vec<String>,
-}
 
 /// What a ledger would do.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LedgerPreview {
     /// Number under which it is confirmed; within an hour, once.
     pub preview_id: Id,
+    /// `reading` while rows are being read; then `ready`.
+    pub state: String,
     /// Place.
     pub place: Option<PlaceRef>,
-    /// Rows with data.
+    /// Rows with data, so far.
     pub rows: usize,
+    /// The columns of the file and what each was taken for.
+    pub heads: Vec<LedgerHead>,
     /// Columns that were understood.
     pub columns: Vec<String>,
     /// Columns that were not, and are left out.
     pub ignored: Vec<String>,
     /// Counts.
     pub counts: LedgerCounts,
-    /// What is wrong; while there is anything, it cannot be confirmed.
+    /// What is wrong, the first thousand; while there is anything, it cannot be confirmed.
     pub errors: Vec<RowError>,
-    /// Who is left out, and why.
+    /// How many cells are wrong.
+    pub wrong: usize,
+    /// Who is left out, and why; the first thousand.
     pub doubtful: Vec<RowError>,
     /// The first differences.
     pub changes: Vec<LedgerChange>,
 }
 
-/// What is kept of a preview.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Plan {
-    pub place: i64,
-    pub households: Vec<(LedgerHousehold, Compared)>,
-    pub counts: LedgerCounts,
-    pub errors: Vec<RowError>,
-    pub doubtful: Vec<RowError>,
-    pub typed: Typed,
+/// A column that a ledger may have.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LedgerColumn {
+    /// Key.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// Whether a ledger must have it.
+    pub required: bool,
 }
 
-/// The plan as the database keeps it: sealed, because whole identity numbers stand in it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Kept {
-    sealed: String,
+/// The columns that a ledger may have.
+///
+/// # Errors
+/// 401, 403.
+pub fn columns(actor: &Actor) -> Result<Vec<LedgerColumn>> {
+    decide(actor, Action::ImportRegister)?;
+    let named = |column: &crate::sheets::Column| {
+        Some(LedgerColumn {
+            key: (*column.names.last()?).to_owned(),
+            name: (*column.names.first()?).to_owned(),
+            required: column.required,
+        })
+    };
+    Ok(COLUMNS.iter().filter_map(named).collect())
 }
 
-impl Kept {
-    fn of(app: &App, account: i64, plan: &Plan) -> Result<Self> {
-        let text = serde_json::to_string(plan).map_err(std::io::Error::other)?;
-        let sealed = Sealer::of(app).words(FIELD, account, &text, &app.settings.entropy)?;
-        Ok(Self { sealed: STANDARD.encode(sealed) })
-    }
-
-    /// Opens it for the person who made it.
-    ///
-    /// # Errors
-    /// A plan that does not open or is of another version.
-    pub fn open(&self, app: &App, account: i64) -> Result<Plan> {
-        let broken = |error: String| StoreError::BadValue(format!("a kept ledger: {error}"));
-        let sealed = STANDARD.decode(&self.sealed).map_err(|error| broken(error.to_string()))?;
-        let text = Sealer::of(app).open_words(FIELD, account, &sealed)?;
-        Ok(serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?)
-    }
+struct Begin {
+    county: i64,
+    permit: Permit,
+    row: BatchRow,
+    said: Vec<(String, String)>,
 }
 
-fn count(counts: &mut LedgerCounts, compared: &Compared) {
-    match compared.known {
-        // A household of which everybody is doubtful is not made.
-        None if compared.people.contains(&Fate::New) => counts.households_new += 1,
-        Some(_) if !compared.changed.is_empty() => counts.households_changed += 1,
-        _ => {}
-    }
-    for fate in &compared.people {
-        match fate {
-            Fate::New => counts.people_new += 1,
-            Fate::Same(_) => counts.people_same += 1,
-            Fate::Changed(..) => counts.people_changed += 1,
-            Fate::Doubtful(_) => counts.doubtful += 1,
+impl Op for Begin {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        for (head, name) in &self.said {
+            gezhi_store::ledgers::remember_column(tx, self.county, head, name, self.row.created_at).await?;
         }
+        gezhi_store::ledgers::begin(tx, &self.permit, self.county, &self.row).await
     }
 }
 
-/// Reads a ledger for a place and says what it would change. Nothing is put in force.
+struct Remembered {
+    county: i64,
+}
+
+impl Op for Remembered {
+    type Out = Vec<(String, String)>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::ledgers::columns(tx, self.county).await
+    }
+}
+
+/// What a person says about the heads of a file, as it is remembered: head and key, empty for one that is left out.
+fn said(mapping: &BTreeMap<String, Option<String>>) -> Result<Vec<(String, String)>> {
+    let one = |(head, key): (&String, &Option<String>)| {
+        let key = key.clone().unwrap_or_default();
+        if !key.is_empty() && by_key(&key).is_none() {
+            return Err(AppError::invalid(
+                "ledger_column",
+                "mapping",
+                format!("没有“{key}”这一项，请重新选择。"),
+                format!("There is no column {key:?}; choose again."),
+            ));
+        }
+        Ok((comparable(head).chars().take(40).collect(), key))
+    };
+    mapping.iter().take(crate::sheets::MAX_COLUMNS).map(one).collect()
+}
+
+/// Reads a ledger for a place and says what it would change. Nothing is put in force. A long one is still being read when the
+/// answer comes.
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 422 when the file as a whole cannot be used.
-pub async fn preview(app: &App, actor: &Actor, place: Option<&str>, bytes: Vec<u8>) -> Result<LedgerPreview> {
-    let (path, _) = place_for(app, actor, Action::ImportRegister, place)?;
-    let roles = roles_at(actor, &path);
-    let account = actor.account.map_or(0, |account| account.0);
-    let own = app.clone();
-    let parsed = tokio::task::spawn_blocking(move || -> Result<_> {
-        let grids = read(&bytes)?;
-        let (sheet, header) = Header::find(&grids, COLUMNS)?;
-        let Some(grid) = grids.get(sheet) else { return Err(crate::error::AppError::not_found()) };
-        let reading = Reader::new(&own, &path, roles).read(grid, &header);
-        let head = grid.rows().get(header.row).cloned().unwrap_or_default();
-        let rows =
-            reading.rows.iter().map(|row| (row + 1, grid.rows().get(*row).cloned().unwrap_or_default()));
-        let typed = Typed { head: head.clone(), rows: rows.collect() };
-        let known: Vec<String> = (0..COLUMNS.len())
-            .filter(|column| header.has(*column))
-            .map(|column| title(column).to_owned())
-            .collect();
-        let used = header.used();
-        let ignored = head
-            .iter()
-            .enumerate()
-            .filter(|(at, cell)| !used.contains(at) && !cell.trim().is_empty())
-            .map(|(_, cell)| cell.trim().to_owned())
-            .collect::<Vec<String>>();
-        Ok((reading, typed, known, ignored))
-    })
-    .await
-    .map_err(std::io::Error::other)?;
-    let (reading, typed, columns, ignored) = parsed?;
-    let rows = reading.rows.len();
-    let mut plan = Plan {
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    place: Option<&str>,
+    mapping: &BTreeMap<String, Option<String>>,
+    file: std::fs::File,
+) -> Result<LedgerPreview> {
+    let (path, permit) = place_for(app, actor, Action::ImportRegister, place)?;
+    let said = said(mapping)?;
+    let mut named: Named = app
+        .db
+        .read(Remembered { county: app.county })
+        .await?
+        .into_iter()
+        .map(|(head, key)| (head, by_key(&key)))
+        .collect();
+    named.extend(said.iter().map(|(head, key)| (head.clone(), by_key(key))));
+    let reader = Reader::new(app, &path, roles_at(actor, &path));
+    let opened = tokio::task::spawn_blocking(move || Opened::open(file, &named, reader))
+        .await
+        .map_err(std::io::Error::other)??;
+    let id = app.id();
+    let row = BatchRow {
+        id,
         place: path.id().0,
-        households: Vec::new(),
-        counts: LedgerCounts::default(),
-        errors: reading.errors,
-        doubtful: Vec::new(),
-        typed,
+        account: actor.account.map(|account| account.0),
+        author: actor.name.clone(),
+        state: "reading".to_owned(),
+        total: 0,
+        done: 0,
+        counts: "{}".to_owned(),
+        created_at: app.now().as_microsecond(),
+        finished_at: None,
+        parts: 0,
+        at_part: 0,
+        goal: None,
+        problem: None,
     };
-    if plan.errors.is_empty() {
-        let sealer = Sealer::of(app);
-        for part in reading.households.chunks(TOGETHER) {
-            let households = part.to_vec();
-            let op = Compare { county: app.county, households, sealer: sealer.clone() };
-            let compared = app.db.read(op).await?;
-            plan.households.extend(part.iter().cloned().zip(compared));
+    app.db.write(Begin { county: app.county, permit, row, said }).await?;
+    let own = app.clone();
+    hold(tokio::spawn(async move {
+        let outcome = read(&own, id, opened).await;
+        if let Err(error) = &outcome {
+            fail(&own, id, "reading", error).await?;
         }
+        outcome
+    }))
+    .await?;
+    see(app, actor, id).await
+}
+
+pub(super) struct Look {
+    pub county: i64,
+    pub id: i64,
+}
+
+impl Op for Look {
+    type Out = Option<(BatchRow, Option<Vec<u8>>)>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        let Some(batch) = gezhi_store::ledgers::by_id(tx, self.county, self.id).await? else {
+            return Ok(None);
+        };
+        Ok(Some((batch, gezhi_store::ledgers::findings(tx, self.county, self.id).await?)))
     }
-    let mut changes = Vec::new();
-    for (household, compared) in &plan.households {
-        count(&mut plan.counts, compared);
-        for (person, fate) in household.members.iter().zip(&compared.people) {
-            match fate {
-                Fate::Doubtful(doubt) => plan.doubtful.push(RowError {
-                    row: person.row,
-                    column: title(super::columns::ID).to_owned(),
-                    detail_zh: doubt.zh().to_owned(),
-                    detail_en: doubt.en().to_owned(),
-                }),
-                Fate::Changed(_, columns) if changes.len() < SHOWN => changes.push(LedgerChange {
-                    row: person.row,
-                    name: person.name.clone(),
-                    columns: columns.iter().map(|column| title(*column).to_owned()).collect(),
-                }),
-                _ => {}
-            }
-        }
+}
+
+/// The ledger of a person while it is read or ready, and what was found.
+pub(super) async fn own(app: &App, actor: &Actor, id: i64) -> Result<(BatchRow, Findings)> {
+    decide(actor, Action::ImportRegister)?;
+    let (batch, sealed) =
+        app.db.read(Look { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
+    let is_own = batch.account.is_some() && batch.account == actor.account.map(|account| account.0);
+    if !is_own || !matches!(&*batch.state, "reading" | "ready") {
+        return Err(AppError::not_found());
     }
-    let kept = Kept::of(app, account, &plan)?;
+    let findings = sealed.map(|sealed| open(app, FINDINGS, id, &sealed)).transpose()?;
+    Ok((batch, findings.unwrap_or_default()))
+}
+
+/// What a ledger would do, as far as it has been read.
+///
+/// # Errors
+/// 401, 403; 404 for somebody else's, and for one that was confirmed or cancelled.
+pub async fn see(app: &App, actor: &Actor, id: i64) -> Result<LedgerPreview> {
+    let (batch, findings) = own(app, actor, id).await?;
+    let is_ready = batch.state == "ready";
+    let heads = &findings.heads;
+    let name =
+        |key: &str| by_key(key).map(|number| super::columns::title(number).to_owned()).unwrap_or_default();
+    let mut columns: Vec<(Option<usize>, String)> =
+        heads.iter().flat_map(|head| &head.column).map(|key| (by_key(key), name(key))).collect();
+    columns.sort();
     Ok(LedgerPreview {
-        preview_id: Id(keep(app, actor, KIND, &kept).await?),
-        place: app.place_ref(&path),
-        rows,
-        columns,
-        ignored,
-        counts: plan.counts,
-        errors: plan.errors,
-        doubtful: plan.doubtful,
-        changes,
+        preview_id: Id(id),
+        place: app.place_ref_by_id(PlaceId(batch.place)),
+        rows: if is_ready { findings.rows } else { usize::try_from(batch.total).unwrap_or(0) },
+        state: batch.state,
+        columns: columns.into_iter().map(|(_, name)| name).collect(),
+        ignored: heads.iter().filter(|head| head.column.is_none()).map(|head| head.title.clone()).collect(),
+        heads: findings.heads,
+        counts: findings.counts,
+        errors: findings.errors,
+        wrong: findings.wrong,
+        doubtful: findings.doubtful,
+        changes: findings.changes,
     })
 }
 
-/// The rows as typed, with a column that says what is wrong or doubtful.
+struct ReadPart {
+    county: i64,
+    id: i64,
+    seq: i64,
+}
+
+impl Op for ReadPart {
+    type Out = Option<Vec<u8>>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::ledgers::part(tx, self.county, self.id, self.seq).await
+    }
+}
+
+/// A part of a ledger.
+///
+/// # Errors
+/// One that is not there or does not open.
+pub(super) async fn part(app: &App, id: i64, seq: i64) -> Result<Part> {
+    let sealed = app.db.read(ReadPart { county: app.county, id, seq }).await?;
+    let sealed = sealed.ok_or_else(|| StoreError::BadValue(format!("part {seq} of a ledger is gone")))?;
+    Part::open(app, id, &sealed)
+}
+
+/// The rows as typed, with a column that says what is wrong or doubtful. Of a long ledger only the households that need a look.
 ///
 /// # Errors
 /// 401; 404 for somebody else's preview.
 pub async fn error_sheet(app: &App, actor: &Actor, id: i64) -> Result<Vec<u8>> {
-    let kept: Kept = look(app, actor, KIND, id).await?;
-    let plan = kept.open(app, actor.account.map_or(0, |account| account.0))?;
-    let notes = plan.errors.into_iter().chain(plan.doubtful).collect();
-    plan.typed.with_errors(notes).await
+    let (batch, findings) = own(app, actor, id).await?;
+    let mut typed = Typed { head: findings.head, rows: Vec::new() };
+    let mut notes = Vec::new();
+    for seq in 0..batch.parts {
+        for (block, fate) in part(app, id, seq).await?.households {
+            if let (Some(fate), 0) = (&fate, findings.wrong) {
+                let people = block.household.members.iter().zip(&fate.people);
+                notes.extend(people.filter_map(|(person, fate)| doubt(person.row, fate)));
+            }
+            notes.extend(block.errors);
+            typed.rows.extend(block.lines);
+        }
+    }
+    typed.with_errors(notes).await
 }

@@ -5,7 +5,7 @@ use super::columns::{
 };
 use super::days::day_of;
 use crate::context::App;
-use crate::sheets::{Grid, Header, RowError, comparable, half_width};
+use crate::sheets::{Header, Line, RowError, comparable, half_width};
 use gezhi_domain::accounts::Role;
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::{GridClass, PlaceId, PlacePath};
@@ -44,34 +44,42 @@ pub(super) struct LedgerHousehold {
     pub marks: Vec<String>,
 }
 
-/// What a sheet says.
-#[derive(Debug, Default)]
-pub(super) struct Reading {
-    pub households: Vec<LedgerHousehold>,
+/// A household with the rows it stands in and what is wrong with them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Block {
+    pub household: LedgerHousehold,
+    /// Numbers of the rows, from 1, and the rows as typed.
+    pub lines: Vec<(usize, Vec<String>)>,
     pub errors: Vec<RowError>,
-    /// Indices of the rows that hold data.
-    pub rows: Vec<usize>,
 }
 
-/// What rows are read against.
-pub(super) struct Reader<'a> {
-    app: &'a App,
+/// What rows are read against. Of a long ledger it keeps the numbers it has seen and the household at hand, nothing else.
+pub(super) struct Reader {
+    app: App,
     roles: Vec<Role>,
     today: Date,
     /// Smallest grids within the place, by name and code.
     grids: HashMap<String, Vec<i64>>,
     only: Option<i64>,
-    /// Identity numbers and where they stood first.
-    seen: HashMap<String, usize>,
+    /// Identity numbers, without the digit that follows from the others, and the rows where they stood first.
+    seen: HashMap<u64, usize>,
+    /// Household numbers and the rows where they stood first.
+    numbers: HashMap<String, usize>,
+    block: Option<Block>,
+}
+
+/// The first seventeen digits of an identity number: the last follows from them.
+fn seventeen(number: &IdNumber) -> u64 {
+    number.as_str().bytes().take(17).fold(0, |sum, digit| sum * 10 + u64::from(digit.wrapping_sub(b'0')))
 }
 
 fn wrong(row: usize, column: usize, zh: impl Into<String>, en: impl Into<String>) -> RowError {
     RowError { row: row + 1, column: title(column).to_owned(), detail_zh: zh.into(), detail_en: en.into() }
 }
 
-impl<'a> Reader<'a> {
+impl Reader {
     /// For a place and somebody's roles there.
-    pub fn new(app: &'a App, within: &PlacePath, roles: Vec<Role>) -> Self {
+    pub fn new(app: &App, within: &PlacePath, roles: Vec<Role>) -> Self {
         let directory = app.directory();
         let mut grids: HashMap<String, Vec<i64>> = HashMap::new();
         let mut leaves = Vec::new();
@@ -89,50 +97,99 @@ impl<'a> Reader<'a> {
             }
         }
         let only = if let [only] = leaves.as_slice() { Some(*only) } else { None };
-        Self { app, roles, today: local_date(app.now()), grids, only, seen: HashMap::new() }
+        Self {
+            app: app.clone(),
+            roles,
+            today: local_date(app.now()),
+            grids,
+            only,
+            seen: HashMap::new(),
+            numbers: HashMap::new(),
+            block: None,
+        }
     }
 
-    /// Reads every row below the head.
-    pub fn read(&mut self, grid: &Grid, header: &Header) -> Reading {
-        let mut reading = Reading::default();
-        for row in header.row + 1..grid.rows().len() {
-            let cell = |column: usize| header.cell(grid, row, column);
-            if grid.is_banner(row) || (0..COLUMNS.len()).all(|column| cell(column).is_empty()) {
-                continue;
-            }
-            reading.rows.push(row);
-            let before = reading.errors.len();
-            let person = self.person(row, &cell, &mut reading.errors);
-            let (household, person_marks) = self.marks(row, cell(MARKS), &mut reading.errors);
-            let number = half_width(cell(NUMBER)).trim().to_owned();
-            let begins = match (number.is_empty(), reading.households.last()) {
-                (_, None) => true,
-                (false, Some(last)) => last.number.as_deref() != Some(&*number),
-                (true, Some(_)) => Relation::parse(cell(RELATION)) == Some(Relation::Head),
+    /// Reads a row below the head; gives the household before it where the row begins another one. `None` inside for a row
+    /// that holds no data.
+    pub fn read(&mut self, header: &Header, line: Line) -> Option<Block> {
+        let Line { row, cells, is_banner } = line;
+        let cell = |column: usize| header.of(&cells, column);
+        if is_banner || (0..COLUMNS.len()).all(|column| cell(column).is_empty()) {
+            return None;
+        }
+        let mut errors = Vec::new();
+        let person = self.person(row, &cell, &mut errors);
+        let (household, person_marks) = self.marks(row, cell(MARKS), &mut errors);
+        let number = half_width(cell(NUMBER)).trim().to_owned();
+        let begins = match (number.is_empty(), &self.block) {
+            (_, None) => true,
+            (false, Some(last)) => last.household.number.as_deref() != Some(&*number),
+            (true, Some(_)) => Relation::parse(cell(RELATION)) == Some(Relation::Head),
+        };
+        let mut whole = None;
+        if begins {
+            whole = self.finish();
+            let place = self.place(row, cell(GRID), &mut errors);
+            let household = LedgerHousehold {
+                number: Some(number).filter(|number| !number.is_empty()),
+                place: place.unwrap_or(0),
+                address: half_width(cell(ADDRESS)).trim().chars().take(100).collect(),
+                room: half_width(cell(ROOM)).trim().chars().take(40).collect(),
+                members: Vec::new(),
+                marks: Vec::new(),
             };
-            if begins {
-                let place = self.place(row, cell(GRID), &mut reading.errors);
-                reading.households.push(LedgerHousehold {
-                    number: Some(number).filter(|number| !number.is_empty()),
-                    place: place.unwrap_or(0),
-                    address: half_width(cell(ADDRESS)).trim().chars().take(100).collect(),
-                    room: half_width(cell(ROOM)).trim().chars().take(40).collect(),
-                    members: Vec::new(),
-                    marks: Vec::new(),
-                });
-            }
-            let (Some(person), Some(last)) = (person, reading.households.last_mut()) else { continue };
-            for mark in household {
-                if !last.marks.contains(&mark) {
-                    last.marks.push(mark);
+            self.block = Some(Block { household, lines: Vec::new(), errors: Vec::new() });
+        }
+        if let Some(block) = &mut self.block {
+            if let Some(person) = person {
+                for mark in household {
+                    if !block.household.marks.contains(&mark) {
+                        block.household.marks.push(mark);
+                    }
+                }
+                if errors.is_empty() {
+                    block.household.members.push(LedgerPerson { marks: person_marks, ..person });
                 }
             }
-            if reading.errors.len() == before {
-                last.members.push(LedgerPerson { marks: person_marks, ..person });
+            block.errors.append(&mut errors);
+            block.lines.push((row + 1, cells));
+        }
+        whole
+    }
+
+    /// The last household, judged as a whole.
+    pub fn finish(&mut self) -> Option<Block> {
+        let mut block = self.block.take()?;
+        let first = block.lines.first().map_or(0, |(row, _)| *row);
+        if let Some(number) = &block.household.number
+            && let Some(earlier) = self.numbers.insert(number.clone(), first)
+        {
+            block.errors.push(wrong(
+                first - 1,
+                NUMBER,
+                format!("户号和第 {earlier} 行重复，又不挨着。同一户的人请排在一起。"),
+                format!("The household number stands in row {earlier} too. Keep a household together."),
+            ));
+        }
+        // Of a household with a row that is wrong itself, the whole cannot be judged.
+        if block.errors.iter().all(|error| error.column == title(NUMBER)) {
+            let members: Vec<Member> = block
+                .household
+                .members
+                .iter()
+                .map(|person| Member {
+                    relation: person.relation,
+                    birth: person.birth.as_deref().and_then(|day| day.parse().ok()),
+                    sex: person.sex,
+                })
+                .collect();
+            for fault in check_household(&members, self.today).into_iter().filter(|fault| fault.is_refused())
+            {
+                block.errors.push(wrong(first - 1, RELATION, fault.zh(), fault.en()));
             }
         }
-        self.check(&mut reading);
-        reading
+        block.errors.sort_by_key(|error| error.row);
+        Some(block)
     }
 
     fn place(&self, row: usize, typed: &str, errors: &mut Vec<RowError>) -> Option<i64> {
@@ -179,7 +236,7 @@ impl<'a> Reader<'a> {
         let rounded = typed.contains("E+") || typed.contains("e+");
         match IdNumber::parse(&typed, self.today) {
             Ok(number) => {
-                if let Some(first) = self.seen.insert(number.as_str().to_owned(), row + 1) {
+                if let Some(first) = self.seen.insert(seventeen(&number), row + 1) {
                     errors.push(wrong(
                         row,
                         ID,
@@ -339,47 +396,6 @@ impl<'a> Reader<'a> {
             }
         }
         (household, person)
-    }
-
-    /// What is wrong with households as a whole.
-    fn check(&self, reading: &mut Reading) {
-        let mut numbers: HashMap<&str, usize> = HashMap::new();
-        let mut errors = Vec::new();
-        for household in &reading.households {
-            let Some(first) = household.members.first() else { continue };
-            if let Some(number) = &household.number
-                && let Some(earlier) = numbers.insert(number, first.row)
-            {
-                errors.push(wrong(
-                    first.row - 1,
-                    NUMBER,
-                    format!("户号和第 {earlier} 行重复，又不挨着。同一户的人请排在一起。"),
-                    format!("The household number stands in row {earlier} too. Keep a household together."),
-                ));
-            }
-            let members: Vec<Member> = household
-                .members
-                .iter()
-                .map(|person| Member {
-                    relation: person.relation,
-                    birth: person.birth.as_deref().and_then(|day| day.parse().ok()),
-                    sex: person.sex,
-                })
-                .collect();
-            // Of a household with a row that is wrong itself, the whole cannot be judged.
-            let broken = reading
-                .errors
-                .iter()
-                .any(|error| household.members.iter().any(|person| person.row == error.row));
-            for fault in check_household(&members, self.today)
-                .into_iter()
-                .filter(|fault| fault.is_refused() && !broken)
-            {
-                errors.push(wrong(first.row - 1, RELATION, fault.zh(), fault.en()));
-            }
-        }
-        reading.errors.append(&mut errors);
-        reading.errors.sort_by_key(|error| error.row);
     }
 }
 

@@ -12,6 +12,9 @@ const NOUGHT: LedgerCounts = {
 }
 const preview = (counts: Partial<LedgerCounts>, more: Partial<LedgerPreview> = {}): LedgerPreview => ({
   preview_id: '1',
+  state: 'ready',
+  heads: [],
+  wrong: 0,
   place: null,
   rows: 4,
   columns: ['姓名', '与户主关系'],
@@ -32,6 +35,7 @@ const batch = (more: Partial<LedgerBatch>): LedgerBatch => ({
   counts: NOUGHT,
   created_at: '2026-11-26T08:00:00Z',
   finished_at: null,
+  problem: null,
   ...more,
 })
 const note = {
@@ -43,7 +47,7 @@ const note = {
 
 describe('what can be done with a preview', () => {
   it('is nothing while a row is wrong, whatever the counts say', () => {
-    expect(verdictOf(preview({ people_new: 3 }, { errors: [note] }))).toBe('errors')
+    expect(verdictOf(preview({ people_new: 3 }, { errors: [note], wrong: 1 }))).toBe('errors')
   })
   it.each(['households_new', 'households_changed', 'people_new', 'people_changed'] as const)(
     'is to put it in when there are %s',

@@ -8,10 +8,23 @@ export type LedgerCounts = Of<'LedgerCounts'>
 /** Something wrong or doubtful in a row. */
 export type RowNote = LedgerPreview['errors'][number]
 /** A ledger that was put in; `failed` has been taken back by the server. */
-export type LedgerBatch = Narrowed<Of<'LedgerBatch'>, { state: 'running' | 'done' | 'failed' | 'undone' }>
+export type LedgerBatch = Narrowed<
+  Of<'LedgerBatch'>,
+  { state: 'reading' | 'ready' | 'running' | 'undoing' | 'done' | 'failed' | 'cancelled' | 'undone' }
+>
+
+/** A column that a ledger may have. */
+export type LedgerColumn = Of<'LedgerColumn'>
+export type LedgerHead = Of<'LedgerHead'>
+/** What heads of a file mean: the key of a column, or null for one that is left out. */
+export type Mapping = Record<string, string | null>
 
 /** The server takes no larger sheet; a larger upload would only break off. */
-export const MOST_BYTES = 5 * 1024 * 1024
+const MEGABYTE = 1024 * 1024
+export const mostBytes = (name: string) => (/\.xlsx$/i.test(name) ? 20 : 512) * MEGABYTE
+
+/** Whether the server is at work on it. */
+export const isBusy = (batch: LedgerBatch) => batch.state === 'running' || batch.state === 'undoing'
 /** Errors shown one by one; all of them stand in the error sheet. */
 export const MOST_SHOWN = 20
 /** The column whose words become marks; the counts do not say whether a mark is new. */
@@ -38,7 +51,7 @@ export const told = (counts: LedgerCounts): [Counted, number][] =>
  */
 export type Verdict = 'errors' | 'same' | 'marks' | 'ready'
 export function verdictOf(preview: LedgerPreview): Verdict {
-  if (preview.errors.length) return 'errors'
+  if (preview.wrong) return 'errors'
   const { households_new, households_changed, people_new, people_changed, people_same } = preview.counts
   if (households_new + households_changed + people_new + people_changed > 0) return 'ready'
   return people_same > 0 && preview.columns.includes(MARKS) ? 'marks' : 'same'
@@ -49,7 +62,7 @@ export const noteIn = (note: RowNote, english: boolean) => (english ? note.detai
 
 /** The newest ledger that this person is putting in right now. */
 export const ownRunning = (batches: readonly LedgerBatch[], author: string) =>
-  batches.find((batch) => batch.state === 'running' && batch.author === author) ?? null
+  batches.find((batch) => isBusy(batch) && batch.author === author) ?? null
 
 /** The server asks four characters for the purpose of an export. */
 export const needsReason = (reason: string) => Array.from(reason.trim()).length < 4

@@ -19,7 +19,9 @@ const asked = Object.values(sources).flatMap((text) =>
 /** Keys put together at run time. */
 const made = [
   ...COUNTED.map((kind) => `ledger.count.${kind}`),
-  ...['running', 'done', 'failed', 'undone', 'leaving'].map((state) => `ledger.is.${state}`),
+  ...['reading', 'ready', 'running', 'undoing', 'done', 'failed', 'cancelled', 'undone', 'leaving'].map(
+    (state) => `ledger.is.${state}`,
+  ),
 ]
 
 describe('words of the ledgers', () => {

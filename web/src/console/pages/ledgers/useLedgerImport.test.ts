@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, nextTick } from 'vue'
 import { createText } from '@/shared/i18n'
 import { TEXT } from '@/shared/i18n/text'
-import { MOST_BYTES } from './ledger'
+import { mostBytes } from './ledger'
 import { useLedgerImport } from './useLedgerImport'
 
 const text = createText([], [], () => Promise.resolve([]))
@@ -21,6 +21,9 @@ const COUNTS = {
 }
 const preview = (id: string) => ({
   preview_id: id,
+  state: 'ready',
+  heads: [],
+  wrong: 0,
   place: null,
   rows: 1,
   columns: [],
@@ -107,15 +110,48 @@ it('compares anew for another place and forgets the answer for the first', async
   expect(asked.mock.calls.map(([path]) => path)).toEqual([
     '/api/v1/register/ledgers/preview',
     '/api/v1/register/ledgers/preview?place=77',
+    // Nobody waits for the first any more.
+    '/api/v1/register/ledgers/1/cancel',
   ])
 })
 
 it('sends no file that is too large for the server', async () => {
   const ledger = start()
   const large = sheet()
-  Object.defineProperty(large, 'size', { value: MOST_BYTES + 1 })
+  Object.defineProperty(large, 'size', { value: mostBytes(large.name) + 1 })
   await ledger.take(large)
   await nextTick()
   expect(ledger.fault.value).toBe('ledger.tooLarge')
   expect(asked).not.toHaveBeenCalled()
+})
+
+it('waits while a long file is read, and says why reading failed', async () => {
+  vi.useFakeTimers()
+  const ledger = start()
+  asked.mockResolvedValueOnce(answer({ ...preview('1'), state: 'reading', rows: 900 }))
+  const taken = ledger.take(sheet())
+  await vi.waitFor(() => expect(ledger.preview.value?.rows).toBe(900))
+  expect(ledger.doing.value).toBe('reading')
+  asked.mockResolvedValueOnce(
+    answer({ ...refusal, code: 'not_found', status: 404 }, 404, 'application/problem+json'),
+  )
+  const problem = { code: 'sheet_broken', zh: '文件坏了', en: 'broken' }
+  asked.mockResolvedValueOnce(answer({ id: '1', state: 'failed', problem }))
+  await vi.advanceTimersByTimeAsync(2_000)
+  await taken
+  expect([ledger.fault.value, ledger.preview.value, ledger.doing.value]).toEqual(['文件坏了', null, null])
+  vi.useRealTimers()
+})
+
+it('sends what the person said about the columns with the same file', async () => {
+  const ledger = start()
+  const header = { ...refusal, code: 'sheet_header', heads: ['称呼', '身份'] }
+  asked.mockResolvedValueOnce(answer(header, 422, 'application/problem+json'))
+  await ledger.take(sheet())
+  expect(ledger.heads.value.map((head) => head.title)).toEqual(['称呼', '身份'])
+  asked.mockResolvedValueOnce(answer(preview('2')))
+  ledger.say({ 称呼: 'name' })
+  await vi.waitFor(() => expect(ledger.preview.value?.preview_id).toBe('2'))
+  const form = asked.mock.calls.at(-1)?.[1].body as FormData
+  expect([form.get('mapping'), (form.get('file') as File).name]).toEqual(['{"称呼":"name"}', '台账.csv'])
 })

@@ -1,14 +1,24 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { NoAnswer } from '@/shared/api'
+import { ApiProblem, NoAnswer } from '@/shared/api'
 import { bytes } from '@/shared/format'
 import { staffApi } from '../../session/staffApi'
 import { useTrouble } from '../desk/useTrouble'
-import { MOST_BYTES, verdictOf } from './ledger'
+import { isBusy, mostBytes, verdictOf } from './ledger'
 import { useLedgerText } from './useLedgerText'
-import type { LedgerBatch, LedgerPreview } from './ledger'
+import type { LedgerBatch, LedgerHead, LedgerPreview, Mapping } from './ledger'
 
-/** A sheet of thousands of households takes its time, to compare and to put in. */
-const PATIENCE = { reading: 300_000, putting: 1_800_000 }
+/** A long file takes its time on the way; the server answers soon after it has come. */
+const PATIENCE = 1_800_000
+/** How often a ledger that the server is at work on is looked at. */
+const EVERY = 1_500
+/** A file above this is not copied. */
+const COPIED = 64 * 1024 * 1024
+
+const pause = (signal?: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, EVERY)
+    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()))
+  })
 
 /** A ledger on its way in: a file is read and compared, shown, and put in only when that is confirmed. */
 export function useLedgerImport(moved: () => unknown) {
@@ -26,7 +36,13 @@ export function useLedgerImport(moved: () => unknown) {
   const file = shallowRef<File | null>(null)
   const preview = shallowRef<LedgerPreview | null>(null)
   const result = shallowRef<LedgerBatch | null>(null)
+  /** Heads of a file that was not understood at all. */
+  const heads = shallowRef<LedgerHead[]>([])
+  /** What the person has said about heads of this file. */
+  const mapping = shallowRef<Mapping>({})
   const verdict = computed(() => preview.value && verdictOf(preview.value))
+  /** The ledger that is going in. */
+  const putting = ref<string | null>(null)
   let reading: AbortController | null = null
 
   async function read(): Promise<void> {
@@ -35,27 +51,77 @@ export function useLedgerImport(moved: () => unknown) {
     reading = new AbortController()
     const { signal } = reading
     const form = new FormData()
+    if (Object.keys(mapping.value).length) form.append('mapping', JSON.stringify(mapping.value))
     form.append('file', file.value)
     doing.value = 'reading'
     fault.value = refusal.value = ''
+    heads.value = []
     preview.value = result.value = null
-    const options = { query: { place: place.value }, signal, timeoutMs: PATIENCE.reading }
+    const options = { query: { place: place.value }, signal, timeoutMs: PATIENCE }
     try {
-      const seen = await staffApi.upload<LedgerPreview>('/register/ledgers/preview', form, options)
-      if (!signal.aborted) preview.value = seen
+      let seen = await staffApi.upload<LedgerPreview>('/register/ledgers/preview', form, options)
+      while (seen.state === 'reading' && !signal.aborted) {
+        preview.value = seen
+        await pause(signal)
+        if (!signal.aborted) seen = await again(seen.preview_id)
+      }
+      if (signal.aborted) giveUp(seen.preview_id)
+      else preview.value = seen
     } catch (problem) {
-      if (!signal.aborted) fault.value = sentence(problem)
+      if (!signal.aborted) {
+        preview.value = null
+        fault.value = sentence(problem)
+        if (problem instanceof ApiProblem) {
+          heads.value = problem.heads.map((title) => ({ title, column: null }))
+        }
+      }
     }
     // Whoever stopped it, or asked for another comparison, has said what goes on.
     if (!signal.aborted) doing.value = null
+  }
+
+  /** A preview that is still being read; where reading failed, the reason stands with the ledger. */
+  async function again(id: string): Promise<LedgerPreview> {
+    try {
+      return await staffApi.get<LedgerPreview>(`/register/ledgers/preview/${id}`)
+    } catch (problem) {
+      const batch = await staffApi.get<LedgerBatch>(`/register/ledgers/${id}`)
+      throw batch.problem ? told(batch) : problem
+    }
+  }
+  const told = ({ problem }: LedgerBatch) =>
+    new ApiProblem({
+      type: '',
+      title: '',
+      status: 422,
+      code: problem?.code ?? '',
+      detail_zh: problem?.zh ?? '',
+      detail_en: problem?.en ?? '',
+    })
+  /** Nobody waits for it any more: the server need not go on. */
+  function giveUp(id: string): void {
+    void staffApi.post(`/register/ledgers/${id}/cancel`, {}).catch(() => undefined)
+  }
+  /** The same file with other meanings of its columns; they are remembered. */
+  function say(more: Mapping): void {
+    mapping.value = { ...mapping.value, ...more }
+    void read()
   }
 
   /** Takes a copy of the file: it may be looked at again after somebody has saved over it in Excel. */
   async function take(chosen: File): Promise<void> {
     preview.value = result.value = file.value = null
     refusal.value = fault.value = ''
-    if (chosen.size > MOST_BYTES) {
-      fault.value = t('ledger.tooLarge', { size: bytes(chosen.size) })
+    heads.value = []
+    mapping.value = {}
+    const most = mostBytes(chosen.name)
+    if (chosen.size > most) {
+      fault.value = t('ledger.tooLarge', { size: bytes(chosen.size), most: bytes(most) })
+      return
+    }
+    if (chosen.size > COPIED) {
+      file.value = chosen
+      await read()
       return
     }
     try {
@@ -75,19 +141,41 @@ export function useLedgerImport(moved: () => unknown) {
     lost.value = false
     const path = `/register/ledgers/preview/${seen.preview_id}/confirm` as const
     try {
-      result.value = await staffApi.post<LedgerBatch>(path, {}, { timeoutMs: PATIENCE.putting })
+      let batch = await staffApi.post<LedgerBatch>(path, {}, { timeoutMs: PATIENCE })
+      putting.value = batch.id
+      while (isBusy(batch)) {
+        await pause()
+        batch = await staffApi.get<LedgerBatch>(`/register/ledgers/${batch.id}`)
+      }
+      if (batch.state === 'done') result.value = batch
+      else if (batch.state === 'cancelled') clear()
+      else throw told(batch)
     } catch (problem) {
       // The server goes on without us; what became of it stands in the list.
       lost.value = problem instanceof NoAnswer
       refusal.value = lost.value ? t('ledger.lostSight') : sentence(problem)
     }
-    doing.value = null
+    doing.value = putting.value = null
     moved()
+  }
+
+  /** Stops a ledger that goes in; what is in so far is taken back. */
+  async function stop(): Promise<void> {
+    const seen = preview.value
+    if (!seen || doing.value !== 'putting') return
+    try {
+      await staffApi.post<LedgerBatch>(`/register/ledgers/${seen.preview_id}/cancel`, {})
+    } catch (problem) {
+      refusal.value = sentence(problem)
+    }
   }
 
   /** Back to an empty page; the place stays. */
   function clear(): void {
     reading?.abort()
+    if (preview.value && doing.value !== 'putting' && !result.value) giveUp(preview.value.preview_id)
+    heads.value = []
+    mapping.value = {}
     doing.value = null
     name.value = fault.value = refusal.value = ''
     file.value = preview.value = result.value = null
@@ -108,6 +196,9 @@ export function useLedgerImport(moved: () => unknown) {
     preview,
     result,
     verdict,
+    heads,
+    say,
+    stop,
     read,
     take,
     confirm,

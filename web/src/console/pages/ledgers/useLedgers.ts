@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, ref } from 'vue'
 import { staffApi } from '../../session/staffApi'
 import { useSession } from '../../session/session'
-import { ownRunning } from './ledger'
+import { isBusy, ownRunning } from './ledger'
 import type { LedgerBatch } from './ledger'
 
 const KEY = ['ledgers']
@@ -22,7 +22,7 @@ export function useLedgers() {
     refetchInterval: computed(() => {
       const now = watching.value
       return ({ state }: { state: { data?: LedgerBatch[] | undefined } }) =>
-        now || state.data?.some((batch) => batch.state === 'running') ? EVERY : false
+        now || state.data?.some(isBusy) ? EVERY : false
     }),
   })
   const running = computed(() => ownRunning(query.data.value ?? [], session.me?.name ?? ''))
