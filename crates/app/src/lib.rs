@@ -14,6 +14,8 @@ pub mod entropy;
 pub mod error;
 pub mod files;
 pub mod grids;
+pub mod groups;
+mod idempotent;
 pub mod ids;
 pub mod journal;
 pub mod keys;

@@ -20,6 +20,10 @@ pub enum SecretOf {
     Webhook,
     /// Signatures of a machine with a key.
     ApiKey,
+    /// Address of a group's robot: whoever has it can post.
+    GroupUrl,
+    /// Signatures of a group's robot.
+    GroupSecret,
 }
 
 impl SecretOf {
@@ -28,6 +32,8 @@ impl SecretOf {
             Self::Account => "account.totp",
             Self::Webhook => "webhook.secret",
             Self::ApiKey => "api_key.signing",
+            Self::GroupUrl => "chat_group.url",
+            Self::GroupSecret => "chat_group.secret",
         }
     }
 }

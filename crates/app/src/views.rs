@@ -46,7 +46,7 @@ impl From<&gezhi_domain::profile::Bilingual> for Bi {
 }
 
 /// A place, named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlaceRef {
     /// Identity.
     pub id: Id,

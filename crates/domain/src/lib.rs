@@ -6,6 +6,7 @@ pub mod cases;
 pub mod deadlines;
 pub mod divisions;
 pub mod grids;
+pub mod groups;
 pub mod messages;
 pub mod profile;
 pub mod residents;

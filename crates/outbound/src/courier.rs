@@ -1,9 +1,9 @@
 //! Webhooks over HTTP: bounded in time, without redirects and proxies, to public addresses only unless told otherwise.
 
 use crate::resolver::{PrivateAddress, Resolver, UnknownHost, Unresolved};
-use gezhi_app::webhooks::{Courier, Errand, Parcel, Receipt, Unfit};
+use gezhi_app::webhooks::{Courier, Errand, Parcel, Receipt, Reply, Unfit};
 use gezhi_domain::webhooks::is_public;
-use reqwest::{Client, redirect};
+use reqwest::{Client, Response, redirect};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,9 @@ use url::{Host, Url};
 
 /// A receiver answers within this.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Of an answer no more is read.
+const LONGEST_REPLY: usize = 16 * 1024;
 
 /// Carries webhooks.
 #[derive(Debug, Clone)]
@@ -77,21 +80,30 @@ impl HttpCourier {
         }
     }
 
-    async fn send(&self, parcel: Parcel) -> Receipt {
+    async fn send(&self, parcel: Parcel) -> Result<Response, &'static str> {
         // Numbers never reach the resolver, and the setting may have changed since the address was taken.
-        let url = match self.form(&parcel.url) {
-            Ok(url) => url,
-            Err(Unfit::Private) => return Receipt::Failed("private_address"),
-            Err(_) => return Receipt::Failed("no_connection"),
-        };
+        let url = self.form(&parcel.url).map_err(|unfit| match unfit {
+            Unfit::Private => "private_address",
+            _ => "no_connection",
+        })?;
         let mut request = self.client.post(url).header("content-type", "application/json").body(parcel.body);
         for (name, value) in &parcel.headers {
             request = request.header(*name, value);
         }
-        match request.send().await {
-            Ok(response) => Receipt::Answered(response.status().as_u16()),
-            Err(error) => Receipt::Failed(why(&error)),
+        request.send().await.map_err(|error| why(&error))
+    }
+
+    async fn ask(&self, parcel: Parcel) -> Result<Reply, &'static str> {
+        let mut response = self.send(parcel).await?;
+        let mut bytes = Vec::new();
+        // Whoever answers without end is read no further.
+        while bytes.len() < LONGEST_REPLY {
+            let Some(chunk) = response.chunk().await.map_err(|error| why(&error))? else { break };
+            bytes.extend_from_slice(&chunk);
         }
+        bytes.truncate(LONGEST_REPLY);
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Reply { status: response.status().as_u16(), body })
     }
 }
 
@@ -122,6 +134,15 @@ impl Courier for HttpCourier {
     }
 
     fn carry(&self, parcel: Parcel) -> Errand<'_, Receipt> {
-        Box::pin(self.send(parcel))
+        Box::pin(async {
+            match self.send(parcel).await {
+                Ok(response) => Receipt::Answered(response.status().as_u16()),
+                Err(why) => Receipt::Failed(why),
+            }
+        })
+    }
+
+    fn exchange(&self, parcel: Parcel) -> Errand<'_, Result<Reply, &'static str>> {
+        Box::pin(self.ask(parcel))
     }
 }

@@ -12,6 +12,7 @@ mod drain;
 mod extract;
 pub mod gate;
 mod grids;
+mod groups;
 mod headers;
 mod health;
 mod journal;

@@ -1,7 +1,7 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, ledgers, live,
+    accounts, attachments, calendars, cases, codes, divisions, grids, groups, health, journal, ledgers, live,
     messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, tasks,
     triage, users, web, webhooks,
 };
@@ -51,6 +51,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(tasks::routes())
+        .merge(groups::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())

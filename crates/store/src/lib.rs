@@ -15,6 +15,7 @@ pub mod codes;
 pub mod counters;
 pub mod divisions;
 pub mod engine;
+pub mod groups;
 pub mod idempotency;
 pub mod journal;
 pub mod keys;

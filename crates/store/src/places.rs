@@ -296,6 +296,7 @@ pub async fn hand_over(
         sql!("UPDATE duty SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE report_code SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE responsibility SET place = $3 WHERE county = $1 AND place = $2"),
+        sql!("UPDATE chat_group SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE account SET home = $3 WHERE county = $1 AND home = $2"),
     ] {
         tx.exec(update, &params![county, place, heir]).await?;

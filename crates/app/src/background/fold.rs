@@ -99,6 +99,7 @@ impl Op for FoldOp {
         for (case, tokens) in &self.documents {
             gezhi_store::search::put(tx, county, *case, tokens).await?;
         }
+        crate::groups::enqueue(&self.app, tx, county, rows).await?;
         crate::webhooks::enqueue(&self.app, tx, county, rows).await
     }
 }

@@ -1,5 +1,5 @@
 //! Tidying up: remembered answers after three days, previews and sign-ins that never came back after an hour,
-//! deliveries of webhooks after two weeks, marks of households on the day on which they lapse.
+//! deliveries of webhooks after two weeks, texts to chat groups after three months, marks of households on the day on which they lapse.
 
 use crate::context::App;
 use crate::error::Result;
@@ -20,8 +20,9 @@ impl Op for Tidy {
         let answers = gezhi_store::idempotency::forget(tx, self.county, self.now - 72 * HOUR).await?;
         let previews = gezhi_store::previews::forget(tx, self.county, self.now - HOUR).await?;
         let deliveries = gezhi_store::webhooks::forget(tx, self.county, self.now - 14 * 24 * HOUR).await?;
+        let posts = gezhi_store::groups::forget(tx, self.county, self.now - 90 * 24 * HOUR).await?;
         let away = gezhi_store::oidc::forget(tx, self.county, self.now - HOUR).await?;
-        Ok(answers + previews + deliveries + away)
+        Ok(answers + previews + deliveries + posts + away)
     }
 }
 

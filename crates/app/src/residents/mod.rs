@@ -34,6 +34,7 @@ pub use edit::{
 };
 pub use household::{HouseholdQuery, see};
 pub use input::PersonInput;
+pub(crate) use input::line;
 pub use ledger::{
     LedgerBatch, LedgerChange, LedgerColumn, LedgerCounts, LedgerExport, LedgerHead, LedgerPreview,
     LedgerProblem, batch as ledger_batch, batches as ledger_batches, cancel as cancel_ledger,

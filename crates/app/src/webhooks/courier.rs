@@ -23,6 +23,15 @@ pub enum Receipt {
     Failed(&'static str),
 }
 
+/// What a receiver answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// The first 16 KiB of the body.
+    pub body: String,
+}
+
 /// Why an address cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
@@ -46,6 +55,9 @@ pub trait Courier: Send + Sync + 'static {
 
     /// Carries one message, in bounded time.
     fn carry(&self, parcel: Parcel) -> Errand<'_, Receipt>;
+
+    /// Carries one message and brings back what the receiver answered.
+    fn exchange(&self, parcel: Parcel) -> Errand<'_, Result<Reply, &'static str>>;
 }
 
 /// Carries nothing: commands other than `serve`.
@@ -59,5 +71,9 @@ impl Courier for NoCourier {
 
     fn carry(&self, _: Parcel) -> Errand<'_, Receipt> {
         Box::pin(std::future::ready(Receipt::Failed("no_connection")))
+    }
+
+    fn exchange(&self, _: Parcel) -> Errand<'_, Result<Reply, &'static str>> {
+        Box::pin(std::future::ready(Err("no_connection")))
     }
 }

@@ -120,7 +120,8 @@ impl Op for Deliveries {
     }
 }
 
-fn unfit(why: Unfit) -> AppError {
+/// Why an address is refused, in words.
+pub(crate) fn unfit(why: Unfit) -> AppError {
     let (zh, en) = match why {
         Unfit::NotHttp => (
             "请填以 https:// 或 http:// 开头的网址。",

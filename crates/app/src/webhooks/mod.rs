@@ -12,7 +12,7 @@ mod sign;
 mod test;
 mod view;
 
-pub use courier::{Courier, Errand, NoCourier, Parcel, Receipt, Unfit};
+pub use courier::{Courier, Errand, NoCourier, Parcel, Receipt, Reply, Unfit};
 pub use deliver::{deliver_due, deliver_next};
 pub use manage::{create, deliveries, list, remove, switch_on};
 pub use sign::{HEADER_ID, HEADER_SIGNATURE, HEADER_TIMESTAMP, new_secret, signature, verify};
@@ -21,3 +21,4 @@ pub use view::{Attempt, DeliveryView, NewWebhook, WebhookDraft, WebhookView};
 
 pub(crate) use deliver::{deliver_of, due_webhooks};
 pub(crate) use enqueue::enqueue;
+pub(crate) use manage::unfit;

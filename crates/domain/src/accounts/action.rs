@@ -102,6 +102,12 @@ actions! {
     RevealRegister = "register.reveal";
     /// Take in ledgers of many households at once, and hand them out.
     ImportRegister = "register.import";
+    /// See chat groups of grids and what was posted to them.
+    SeeGroups = "groups.see";
+    /// Register chat groups, their robots, and texts that are sent again and again.
+    EditGroups = "groups.edit";
+    /// Post to chat groups.
+    PostToGroups = "groups.post";
     /// Own inbox.
     SeeInbox = "inbox.see";
 }

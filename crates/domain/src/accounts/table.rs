@@ -94,7 +94,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditRegister
             | A::RevealRegister
             | A::SeeFigures
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
@@ -114,7 +115,10 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeCodes
             | A::SeeDuties
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::EditGroups
+            | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -174,7 +178,10 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditCodes
             | A::SeeTriage
             | A::EditTriage
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::EditGroups
+            | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
@@ -200,7 +207,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::DecideExtension
             | A::SeeFigures
             | A::SeeDuties
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Registrar => match action {
@@ -219,7 +228,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeTriage
             | A::EditTriage
             | A::SeeSettings
-            | A::EditSettings => Reach::WITHIN,
+            | A::EditSettings
+            | A::SeeGroups
+            | A::EditGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {

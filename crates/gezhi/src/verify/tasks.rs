@@ -5,6 +5,7 @@
 
 use super::Finding;
 use super::digest::Digest;
+use gezhi_app::groups::HAND_TASK;
 use gezhi_app::residents::CORRECTION_TASK;
 use gezhi_app::{App, Result};
 use gezhi_domain::cases::{Case, tasks};
@@ -42,6 +43,27 @@ impl Expected {
         }
         Ok(())
     }
+
+    /// Adds what chat groups without a robot ask for: texts to be passed on.
+    async fn add_by_hand(&mut self, app: &App) -> Result<()> {
+        for post in app.db.read(ByHand { county: app.county }).await? {
+            self.want(post, HAND_TASK);
+        }
+        Ok(())
+    }
+}
+
+struct ByHand {
+    county: i64,
+}
+
+impl Op for ByHand {
+    type Out = Vec<i64>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::groups::all_by_hand(tx, self.county).await
+    }
 }
 
 struct OpenCorrections {
@@ -78,6 +100,7 @@ impl Op for Read {
 pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
     let mut finding = Finding::new("inboxes");
     expected.add_corrections(app).await?;
+    expected.add_by_hand(app).await?;
     let mut digest = Digest::default();
     let mut after = (i64::MIN, String::new());
     loop {

@@ -12,6 +12,7 @@ mod access;
 mod accounts;
 mod bad_input;
 mod disks;
+mod groups;
 mod head_of_list;
 mod ledgers;
 mod life_of_a_case;
