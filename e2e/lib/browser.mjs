@@ -54,6 +54,15 @@ export async function signIn(context, served, who) {
 
 /** Rules of WCAG 2.2 AA that the page breaks; `only` some of them where the rest has been looked at before. */
 export async function axe(page, only) {
+  // A button that is just becoming able to be pressed is half transparent for a moment.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => undefined)),
+    ),
+  )
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axeSource })
   const found = await page.evaluate(
     (rules) => axe.run(document, { runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }),

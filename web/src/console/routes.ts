@@ -51,6 +51,15 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.figures', roles: CASE_ROLES },
   },
   {
+    path: '/groups',
+    name: 'groups',
+    component: () => import('./pages/groups/GroupsPage.vue'),
+    meta: {
+      title: 'console.nav.groups',
+      roles: seeing('leader', 'dispatcher', 'chief', 'system_admin', 'worker'),
+    },
+  },
+  {
     path: '/register',
     name: 'register',
     component: () => import('./pages/register/RegisterPage.vue'),

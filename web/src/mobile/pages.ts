@@ -82,6 +82,12 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.register.file',
     staff: true,
   },
+  {
+    path: '/pass-on',
+    component: () => import('./pages/PassOnPage.vue'),
+    title: 'mobile.passOn.title',
+    staff: true,
+  },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]

@@ -4,6 +4,7 @@
 //! clock and counters as the running product's. The same profile and the same instant give the same county; another
 //! day shifts the year. Photos are drawn ([`pictures`]).
 
+mod groups;
 pub mod history;
 mod land;
 pub mod marker;
@@ -175,6 +176,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
     built.households = register::fill(db, &world, &ids, &master, progress).await?;
+    groups::fill(db, &world, &ids).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

@@ -23,6 +23,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['cases', 'mine'],
       ['desk', 'phone'],
       ['map', 'map'],
+      ['groups', 'share'],
       ['figures', 'chart'],
     ],
   },

@@ -5,6 +5,7 @@ import { useCaseLink } from '../cases/useCaseLink'
 /** Where a task is done, by what it is about; cases open their drawer above the page. */
 const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   correction: () => ({ name: 'corrections' }),
+  group_post: () => ({ name: 'groups' }),
 }
 
 export function useTaskLink() {

@@ -52,6 +52,7 @@ export type TaskKind =
   | 'rate'
   | 'callback'
   | 'correction'
+  | 'group_post'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
