@@ -56,7 +56,7 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./pages/groups/GroupsPage.vue'),
     meta: {
       title: 'console.nav.groups',
-      roles: seeing('leader', 'dispatcher', 'chief', 'system_admin', 'worker'),
+      roles: seeing('leader', 'dispatcher', 'chief', 'system_admin'),
     },
   },
   {
