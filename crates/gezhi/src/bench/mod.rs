@@ -6,6 +6,7 @@
 mod client;
 mod environment;
 mod fill;
+mod ledger;
 mod lists;
 mod load;
 mod lookup;
@@ -38,6 +39,8 @@ pub enum Part {
     Lookup,
     /// The register of a prefecture.
     Register,
+    /// A ledger of a million people.
+    Ledger,
 }
 
 /// What is measured, and how long.
@@ -85,6 +88,7 @@ pub async fn run(bench: &Bench, bar: &Bar) -> Result<Vec<Section>> {
             Part::Lists => sections.extend(lists::lists(bench, bar).await?),
             Part::Lookup => sections.push(lookup::lookup(bar)?),
             Part::Register => sections.push(register::register(bench, bar).await?),
+            Part::Ledger => sections.push(ledger::ledger(bench, bar).await?),
         }
     }
     bar.end();
