@@ -21,6 +21,8 @@ CREATE TABLE group_post (
   PRIMARY KEY (county, id)) {strict};
 CREATE INDEX group_post_chat ON group_post(county, chat, id);
 CREATE INDEX group_post_due ON group_post(county, next_at, chat) WHERE state = 'waiting';
+CREATE INDEX group_post_done ON group_post(county, done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX group_post_hand ON group_post(county, id) WHERE state = 'hand';
 CREATE INDEX group_post_notice ON group_post(county, notice, id) WHERE notice IS NOT NULL;
 
 -- Texts that are sent again and again, with gaps such as {网格}.

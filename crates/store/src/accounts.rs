@@ -209,7 +209,7 @@ pub async fn set_locked(
 pub async fn duties(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Vec<DutyRow>, StoreError> {
     tx.rows(
         sql!(
-            "SELECT id, account, role, place, body FROM duty WHERE county = $1 AND account = $2 ORDER BY id"
+            "SELECT id, account, role, place, body FROM duty WHERE county = $1 AND account = $2 ORDER BY id + 0"
         ),
         &params![county, account],
     )

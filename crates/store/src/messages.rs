@@ -92,7 +92,7 @@ pub async fn of_case(tx: &mut Tx<'_>, county: i64, case_id: i64) -> Result<Optio
     tx.opt(
         sql!(
             "SELECT id, case_id, api_key, message_id, kind, sender, sender_name, recipient, subject, body, sent_at, at ",
-            "FROM message WHERE county = $1 AND case_id = $2 ORDER BY id LIMIT 1"
+            "FROM message WHERE county = $1 AND case_id = $2 ORDER BY id + 0 LIMIT 1"
         ),
         &params![county, case_id],
     )

@@ -60,17 +60,64 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-#[tokio::test]
-async fn every_statement_is_understood_by_both_engines() {
+/// The store's sources with their statements.
+fn all_statements() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    let all: Vec<(PathBuf, &'static Sql)> = files
+    sources(&root, &mut files);
+    files.sort();
+    files
         .into_iter()
         .flat_map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            statements(&text).into_iter().map(move |sql| (path.clone(), Sql::kept(sql)))
+            let name = path.strip_prefix(&root).unwrap().to_owned();
+            statements(&text).into_iter().map(move |sql| (name.clone(), sql))
         })
-        .collect();
+        .collect()
+}
+
+/// Which statements read all rows of a county or a table. Each costs more the larger the county is, so each is looked at: what
+/// reads a table that grows with people or cases does not belong here. `UPDATE_GOLDEN=1` rewrites the list.
+#[tokio::test]
+async fn statements_that_read_a_whole_county_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gezhi.db");
+    let db = Db::open_sqlite(&file, OpenOptions::default()).await.unwrap();
+    gezhi_store::migrations::migrate(&db).await.unwrap();
+    db.close().await;
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let mut found = Vec::new();
+    for (path, sql) in all_statements() {
+        let mut prepared =
+            connection.prepare(&format!("EXPLAIN QUERY PLAN {}", sql.replace('$', "?"))).unwrap();
+        let values = vec![rusqlite::types::Value::Integer(1); prepared.parameter_count()];
+        let plan: Vec<String> = prepared
+            .query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .filter(|step| {
+                let whole = step.starts_with("SEARCH ") && step.ends_with("(county=?)");
+                whole || (step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE"))
+            })
+            .collect();
+        if !plan.is_empty() {
+            let start: String = sql.chars().take(140).collect();
+            found.push(format!("{} | {} | {start}\n", path.display(), plan.join("; ")));
+        }
+    }
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole_county.golden.txt");
+    let found = found.concat();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&golden, &found).unwrap();
+    }
+    let known = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert_eq!(known, found, "look at the difference, then UPDATE_GOLDEN=1");
+}
+
+#[tokio::test]
+async fn every_statement_is_understood_by_both_engines() {
+    let all: Vec<(PathBuf, &'static Sql)> =
+        all_statements().into_iter().map(|(path, sql)| (path, Sql::kept(sql))).collect();
     assert!(all.len() > 80, "only {} statements were found", all.len());
     let cluster = PrivateCluster::start().unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -97,7 +97,7 @@ pub async fn counted(tx: &mut Tx<'_>, county: i64, household: i64) -> Result<Vec
     tx.rows(
         sql!(
             "SELECT id, household, person, code, since, until, note FROM attribute ",
-            "WHERE county = $1 AND household = $2 AND counted ORDER BY id"
+            "WHERE county = $1 AND household = $2 AND counted ORDER BY id + 0"
         ),
         &params![county, household],
     )
@@ -156,7 +156,7 @@ pub async fn of_household(
     tx.rows(
         sql!(
             "SELECT id, household, person, code, since, until, note FROM attribute ",
-            "WHERE county = $1 AND household = $2 ORDER BY id DESC LIMIT 200"
+            "WHERE county = $1 AND household = $2 ORDER BY id + 0 DESC LIMIT 200"
         ),
         &params![county, household],
     )

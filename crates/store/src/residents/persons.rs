@@ -172,7 +172,7 @@ pub async fn by_phone_index(
     tx.rows(
         sql!(
             "SELECT id, name, sex, birth, residence, id_sealed, id_index, phone_sealed, phone_index, tails, household, relation, place, ",
-            "account, left_how, version, updated_at FROM person WHERE county = $1 AND phone_index = $2 ORDER BY id LIMIT 50"
+            "account, left_how, version, updated_at FROM person WHERE county = $1 AND phone_index = $2 ORDER BY id + 0 LIMIT 50"
         ),
         &params![county, index],
     )
@@ -187,7 +187,7 @@ pub async fn by_account(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Op
     tx.opt(
         sql!(
             "SELECT id, name, sex, birth, residence, id_sealed, id_index, phone_sealed, phone_index, tails, household, relation, place, ",
-            "account, left_how, version, updated_at FROM person WHERE county = $1 AND account = $2 ORDER BY id LIMIT 1"
+            "account, left_how, version, updated_at FROM person WHERE county = $1 AND account = $2 ORDER BY id + 0 LIMIT 1"
         ),
         &params![county, account],
     )
@@ -206,7 +206,7 @@ pub async fn of_household(
     tx.rows(
         sql!(
             "SELECT id, name, sex, birth, residence, id_sealed, id_index, phone_sealed, phone_index, tails, household, relation, place, ",
-            "account, left_how, version, updated_at FROM person WHERE county = $1 AND household = $2 ORDER BY id"
+            "account, left_how, version, updated_at FROM person WHERE county = $1 AND household = $2 ORDER BY id + 0"
         ),
         &params![county, household],
     )
