@@ -41,7 +41,7 @@ pub use mine::{
     corrections, decide_correction, export_own, looks, my_household, open_corrections, unbind,
 };
 pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
-pub(crate) use rehome::rehome;
+pub(crate) use rehome::{rehome, rehome_each};
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
 pub use sealing::{Sealed, Sealer};

@@ -102,6 +102,10 @@ actions! {
     RevealRegister = "register.reveal";
     /// Take in ledgers of many households at once, and hand them out.
     ImportRegister = "register.import";
+    /// See how the grids of a place are drawn, now and before.
+    SeeBoundaries = "boundaries.see";
+    /// Draw, split, merge and number grids.
+    EditBoundaries = "boundaries.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
 }

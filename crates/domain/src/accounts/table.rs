@@ -115,6 +115,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeCodes
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -175,6 +176,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeTriage
             | A::EditTriage
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
@@ -201,12 +203,14 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Registrar => match action {
             A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
                 Reach::WITHIN
             }
+            A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SystemAdmin => match action {
@@ -220,6 +224,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditTriage
             | A::SeeSettings
             | A::EditSettings => Reach::WITHIN,
+            A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {
