@@ -5,7 +5,7 @@ use super::check::{MOST_HOUSEHOLDS, ReadStanding, Standing, case_part, household
 use super::ground::{Ground, Sheet};
 use super::input::Draft;
 use super::placement::{Fate, Goes, Placement};
-use super::plan::{ChildLevel, Plan, PlannedPart, child_level};
+use super::plan::{ChildLevel, Plan, PlannedPart, child_level, moves};
 use super::see::{difference, place_of};
 use crate::context::App;
 use crate::directory::{Directory, ReadDirectory};
@@ -58,6 +58,8 @@ struct Apply {
     placement: Arc<Placement>,
     level: ChildLevel,
     version: String,
+    /// Whether anything moves with the parts.
+    moves: bool,
     now: i64,
     entry: Entry,
 }
@@ -99,7 +101,7 @@ impl Op for Apply {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Done> {
         let county = self.app.county;
         let Standing { ground, households, cases } =
-            Standing::read(tx, county, &self.place, self.plan.inner.is_empty()).await?;
+            Standing::read(tx, county, &self.place, self.moves).await?;
         if ground.version() != self.version {
             let entries = gezhi_store::journal::of_subject(tx, county, self.place.id().0).await?;
             return Err(overtaken(&ground, &self.version, &entries));
@@ -407,6 +409,7 @@ pub async fn apply(app: &App, actor: &Actor, draft: Draft, address: Option<&str>
         placement: Arc::new(placement),
         level,
         version,
+        moves: moves(app, &place),
         now,
         entry,
     };

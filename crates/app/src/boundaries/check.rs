@@ -3,7 +3,7 @@
 use super::ground::{Ground, Sheet};
 use super::input::Draft;
 use super::placement::{Fate, Goes, Placement, part_of};
-use super::plan::{Plan, divided, plan};
+use super::plan::{Plan, moves, plan};
 use super::see::place_of;
 use super::view::{BoundaryCheck, CheckedPart, MoveCount, MovedHousehold, findings, geometry};
 use crate::context::App;
@@ -67,7 +67,7 @@ pub(super) struct ReadStanding {
 
 impl ReadStanding {
     pub fn of(app: &App, place: PlacePath) -> Self {
-        Self { county: app.county, place, moves: divided(app, &place).is_empty() }
+        Self { county: app.county, place, moves: moves(app, &place) }
     }
 }
 

@@ -140,6 +140,15 @@ pub(super) fn divided(app: &App, place: &PlacePath) -> BTreeSet<i64> {
         .collect()
 }
 
+/// Whether households and cases move with the parts of a place: not where all of them are divided further.
+pub(super) fn moves(app: &App, place: &PlacePath) -> bool {
+    let directory = app.directory();
+    let divided = divided(app, place);
+    directory.place(place.id()).is_none_or(|found| {
+        found.children.is_empty() || found.children.iter().any(|id| !divided.contains(&id.0))
+    })
+}
+
 fn existing(sheet: &Sheet, key: &str) -> Option<i64> {
     let id = key.parse().ok()?;
     sheet.part(id).map(|part| part.row.id)

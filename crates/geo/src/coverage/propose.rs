@@ -20,6 +20,8 @@ use crate::plane::{Plane, Spot};
 const DIRECTIONS: u32 = 12;
 /// The line may leave the exact share by this part of the households, to go around a hamlet.
 const LEEWAY: f64 = 0.06;
+/// What a share of the households on the wrong side costs, beside the length of the border.
+const IMBALANCE: f64 = 6.0;
 /// Points spread over the ground for each area, where households are too few to go by.
 const SAMPLES: f64 = 60.0;
 /// Most areas of one proposal.
@@ -183,7 +185,10 @@ fn try_line(
     let smaller = crate::area_km2(&sides.left).min(crate::area_km2(&sides.right)) * 1e6;
     // A strip along the border is no grid, though it may have its share of houses.
     let thin = if smaller < whole * whole * 0.02 { 2.0 } else { 0.0 };
-    let cost = sides.length / whole + 1.5 * scattered + thin;
+    // Flats of one house have one position: the line cannot run between them.
+    let wrong = f64::from(u32::try_from(left.len().abs_diff(target)).ok()?);
+    let uneven = IMBALANCE * wrong / f64::from(u32::try_from(points.len()).ok()?);
+    let cost = sides.length / whole + 1.5 * scattered + thin + uneven;
     Some(Halves { sides, left, right, cost })
 }
 
