@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
-import { ApiProblem } from '@/shared/api'
+import { ApiProblem, type VillageMap } from '@/shared/api'
 import { staffApi } from '../../session/staffApi'
-import { useVillage } from '../../register/queries'
-import { draftOf, drawingOf, newKey, same, withEdit } from './drawing'
+import { draftOf, drawingOf, isNew, same, withEdit } from './drawing'
 import type { BoundariesSaved, BoundaryCheck, BoundaryView, Difference, Drawing, EditedParts } from './types'
 import { useSteps } from './useSteps'
 
@@ -36,7 +35,12 @@ export function useBoundaries(place: Ref<string>) {
   const word = computed(() => view.data.value?.level_word.zh ?? '')
   /** The place whose drawing was begun. */
   let drawn = ''
-  const village = useVillage(computed(() => (view.data.value?.can_edit ? place.value : '')))
+  const village = useQuery({
+    queryKey: ['register', 'map', place],
+    enabled: computed(() => Boolean(view.data.value?.can_edit)),
+    queryFn: () => staffApi.get<VillageMap>('/map/households', { place: place.value }),
+    retry: false,
+  })
 
   function begin(fresh: BoundaryView): void {
     base.value = drawingOf(fresh)
@@ -132,14 +136,20 @@ export function useBoundaries(place: Ref<string>) {
     queries.setQueryData(['boundaries', place.value, ''], fresh)
     begin(fresh)
     if (!keep) return
-    const gone = new Set(fresh.parts.map((part) => part.id))
-    // Grids that ended meanwhile become new ones of the same name; those that came meanwhile stay to be looked at.
-    const parts = mine.parts.map((part) =>
-      /^\d+$/.test(part.key) && !gone.has(part.key)
-        ? { ...part, key: newKey({ ...mine, parts: mine.parts }) + part.key.slice(-3), code: '' }
-        : part,
-    )
-    steps.put({ ...mine, parts, ended: mine.ended.filter((part) => gone.has(part.key)) })
+    const present = new Set(fresh.parts.map((part) => part.id))
+    const handled = new Set([...mine.parts, ...mine.ended].map((part) => part.key))
+    steps.put({
+      ...mine,
+      parts: [
+        // Grids that ended meanwhile become new ones of the same name.
+        ...mine.parts.map((part) =>
+          isNew(part.key) || present.has(part.key) ? part : { ...part, key: `n${part.key}`, code: '' },
+        ),
+        // Those that came meanwhile are drawn, so that somebody decides about their ground.
+        ...drawingOf(fresh).parts.filter((part) => !handled.has(part.key)),
+      ],
+      ended: mine.ended.filter((part) => present.has(part.key)),
+    })
   }
 
   return {
