@@ -3,8 +3,8 @@
 use super::ground::Sheet;
 use super::plan::Plan;
 use gezhi_domain::grids::PlacePath;
-use gezhi_geo::{Entry, GridIndex, Wgs84};
-use std::collections::BTreeMap;
+use gezhi_geo::{Entry, GridIndex, MultiPolygon, Wgs84, contains};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where something comes to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,9 @@ pub(super) struct Placement {
     /// Position in the plan by identity of the part.
     of: BTreeMap<i64, usize>,
     heirs: BTreeMap<i64, Goes>,
-    inner: std::collections::BTreeSet<i64>,
+    inner: BTreeSet<i64>,
+    /// Grids that lie on top of the others, by identity.
+    dedicated: BTreeMap<i64, MultiPolygon>,
 }
 
 impl Placement {
@@ -64,6 +66,12 @@ impl Placement {
             of,
             heirs,
             inner: plan.inner.clone(),
+            dedicated: plan
+                .parts
+                .iter()
+                .filter(|part| part.dedicated)
+                .filter_map(|part| Some((part.id?, part.polygon.clone())))
+                .collect(),
         }
     }
 
@@ -78,6 +86,10 @@ impl Placement {
         let heir = stands.and_then(|id| self.heirs.get(&id)).copied();
         let Some((lon, lat)) = at else { return Fate { goes: heir, cut_off: false } };
         let point = Wgs84 { lon, lat };
+        // What stands in a school's own grid stays there, whoever has the ground around it.
+        if stands.and_then(|id| self.dedicated.get(&id)).is_some_and(|area| contains(area, point)) {
+            return stay;
+        }
         let before = self.before.lookup(point);
         let after = self.after.lookup(point).and_then(|at| usize::try_from(at).ok());
         let same = before.and_then(|id| self.of.get(&id).copied());

@@ -62,6 +62,9 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "division_import" => Bi::new("导入区划名单", "List of divisions taken in"),
         "division_change" => Bi::new("区划变更", "Division changed"),
         "boundaries_change" => Bi::new("调整网格边界", "Boundaries of grids changed"),
+        "case_rehome" if text(details, "into").is_empty() => {
+            Bi::new("网格边界调整，转到新网格", "Boundaries changed: moved along")
+        }
         "case_rehome" => {
             let (from, into) = (text(details, "from"), text(details, "into"));
             Bi::new(
