@@ -46,6 +46,18 @@ pub enum AppError {
         /// Its version now.
         version: i64,
     },
+    /// Somebody else was faster: 409 with what is different now.
+    #[error("{code}: {en}")]
+    Overtaken {
+        /// Stable code.
+        code: &'static str,
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+        /// What is different.
+        current: serde_json::Value,
+    },
     /// Sign-in failed: 401 with its own code.
     #[error("{code}")]
     SignIn {

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod attachments;
 pub mod background;
+pub mod boundaries;
 pub mod calendars;
 pub mod cases;
 pub mod codes;
@@ -22,6 +23,7 @@ pub mod keys;
 pub mod messages;
 pub mod open311;
 mod previews;
+mod rehome;
 pub mod residents;
 pub mod responsibilities;
 pub mod secrets;

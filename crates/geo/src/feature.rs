@@ -10,6 +10,8 @@ use crate::crs::Crs;
 
 /// Digits after the point in written degrees: about a metre.
 const DIGITS: usize = 5;
+/// Digits where borders are drawn by hand: the lattice of [`crate::coverage`], about 0.1 m.
+const FINE_DIGITS: usize = 6;
 
 /// An area read from a file, with what the file says about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,6 +136,23 @@ fn polygon_of(geometry: &Geometry, number: usize) -> Result<MultiPolygon, ReadEr
 /// file says its system in the old `crs` member when it is not WGS-84, so that [`read`] can refuse a wrong guess.
 #[must_use]
 pub fn write<'a>(areas: impl IntoIterator<Item = (&'a MultiPolygon, &'a JsonObject)>, crs: Crs) -> String {
+    write_collection(areas, crs, DIGITS)
+}
+
+/// Like [`write`], with six digits.
+#[must_use]
+pub fn write_fine<'a>(
+    areas: impl IntoIterator<Item = (&'a MultiPolygon, &'a JsonObject)>,
+    crs: Crs,
+) -> String {
+    write_collection(areas, crs, FINE_DIGITS)
+}
+
+fn write_collection<'a>(
+    areas: impl IntoIterator<Item = (&'a MultiPolygon, &'a JsonObject)>,
+    crs: Crs,
+    digits: usize,
+) -> String {
     let mut text = String::from(r#"{"type":"FeatureCollection","#);
     if crs != Crs::Wgs84 {
         let _ = write!(text, r#""crs":{{"type":"name","properties":{{"name":"{crs}"}}}},"#);
@@ -144,7 +163,7 @@ pub fn write<'a>(areas: impl IntoIterator<Item = (&'a MultiPolygon, &'a JsonObje
             text.push(',');
         }
         let properties = serde_json::Value::Object(properties.clone());
-        let geometry = write_geometry(polygon, crs);
+        let geometry = geometry(polygon, crs, digits);
         let _ = write!(text, r#"{{"type":"Feature","properties":{properties},"geometry":{geometry}}}"#);
     }
     text.push_str("]}");
@@ -154,7 +173,18 @@ pub fn write<'a>(areas: impl IntoIterator<Item = (&'a MultiPolygon, &'a JsonObje
 /// Writes one area (in WGS-84) as a bare geometry in `crs`: a Polygon, or a MultiPolygon when it has several pieces.
 #[must_use]
 pub fn write_geometry(area: &MultiPolygon, crs: Crs) -> String {
+    geometry(area, crs, DIGITS)
+}
+
+/// Like [`write_geometry`], with six digits: a settled area reads back exactly.
+#[must_use]
+pub fn write_geometry_fine(area: &MultiPolygon, crs: Crs) -> String {
+    geometry(area, crs, FINE_DIGITS)
+}
+
+fn geometry(area: &MultiPolygon, crs: Crs, digits: usize) -> String {
     let area = convert(area, Crs::Wgs84, crs);
+    let degrees = |value| degrees(value, digits);
     let polygon = |polygon: &geo::Polygon| {
         let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
         list(rings.map(|ring| list(ring.coords().map(|c| format!("[{},{}]", degrees(c.x), degrees(c.y))))))
@@ -171,8 +201,8 @@ fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(","))
 }
 
-fn degrees(value: f64) -> String {
-    let text = format!("{value:.DIGITS$}");
+fn degrees(value: f64, digits: usize) -> String {
+    let text = format!("{value:.digits$}");
     let short = text.trim_end_matches('0').trim_end_matches('.');
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
@@ -228,6 +258,6 @@ mod tests {
     #[test]
     fn written_degrees_are_short() {
         assert_eq!(write_geometry(&read(SQUARE, Crs::Wgs84).unwrap()[0].polygon, Crs::Wgs84), SQUARE);
-        assert_eq!(degrees(-0.000_000_1), "0");
+        assert_eq!(degrees(-0.000_000_1, DIGITS), "0");
     }
 }

@@ -32,6 +32,8 @@ mod simplify;
 mod tessellate;
 mod union;
 
+pub mod coverage;
+pub mod exchange;
 pub mod feature;
 
 pub use bounds::Bounds;

@@ -61,6 +61,10 @@ fn leftmost(vertices: &Vertices, previous: u32, current: u32, ends: &mut Vec<u32
         .iter()
         .map(|&end| {
             let there = vertices.spot(end);
+            // The way back is taken where there is no other: along a cut, edges lead both ways.
+            if end == previous {
+                return std::f64::consts::TAU;
+            }
             // Clockwise angle from the way back; the smallest is the sharpest left turn.
             (back - (there.y - here.y).atan2(there.x - here.x)).rem_euclid(std::f64::consts::TAU)
         })

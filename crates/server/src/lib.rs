@@ -4,6 +4,7 @@
 mod accounts;
 mod attachments;
 pub mod auth;
+mod boundaries;
 mod calendars;
 mod cases;
 mod codes;

@@ -186,6 +186,11 @@ impl From<AppError> for Problem {
                 "这一户刚被别人改过。您填的内容还在，请对照最新内容再保存。",
                 "Somebody else has just changed this file. What you typed is still here; compare it and save again.",
             ),
+            AppError::Overtaken { code, zh, en, current } => {
+                let mut problem = Self::new(StatusCode::CONFLICT, code, zh, en);
+                problem.current = Some(current);
+                problem
+            }
             AppError::SignIn { code, zh, en, retry_after } => {
                 Self::new(StatusCode::UNAUTHORIZED, code, zh, en).after(retry_after)
             }

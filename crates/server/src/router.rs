@@ -1,9 +1,9 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, calendars, cases, codes, divisions, grids, groups, health, journal, ledgers, live,
-    messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, tasks,
-    triage, users, web, webhooks,
+    accounts, attachments, boundaries, calendars, cases, codes, divisions, grids, groups, health, journal,
+    ledgers, live, messages, oidc, open311, profile, reports, residents, responsibilities, settings,
+    statistics, tasks, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -43,6 +43,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(users::routes())
         .merge(grids::routes())
         .merge(divisions::routes())
+        .merge(boundaries::routes())
         .merge(calendars::routes())
         .merge(codes::routes())
         .merge(reports::routes())

@@ -224,6 +224,29 @@ pub async fn rehome(
     tx.exec_dyn(&sql, &params![county, place.1, into.id().0, at(1), at(2), at(3), at(4)]).await
 }
 
+/// Puts one case into another place. Its version grows, as with [`rehome`].
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn rehome_one(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    id: CaseId,
+    into: &PlacePath,
+) -> Result<(), StoreError> {
+    let at = |depth| into.at(depth).map(|id| id.0);
+    tx.exec(
+        sql!(
+            "UPDATE cases SET place = $3, a1 = $4, a2 = $5, a3 = $6, a4 = $7, version = version + 1 ",
+            "WHERE county = $1 AND id = $2"
+        ),
+        &params![county, id.0, into.id().0, at(1), at(2), at(3), at(4)],
+    )
+    .await?;
+    Ok(())
+}
+
 fn bad(column: &str, id: i64, found: &dyn std::fmt::Debug) -> StoreError {
     StoreError::BadValue(format!("cases.{column} of {id}: {found:?}"))
 }

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod attachments;
 pub mod bodies;
+pub mod boundaries;
 pub mod calendars;
 pub mod case_lists;
 pub mod cases;

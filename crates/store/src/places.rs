@@ -110,13 +110,16 @@ pub async fn insert_shape(
     Ok(())
 }
 
-/// The newest shape of every place under `within` (a place at `depth`) that stands at `wanted` depth.
+/// The newest shape of every place that has one.
 ///
 /// # Errors
 /// Failures of the engine.
 pub async fn shapes(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, String)>, StoreError> {
     tx.rows(
-        sql!("SELECT place, shape FROM place_shape WHERE county = $1 ORDER BY place, since"),
+        sql!(
+            "SELECT s.place, s.shape FROM place_shape s WHERE s.county = $1 AND NOT EXISTS (SELECT 1 FROM place_shape n ",
+            "WHERE n.county = s.county AND n.place = s.place AND n.since > s.since) ORDER BY s.place"
+        ),
         &params![county],
     )
     .await
@@ -298,6 +301,7 @@ pub async fn hand_over(
         sql!("UPDATE responsibility SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE chat_group SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE account SET home = $3 WHERE county = $1 AND home = $2"),
+        sql!("UPDATE file_correction SET place = $3 WHERE county = $1 AND place = $2"),
     ] {
         tx.exec(update, &params![county, place, heir]).await?;
     }

@@ -117,6 +117,15 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.divisions', roles: seeing('system_admin') },
   },
   {
+    path: '/boundaries',
+    name: 'boundaries',
+    component: () => import('./pages/boundaries/BoundariesPage.vue'),
+    meta: {
+      title: 'console.nav.boundaries',
+      roles: seeing('registrar', 'system_admin', 'leader', 'chief', 'dispatcher'),
+    },
+  },
+  {
     path: '/calendar',
     name: 'calendar',
     component: () => import('./pages/calendar/CalendarPage.vue'),

@@ -61,6 +61,20 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "county_found" => Bi::new("建县", "County founded"),
         "division_import" => Bi::new("导入区划名单", "List of divisions taken in"),
         "division_change" => Bi::new("区划变更", "Division changed"),
+        "boundaries_change" => Bi::new("调整网格边界", "Boundaries of grids changed"),
+        "case_rehome" if text(details, "into").is_empty() => {
+            Bi::new("网格边界调整，转到新网格", "Boundaries changed: moved along")
+        }
+        "case_rehome" => {
+            let (from, into) = (text(details, "from"), text(details, "into"));
+            Bi::new(
+                format!("网格边界调整，从{from}转到{into}"),
+                format!("Boundaries changed: from {from} to {into}"),
+            )
+        }
+        "household_rehome" => {
+            Bi::new("网格边界调整，户档转到新网格", "Boundaries changed: household moved along")
+        }
         "due_again" => {
             Bi::new("按公布的放假安排重新计算了期限", "Deadline computed again with the announced holidays")
         }

@@ -46,7 +46,7 @@ pub use list::{HouseholdPage, HouseholdsQuery, list};
 pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};
 pub use mine::{Bind, Look, MyHousehold, bind, export_own, looks, my_household, unbind};
 pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
-pub(crate) use rehome::rehome;
+pub(crate) use rehome::{rehome, rehome_each};
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
 pub use sealing::{Sealed, Sealer};

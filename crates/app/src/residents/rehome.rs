@@ -1,4 +1,4 @@
-//! Households of places that moved or ended: they stand in the right place again, with counts and search words.
+//! Households that come to stand in another place: with their people, counts and search words.
 
 use super::file::{Counts, File};
 use super::scope::ancestors;
@@ -11,7 +11,39 @@ use gezhi_store::residents::PersonRow;
 /// Households read at a time.
 const BATCH: i64 = 200;
 
-/// Puts the households right after the places are written; each move is a place's way down before and after.
+/// One household into another place.
+async fn one(
+    tx: &mut Tx<'_>,
+    county: i64,
+    permit: &Permit,
+    root: i64,
+    (id, new): (i64, &PlacePath),
+    now: i64,
+    counts: &mut Counts,
+) -> Result<()> {
+    let mut file = File::load(tx, county, id).await?;
+    file.count_into(root, counts, -1);
+    let version = file.household.version;
+    file.household.place = new.id().0;
+    file.household.ancestors = ancestors(new);
+    file.household.version += 1;
+    file.household.updated_at = now;
+    if !gezhi_store::residents::update_household(tx, permit, county, &file.household, version).await? {
+        return Err(AppError::Store(StoreError::Conflict));
+    }
+    for member in &mut file.members {
+        let row = PersonRow { place: new.id().0, version: member.version + 1, ..member.clone() };
+        gezhi_store::residents::update_person(tx, permit, county, &row, member.version).await?;
+        *member = row;
+    }
+    for (person, tokens) in file.tokens() {
+        gezhi_store::residents::put_person_text(tx, county, person, &tokens).await?;
+    }
+    file.count_into(root, counts, 1);
+    Ok(())
+}
+
+/// Puts the households of some places right after the places are written; each move is a place's way down before and after.
 ///
 /// # Errors
 /// Failures of the store.
@@ -33,31 +65,30 @@ pub(crate) async fn rehome(
             let Some(last) = batch.last() else { break };
             after = *last;
             for id in batch {
-                let mut file = File::load(tx, county, id).await?;
-                file.count_into(root, &mut counts, -1);
-                let version = file.household.version;
-                file.household.place = new.id().0;
-                file.household.ancestors = ancestors(new);
-                file.household.version += 1;
-                file.household.updated_at = now;
-                if !gezhi_store::residents::update_household(tx, permit, county, &file.household, version)
-                    .await?
-                {
-                    return Err(AppError::Store(StoreError::Conflict));
-                }
-                for member in &mut file.members {
-                    let row = PersonRow { place: new.id().0, version: member.version + 1, ..member.clone() };
-                    gezhi_store::residents::update_person(tx, permit, county, &row, member.version).await?;
-                    *member = row;
-                }
-                for (person, tokens) in file.tokens() {
-                    gezhi_store::residents::put_person_text(tx, county, person, &tokens).await?;
-                }
-                file.count_into(root, &mut counts, 1);
+                one(tx, county, permit, root, (id, new), now, &mut counts).await?;
                 moved += 1;
             }
         }
     }
     gezhi_store::residents::add_counts(tx, county, &counts).await?;
     Ok(moved)
+}
+
+/// Puts some households into the places named beside them.
+///
+/// # Errors
+/// Failures of the store.
+pub(crate) async fn rehome_each(
+    tx: &mut Tx<'_>,
+    county: i64,
+    permit: &Permit,
+    root: i64,
+    moves: &[(i64, PlacePath)],
+    now: i64,
+) -> Result<()> {
+    let mut counts = Counts::new();
+    for (id, new) in moves {
+        one(tx, county, permit, root, (*id, new), now, &mut counts).await?;
+    }
+    Ok(gezhi_store::residents::add_counts(tx, county, &counts).await?)
 }

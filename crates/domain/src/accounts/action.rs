@@ -108,6 +108,10 @@ actions! {
     EditGroups = "groups.edit";
     /// Post to chat groups.
     PostToGroups = "groups.post";
+    /// See how the grids of a place are drawn, now and before.
+    SeeBoundaries = "boundaries.see";
+    /// Draw, split, merge and number grids.
+    EditBoundaries = "boundaries.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
 }

@@ -115,10 +115,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeCodes
             | A::SeeDuties
-            | A::SeeInbox
-            | A::SeeGroups
-            | A::EditGroups
-            | A::PostToGroups => Reach::WITHIN,
+            | A::SeeInbox => Reach::WITHIN,
+            A::SeeBoundaries => Reach::WITHIN,
+            A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -178,10 +177,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditCodes
             | A::SeeTriage
             | A::EditTriage
-            | A::SeeInbox
-            | A::SeeGroups
-            | A::EditGroups
-            | A::PostToGroups => Reach::WITHIN,
+            | A::SeeInbox => Reach::WITHIN,
+            A::SeeBoundaries => Reach::WITHIN,
+            A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
@@ -207,15 +205,16 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::DecideExtension
             | A::SeeFigures
             | A::SeeDuties
-            | A::SeeInbox
-            | A::SeeGroups
-            | A::PostToGroups => Reach::WITHIN,
+            | A::SeeInbox => Reach::WITHIN,
+            A::SeeBoundaries => Reach::WITHIN,
+            A::SeeGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Registrar => match action {
             A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
                 Reach::WITHIN
             }
+            A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SystemAdmin => match action {
@@ -228,9 +227,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeTriage
             | A::EditTriage
             | A::SeeSettings
-            | A::EditSettings
-            | A::SeeGroups
-            | A::EditGroups => Reach::WITHIN,
+            | A::EditSettings => Reach::WITHIN,
+            A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
+            A::SeeGroups | A::EditGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {

@@ -74,6 +74,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("households") => things.household.as_str(),
         Some("persons") => things.person.as_str(),
         Some("places") => "1000",
+        Some("boundaries") => "100",
         _ => "1",
     };
     vec![

@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod boundaries;
 mod disks;
 mod groups;
 mod head_of_list;

@@ -8,7 +8,7 @@ mod terms;
 
 pub use count::{Head, count, explain_counts, heads, oldest_open};
 pub use page::{explain, page};
-pub use scan::{by_state, count_open_within, due_after, near, open, scan, standing_at};
+pub use scan::{by_state, count_open_within, due_after, near, open, open_within, scan, standing_at};
 
 /// One part of what a person may see. A list is the union of the person's scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -70,6 +70,25 @@ pub async fn open(tx: &mut Tx<'_>, county: i64) -> Result<Vec<StoredCase>, Store
     tx.rows_dyn(&sql, &params![county]).await
 }
 
+/// Open cases in the subtree of a place of this depth; the root's are all.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn open_within(
+    tx: &mut Tx<'_>,
+    county: i64,
+    place: (usize, i64),
+) -> Result<Vec<StoredCase>, StoreError> {
+    if place.0 == 0 {
+        return open(tx, county).await;
+    }
+    let depth = place.0.min(4);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cases WHERE county = $1 AND a{depth} = $2 AND closed_at IS NULL ORDER BY id"
+    );
+    tx.rows_dyn(&sql, &params![county, place.1]).await
+}
+
 /// How many open cases stand in the subtree of a place of this depth (1 to 4).
 ///
 /// # Errors

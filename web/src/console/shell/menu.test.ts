@@ -25,7 +25,14 @@ describe('the side bar', () => {
     )
   })
   it('opens files of households to those of the register alone; a chief has the numbers', () => {
-    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections', 'ledgers'])
+    expect(pages('registrar')).toEqual([
+      'register',
+      'village',
+      'census',
+      'corrections',
+      'ledgers',
+      'boundaries',
+    ])
     expect(pages('worker')).toEqual(['register', 'village', 'corrections'])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))

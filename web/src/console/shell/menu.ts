@@ -50,6 +50,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     pages: [
       ['users', 'users'],
       ['divisions', 'pin'],
+      ['boundaries', 'grid'],
       ['calendar', 'calendar'],
       ['settings', 'gear'],
       ['integrations', 'link'],
