@@ -22,7 +22,7 @@ mod view;
 mod write;
 
 pub use attributes::{AttributeInput, lapse, put as put_attribute, remove as remove_attribute};
-pub use counts::{RegisterCounts, counts};
+pub use counts::{PlaceCounts, RegisterCounts, counts};
 pub use create::{NewHousehold, create};
 pub use edit::{
     EditHousehold, EditPerson, NewMember, Relations, add_member, edit_household, edit_person, set_relations,

@@ -10,6 +10,7 @@
 
 mod access;
 mod accounts;
+mod areas;
 mod bad_input;
 mod disks;
 mod head_of_list;
