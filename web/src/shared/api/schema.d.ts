@@ -744,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/map/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas one level below a place as GeoJSON (WGS-84), with all numbers that the reader may colour them by. */
+        get: operations["places_map_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/map/cases": {
         parameters: {
             query?: never;
@@ -2201,6 +2218,78 @@ export interface components {
             /** @description Messages under this key must be signed. */
             signed: boolean;
         };
+        /** @description An area as a feature of GeoJSON, WGS-84. */
+        Area: {
+            /** @description Polygon or polygons. */
+            geometry: Record<string, never>;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called and counts. */
+            properties: components["schemas"]["AreaProperties"];
+            /** @description `Feature`. */
+            type: string;
+        };
+        /** @description The areas one level below a place. */
+        AreaMap: {
+            /** @description From the root down, without the place itself. */
+            ancestors: components["schemas"]["PlaceRef"][];
+            /** @description When the numbers were read. */
+            as_of: string;
+            /** @description How many lie below it; none below a grid. */
+            children: number;
+            /** @description The areas; dedicated grids come last, to lie on top. */
+            features: components["schemas"]["Area"][];
+            /** @description What the areas can be coloured by, as far as the reader may see it here. */
+            layers: components["schemas"]["MapLayer"][];
+            /** @description The word for what lies below it; of a grid, its own. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Whether the reader may open the households of the place. */
+            may_open: boolean;
+            /** @description The place's own numbers. */
+            numbers: {
+                [key: string]: number | null;
+            };
+            /** @description The place. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Whether numbers below 5 are left out. */
+            suppressed: boolean;
+            /** @description `FeatureCollection`. */
+            type: string;
+        };
+        /** @description What an area is called and counts. */
+        AreaProperties: {
+            /** @description How many children it has. */
+            children: number;
+            /** @description `general` or `dedicated`. */
+            class: string;
+            /** @description Depth, 0 is the root. */
+            depth: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Where its name stands: longitude, latitude. */
+            label?: number[] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Number by layer; `null` where it is too small to be shown. */
+            numbers: {
+                [key: string]: number | null;
+            };
+            /**
+             * Format: int64
+             * @description Open cases.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, past the deadline.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Reported since the beginning.
+             */
+            reported: number;
+        };
         /** @description An attachment. */
         AttachmentView: {
             /**
@@ -3508,6 +3597,23 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description Something that areas are coloured by. */
+        MapLayer: {
+            /** @description Key of the number: `open`, `overdue`, `households`, `people`, `living`, `kind.CODE`. */
+            code: string;
+            /** @description The colour of its disc. */
+            colour?: string | null;
+            /** @description What exactly, in a sentence. */
+            definition: components["schemas"]["Bi"];
+            /** @description The drawing of a kind's icon. */
+            icon?: string | null;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Whether it makes sense by 100 households. */
+            share: boolean;
+            /** @description What it counts: `cases`, `households` or `people`. */
+            unit: string;
         };
         /** @description Who I am. */
         Me: {
@@ -7509,6 +7615,52 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    places_map_areas: {
+        parameters: {
+            query?: {
+                /** @description Place; the first of the own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaMap"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,7 +14,8 @@ const FONT = '500 12px "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-s
 
 /** Everything that decides how one polygon looks. */
 export interface PolygonLook {
-  value: number
+  /** Null is a number that is not shown. */
+  value: number | null
   scale: Scale
   overdue: boolean
   selected: boolean
@@ -32,7 +33,7 @@ export class StyleBook {
   }
 
   polygon(look: PolygonLook): Style {
-    const bucket = bucketOf(look.value, look.scale)
+    const bucket = look.value === null ? -1 : bucketOf(look.value, look.scale)
     const key = `p${bucket}${look.overdue}${look.selected}${look.hovered}${look.dark}${look.label}`
     return this.remember(key, () => polygonStyle(look, bucket))
   }
@@ -70,10 +71,39 @@ function polygonStyle(look: PolygonLook, bucket: number): Style {
   const ink = look.dark ? '#eaf6ff' : bucket >= 3 ? '#ffffff' : '#1b3a57'
   return new Style({
     zIndex: look.selected ? 4 : look.hovered ? 3 : look.overdue ? 2 : 1,
-    fill: new Fill({ color: (ramp[bucket] ?? ramp[0]) + (look.dark ? 'cc' : 'f0') }),
+    fill: new Fill({
+      color: bucket < 0 ? hatch(look.dark) : (ramp[bucket] ?? ramp[0]) + (look.dark ? 'cc' : 'f0'),
+    }),
     stroke: new Stroke({ color: edge, width: look.selected ? 3 : look.overdue || look.hovered ? 2 : 1 }),
     ...(look.label
       ? { text: new Text({ text: look.label, font: FONT, fill: new Fill({ color: ink }), overflow: false }) }
       : {}),
   })
+}
+
+const HATCH = 8
+const patterns = new Map<boolean, CanvasPattern | string>()
+
+/** Grey with strokes: a number that is there and not shown, unlike none. */
+function hatch(dark: boolean): CanvasPattern | string {
+  const known = patterns.get(dark)
+  if (known) return known
+  const [ground, line] = dark ? ['#26333f', '#5d6f7e'] : ['#f1f1ee', '#b3b6ba']
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = HATCH
+  const pen = canvas.getContext('2d')
+  if (!pen) return ground
+  pen.fillStyle = ground
+  pen.fillRect(0, 0, HATCH, HATCH)
+  pen.strokeStyle = line
+  pen.lineWidth = 1.2
+  pen.beginPath()
+  for (const x of [-HATCH, 0, HATCH]) {
+    pen.moveTo(x, HATCH)
+    pen.lineTo(x + HATCH, 0)
+  }
+  pen.stroke()
+  const pattern = pen.createPattern(canvas, 'repeat') ?? ground
+  patterns.set(dark, pattern)
+  return pattern
 }
