@@ -38,7 +38,9 @@ pub(super) fn list(text: &str) -> Result<Vec<f64>, IconError> {
     check_bounds(text)?;
     text.split([' ', ',', '\t', '\n', '\r'])
         .filter(|part| !part.is_empty())
-        .map(|part| part.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or_else(|| unreadable(part)))
+        .map(|part| {
+            part.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or_else(|| unreadable(part))
+        })
         .collect()
 }
 

@@ -13,9 +13,7 @@ pub(super) fn of(node: &Node<'_, '_>) -> Result<Option<BezPath>, IconError> {
     let number = |name: &str| Ok::<f64, IconError>(length(node, name)?.unwrap_or(0.0));
     Ok(Some(match node.tag_name().name() {
         "path" => path(node.attribute("d").unwrap_or_default())?,
-        "circle" => {
-            Circle::new((number("cx")?, number("cy")?), number("r")?.max(0.0)).to_path(TOLERANCE)
-        }
+        "circle" => Circle::new((number("cx")?, number("cy")?), number("r")?.max(0.0)).to_path(TOLERANCE),
         "ellipse" => {
             let radii = (number("rx")?.max(0.0), number("ry")?.max(0.0));
             Ellipse::new((number("cx")?, number("cy")?), radii, 0.0).to_path(TOLERANCE)

@@ -10,18 +10,19 @@ fn refused(inside: &str) -> IconError {
 
 #[test]
 fn shapes_become_one_path_in_the_box() {
-    let icon = icon_of(&svg(r#"<path d="M4 4h40v40H4z"/><g transform="translate(8 8) scale(2)"><rect width="4" height="4"/></g>"#));
+    let icon = icon_of(&svg(
+        r#"<path d="M4 4h40v40H4z"/><g transform="translate(8 8) scale(2)"><rect width="4" height="4"/></g>"#,
+    ));
     assert_eq!(icon.unwrap(), "M2 2L22 2L22 22L2 22ZM4 4L8 4L8 8L4 8Z");
-    let circle = icon_of(&svg(r#"<circle cx="24" cy="24" r="20"/><polygon points="10,10 20,10 20,20"/>"#)).unwrap();
+    let circle =
+        icon_of(&svg(r#"<circle cx="24" cy="24" r="20"/><polygon points="10,10 20,10 20,20"/>"#)).unwrap();
     assert!(circle.starts_with("M22 12C") && circle.ends_with("M5 5L10 5L10 10Z"), "{circle}");
     // A wide drawing stands in the middle.
     let wide = format!("<svg xmlns=\"{SVG}\" viewBox=\"0 0 48 24\"><path d=\"M0 0h48v24H0z\"/></svg>");
     assert_eq!(icon_of(&wide).unwrap(), "M0 6L24 6L24 18L0 18Z");
     // What an editor leaves about itself, a title and the invisible frame of an icon set change nothing.
-    let kept = svg(
-        r##"<title>心</title><metadata><x:RDF xmlns:x="http://x.example/"/></metadata><defs/>
-        <e:view xmlns:e="http://editor.example/"/><path d="M0 0h48v48H0z" fill="none"/><path style="fill:#f00" d="M4 4h40v40H4z"/>"##,
-    );
+    let kept = svg(r##"<title>心</title><metadata><x:RDF xmlns:x="http://x.example/"/></metadata><defs/>
+        <e:view xmlns:e="http://editor.example/"/><path d="M0 0h48v48H0z" fill="none"/><path style="fill:#f00" d="M4 4h40v40H4z"/>"##);
     assert_eq!(icon_of(&kept).unwrap(), "M2 2L22 2L22 22L2 22Z");
 }
 
@@ -61,7 +62,10 @@ fn what_is_no_drawing_is_refused() {
     assert_eq!(refused("<path d='M1 1'/>"), IconError::Empty);
     assert_eq!(refused("<path fill='none' stroke='#000' d='M4 4h9v9'/>"), IconError::Strokes);
     assert_eq!(refused("<path d='M0 0h480v9H0z'/>"), IconError::Outside);
-    assert_eq!(refused("<path transform='scale(9999999) scale(9999999)' d='M0 0h9v9z'/>"), IconError::Outside);
+    assert_eq!(
+        refused("<path transform='scale(9999999) scale(9999999)' d='M0 0h9v9z'/>"),
+        IconError::Outside
+    );
     assert!(matches!(refused("<path d='M0 0 X 5'/>"), IconError::Unreadable(_)));
     assert!(matches!(refused("<path transform='spin(5)' d='M0 0h9v9z'/>"), IconError::Unreadable(_)));
     assert!(matches!(refused("<circle r='50%'/>"), IconError::Unreadable(_)));
@@ -72,7 +76,9 @@ fn what_is_no_drawing_is_refused() {
 /// Radii without bounds would be cut into pieces without end.
 #[test]
 fn endless_numbers_are_refused_at_once() {
-    for d in ["M0 0A1e300 1e300 0 0 1 9 9", "M0 0A99999999999999999999 9 0 0 1 9 9", "M0 0h1E9", "M1e999 0h9v9z"] {
+    for d in
+        ["M0 0A1e300 1e300 0 0 1 9 9", "M0 0A99999999999999999999 9 0 0 1 9 9", "M0 0h1E9", "M1e999 0h9v9z"]
+    {
         assert!(matches!(refused(&format!("<path d='{d}'/>")), IconError::Unreadable(_)), "{d}");
     }
     let packed = icon_of(&svg("<path d='M4 4a8 8 0 0111 11l2-9z'/>"));

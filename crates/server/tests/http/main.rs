@@ -14,6 +14,7 @@ mod areas;
 mod bad_input;
 mod disks;
 mod head_of_list;
+mod kinds;
 mod ledgers;
 mod life_of_a_case;
 mod messages;

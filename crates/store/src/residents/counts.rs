@@ -64,6 +64,21 @@ pub async fn of_places(
     Ok(all)
 }
 
+/// Whether a kind of attribute stands or ever stood on somebody: its count stays when it falls back to none.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn kind_was_used(tx: &mut Tx<'_>, county: i64, root: i64, code: &str) -> Result<bool, StoreError> {
+    let key = format!("+{code}");
+    let found: Option<i64> = tx
+        .opt(
+            sql!("SELECT number FROM register_count WHERE county = $1 AND place = $2 AND key = $3"),
+            &params![county, root, &key],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Households, people and living people counted from the rows of the whole county: for `gezhi verify`.
 ///
 /// # Errors
