@@ -15,7 +15,7 @@ import Polygon from 'ol/geom/Polygon'
 /** So much of the area is always in view. */
 const CORE = 0.98
 /** What lies within so much of the core's size around it comes into view too. */
-const MARGIN = 0.35
+const MARGIN = 0.06
 
 interface Part {
   extent: Extent
