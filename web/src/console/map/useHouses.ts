@@ -29,8 +29,13 @@ export function useHouses(
     const all = areas.value
     return all && { ...all, features: all.features.filter((one) => one.properties.id === place.value) }
   })
+  /** Kinds that are drawn on some house: the legend. */
+  const present = computed(() => {
+    const seen = new Set(houses.value.flatMap((house) => house.marks))
+    return shown.value.flatMap((i) => (seen.has(i) && marks.value[i] ? [marks.value[i]] : []))
+  })
   const tooMany = computed(
     () => village.error.value instanceof ApiProblem && village.error.value.code === 'too_many',
   )
-  return { village, houses, marks, shown, outlines, tooMany }
+  return { village, houses, marks, shown, present, outlines, tooMany }
 }

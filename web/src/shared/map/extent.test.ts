@@ -15,7 +15,9 @@ const square = (x: number, y: number, size: number) => [
 ]
 
 it('leaves a far island out and keeps a near one in', () => {
-  const land = new Feature(new MultiPolygon([square(0, 0, 100), square(900, -900, 2), square(153, 40, 3), square(180, 40, 3)]))
+  const land = new Feature(
+    new MultiPolygon([square(0, 0, 100), square(900, -900, 2), square(153, 40, 3), square(180, 40, 3)]),
+  )
   expect(mainExtent([land, new Feature(new Polygon(square(100, 0, 50)))])).toEqual([0, 0, 156, 100])
 })
 

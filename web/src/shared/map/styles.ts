@@ -9,6 +9,7 @@ import {
   type Scale,
 } from '@/shared/vocabulary'
 import type { State } from '@/shared/api/types'
+import { hatch } from './hatch'
 
 const FONT = '500 12px "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
 
@@ -79,31 +80,4 @@ function polygonStyle(look: PolygonLook, bucket: number): Style {
       ? { text: new Text({ text: look.label, font: FONT, fill: new Fill({ color: ink }), overflow: false }) }
       : {}),
   })
-}
-
-const HATCH = 8
-const patterns = new Map<boolean, CanvasPattern | string>()
-
-/** Grey with strokes: a number that is there and not shown, unlike none. */
-function hatch(dark: boolean): CanvasPattern | string {
-  const known = patterns.get(dark)
-  if (known) return known
-  const [ground, line] = dark ? ['#26333f', '#5d6f7e'] : ['#f1f1ee', '#b3b6ba']
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = HATCH
-  const pen = canvas.getContext('2d')
-  if (!pen) return ground
-  pen.fillStyle = ground
-  pen.fillRect(0, 0, HATCH, HATCH)
-  pen.strokeStyle = line
-  pen.lineWidth = 1.2
-  pen.beginPath()
-  for (const x of [-HATCH, 0, HATCH]) {
-    pen.moveTo(x, HATCH)
-    pen.lineTo(x + HATCH, 0)
-  }
-  pen.stroke()
-  const pattern = pen.createPattern(canvas, 'repeat') ?? ground
-  patterns.set(dark, pattern)
-  return pattern
 }
