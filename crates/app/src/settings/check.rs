@@ -114,7 +114,7 @@ pub(super) fn faults(profile: &Profile, form: &SettingsForm) -> Vec<SettingFault
     for (number, reply) in form.replies.iter().enumerate() {
         faults.both(&format!("replies.{number}"), reply, LONGEST_REPLY);
     }
-    super::kinds::check(form, &mut faults);
+    super::kinds::check(profile, form, &mut faults);
     faults.0.extend(faults_of_rules(profile, &form.rules));
     if faults.0.is_empty()
         && let Err(error) = form.onto(profile).check()

@@ -100,7 +100,7 @@ pub(super) fn may_see(role: Role) -> bool {
 }
 
 /// Everything that is wrong with the kinds of a form.
-pub(super) fn check(form: &SettingsForm, faults: &mut Faults) {
+pub(super) fn check(profile: &Profile, form: &SettingsForm, faults: &mut Faults) {
     if form.attributes.len() > MOST {
         faults.add("attributes", format!("标签最多 {MOST} 种。"), format!("At most {MOST} kinds of marks."));
     }
@@ -137,7 +137,11 @@ pub(super) fn check(form: &SettingsForm, faults: &mut Faults) {
             );
         }
         faults.both(&field("basis"), &kind.basis, LONGEST_BASIS);
-        look(kind, faults);
+        // A county's older kinds keep the look they have: nobody is kept from changing a limit by it.
+        let known = profile.attribute(&kind.code);
+        if known.is_none_or(|spec| spec.icon != kind.icon || spec.colour != kind.colour) {
+            look(kind, faults);
+        }
         if let Some(months) = kind.months {
             faults.range(&field("months"), &months, &1, &MOST_MONTHS);
         }

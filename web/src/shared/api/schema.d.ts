@@ -1692,6 +1692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings/icon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns an SVG drawing into the path of an icon; nothing is stored. */
+        post: operations["settings_icon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings/preview": {
         parameters: {
             query?: never;
@@ -2342,6 +2359,8 @@ export interface components {
             months?: number | null;
             /** @description Name. */
             name: components["schemas"]["Bi"];
+            /** @description No longer put on anybody. */
+            retired: boolean;
             /** @description `household` or `person`. */
             subject: string;
         };
@@ -3346,6 +3365,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description A drawing. */
+        IconDrawing: {
+            /** @description The text of an SVG file. */
+            svg: string;
+        };
+        /** @description The outline of a drawing. */
+        IconPath: {
+            /** @description Path in a box of 24 by 24. */
+            icon: string;
+        };
         /**
          * @description An identity. A string in JSON, because JavaScript's numbers end at 2^53.
          * @example 412345678901234567
@@ -3399,6 +3428,32 @@ export interface components {
             code: string;
             /** @description Name. */
             name: components["schemas"]["Bi"];
+        };
+        /** @description A kind of attribute. */
+        KindSetting: {
+            /** @description Law or consent it rests on. */
+            basis: components["schemas"]["Bi"];
+            /** @description Stands on the care list. */
+            care?: boolean;
+            /** @description Code; it never changes. */
+            code: string;
+            /** @description Colour of the icon's disc, `#rrggbb`. */
+            colour: string;
+            /** @description Icon: an SVG path in a box of 24 by 24. */
+            icon: string;
+            /**
+             * Format: int32
+             * @description Months after which it lapses unless it is confirmed; `null` where it stays.
+             */
+            months?: number | null;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description No longer put on anybody; what stands stays until it lapses or is taken away. */
+            retired?: boolean;
+            /** @description Roles that see it, each in its own scope. */
+            seen_by: string[];
+            /** @description `household` or `person`; it does not change once the kind is in use. */
+            subject: string;
         };
         /** @description Somebody leaves the register. */
         Leave: {
@@ -4589,6 +4644,13 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description A role. */
+        RoleWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Word. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description Something wrong in a row. */
         RowError: {
             /** @description Column, by its head. */
@@ -4733,6 +4795,8 @@ export interface components {
         };
         /** @description Everything that is edited. */
         SettingsForm: {
+            /** @description Kinds of attributes of households and people. */
+            attributes: components["schemas"]["KindSetting"][];
             /**
              * Format: int32
              * @description Returns after which the dispatcher rules.
@@ -4804,6 +4868,10 @@ export interface components {
         SettingsView: {
             /** @description Words of the four grades. */
             grades: components["schemas"]["GradeWord"][];
+            /** @description Roles that a kind may be shown to. */
+            kind_roles: components["schemas"]["RoleWord"][];
+            /** @description Codes of kinds of attributes that stand or stood on somebody: they can be retired and not deleted. */
+            kinds_in_use: string[];
             /** @description The settings. */
             settings: components["schemas"]["SettingsForm"];
             /**
@@ -10222,6 +10290,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_icon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IconDrawing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IconPath"];
                 };
             };
             401: {
