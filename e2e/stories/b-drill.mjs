@@ -7,7 +7,7 @@ import { served } from '../lib/served.mjs'
 import { picture, speaker } from './q-snap.mjs'
 
 const KIND = 'kind.beautiful_courtyard'
-const KIND_WORD = '美丽庭院'
+const KIND_WORD = '美丽庭院户'
 const HIDDEN = 'low_income'
 
 export default async function story({ out, pictures }) {
@@ -93,7 +93,7 @@ async function toTheHousehold(county, leader, village, out, pictures) {
   await page.waitForURL(/by=share/)
   await side.getByText(`${KIND_WORD}（每百户）`).waitFor()
   // Every figure says what it counts, and as of when.
-  await side.getByRole('button', { name: /现在标有“美丽庭院”的户数.*乘 100/ }).waitFor()
+  await side.getByRole('button', { name: /现在标有“美丽庭院户”的户数.*乘 100/ }).waitFor()
   await side.getByText(/^截至 /).waitFor()
   await settled(page, '.grid-map')
   await page.screenshot({ path: resolve(out, 'b-drill-village.png') })
