@@ -54,7 +54,6 @@ async function byKeyboard(county, chief, out, pictures) {
   assert.deepEqual(await axe(page), [], 'the map of the county')
   await settled(page, '.grid-map')
   await page.screenshot({ path: resolve(out, 'b-drill-county.png') })
-  if (pictures) await picture(page, 'console-drill')
 
   // Down with the keyboard alone, always the first of the list, until there is nothing below.
   const depth = await trail.getByRole('listitem').count()
@@ -66,6 +65,10 @@ async function byKeyboard(county, chief, out, pictures) {
     await list.getByRole('button').first().focus()
     await page.keyboard.press('Enter')
     await trail.locator('b', { hasText: name }).waitFor()
+    if (pictures && steps === 0) {
+      await settled(page, '.grid-map')
+      await picture(page, 'console-drill')
+    }
   }
   assert.ok(steps >= 2, `${steps} levels down`)
   assert.equal(await trail.getByRole('listitem').count(), depth + steps)
