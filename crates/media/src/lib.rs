@@ -8,6 +8,7 @@
 
 pub mod clip;
 mod error;
+pub mod icon;
 pub mod photo;
 pub mod sniff;
 

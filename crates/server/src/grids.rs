@@ -6,7 +6,7 @@ use crate::problem::{Problem, Result};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gezhi_app::grids::{self, PlaceDetail, PlaceItem};
+use gezhi_app::grids::{self, AreaMap, PlaceDetail, PlaceItem};
 use gezhi_app::views::{Id, PlaceRef};
 use gezhi_app::{App, AppError};
 use gezhi_domain::grids::PlaceId;
@@ -24,6 +24,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(place_at))
         .routes(routes!(place))
         .routes(routes!(map_places))
+        .routes(routes!(map_areas))
         .routes(routes!(map_cases))
 }
 
@@ -126,6 +127,24 @@ async fn map_places(
         out.insert(header::ETAG, value);
     }
     Ok(response)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AreasQuery {
+    /// Place; the first of the own scope when left out.
+    place: Option<String>,
+}
+
+/// The areas one level below a place as GeoJSON (WGS-84), with all numbers that the reader may colour them by.
+#[utoipa::path(get, path = "/map/areas", tag = "places", params(AreasQuery), responses((status = 200, body = AreaMap), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn map_areas(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<AreasQuery>,
+) -> Result<Json<AreaMap>> {
+    let place = query.place.as_deref().filter(|text| !text.is_empty()).map(id).transpose()?;
+    Ok(Json(grids::areas(&app, &actor, place).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,11 +1,13 @@
-//! Words, limits, categories and rules, edited in the product (feature A5).
+//! Words, limits, categories, rules and kinds of attributes, edited in the product (feature A5).
 
 use crate::auth::{Address, Who};
 use crate::extract::{Json, Path};
 use crate::problem::{Problem, Result};
 use axum::extract::State;
 use gezhi_app::App;
-use gezhi_app::settings::{self, SaveSettings, SettingsForm, SettingsPreview, SettingsVersion, SettingsView};
+use gezhi_app::settings::{
+    self, IconDrawing, IconPath, SaveSettings, SettingsForm, SettingsPreview, SettingsVersion, SettingsView,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,6 +18,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(current, save))
         .routes(routes!(preview))
+        .routes(routes!(icon))
         .routes(routes!(versions))
         .routes(routes!(restore))
 }
@@ -34,6 +37,16 @@ async fn preview(
     Json(body): Json<SettingsForm>,
 ) -> Result<Json<SettingsPreview>> {
     Ok(Json(settings::preview(&app, &actor, &body)?))
+}
+
+/// Turns an SVG drawing into the path of an icon; nothing is stored.
+#[utoipa::path(post, path = "/settings/icon", tag = "settings", request_body = IconDrawing, responses((status = 200, body = IconPath), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn icon(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<IconDrawing>,
+) -> Result<Json<IconPath>> {
+    Ok(Json(settings::draw_icon(&app, &actor, &body)?))
 }
 
 /// The version that is in force now.

@@ -42,7 +42,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/map',
     name: 'map',
     component: () => import('./pages/MapPage.vue'),
-    meta: { title: 'console.nav.map', roles: CASE_ROLES },
+    meta: { title: 'console.nav.map', roles: [...CASE_ROLES, 'worker', 'registrar'] },
   },
   {
     path: '/figures',

@@ -24,9 +24,18 @@ impl Op for Shapes {
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let shapes = gezhi_store::places::shapes_of(tx, self.county, &self.ids).await?;
-        let loads = gezhi_store::counters::loads(tx, self.county).await?;
+        let loads = gezhi_store::counters::loads_of(tx, self.county, &self.ids).await?;
         Ok((shapes, loads))
     }
+}
+
+/// Shapes and loads of some places, by place.
+pub(super) async fn shapes_with_loads(
+    app: &App,
+    ids: Vec<i64>,
+) -> Result<(HashMap<i64, String>, HashMap<i64, Load>)> {
+    let (shapes, loads) = app.db.read(Shapes { county: app.county, ids }).await?;
+    Ok((shapes.into_iter().collect(), loads.into_iter().map(|load| (load.place, load)).collect()))
 }
 
 /// Descendants of a place at a depth as a feature collection; dedicated grids of that depth come last, to lie on top.
@@ -51,9 +60,7 @@ pub async fn map_places(app: &App, within: PlaceId, depth: Option<usize>) -> Res
         ));
     }
     let ids = wanted.iter().map(|place| place.id.0).collect();
-    let (shapes, loads) = app.db.read(Shapes { county: app.county, ids }).await?;
-    let shapes: HashMap<i64, String> = shapes.into_iter().collect();
-    let loads: HashMap<i64, Load> = loads.into_iter().map(|load| (load.place, load)).collect();
+    let (shapes, loads) = shapes_with_loads(app, ids).await?;
     let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
     let mut first = true;
     for place in wanted {

@@ -64,6 +64,19 @@ fn check_seen(app: &App, actor: &Actor, file: &File, code: &str) -> Result<()> {
     if seen { Ok(()) } else { Err(unknown()) }
 }
 
+/// Refuses a kind that is no longer used. Who may not see it does not learn that there was one.
+fn check_used(app: &App, code: &str) -> Result<()> {
+    if !app.profile().attribute(code).is_some_and(|spec| spec.retired) {
+        return Ok(());
+    }
+    Err(AppError::invalid(
+        "attribute_retired",
+        "code",
+        "这种标签已经停用，不能再标，也不再确认；已标的到期为止。",
+        "This kind is retired: it is put on nobody and not confirmed any more; what stands lapses.",
+    ))
+}
+
 fn unknown() -> AppError {
     AppError::invalid(
         "attribute",
@@ -132,6 +145,7 @@ pub async fn put(
     let apply: Apply = Box::new(move |files, _| {
         let Some(file) = files.first_mut() else { return Err(AppError::not_found()) };
         check_seen(&own, &who, file, &row.code)?;
+        check_used(&own, &row.code)?;
         match row.person {
             Some(person) => {
                 file.member(person)?;

@@ -7,13 +7,11 @@ use crate::error::{AppError, Result};
 use crate::views::{Bi, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor, decide_at};
 use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::residents::{hidden_among, is_small};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
-
-/// A number below this one is not shown to whoever may not see the households: it would tell who they are.
-const SMALL: i64 = 5;
 
 /// Numbers of one place.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -66,15 +64,11 @@ struct CountsOp {
 }
 
 impl Op for CountsOp {
-    type Out = Vec<Vec<(String, i64)>>;
+    type Out = Vec<(i64, String, i64)>;
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let mut all = Vec::with_capacity(self.places.len());
-        for place in &self.places {
-            all.push(gezhi_store::residents::counts_within(tx, self.county, *place).await?);
-        }
-        Ok(all)
+        gezhi_store::residents::counts_of_places(tx, self.county, &self.places).await
     }
 }
 
@@ -103,32 +97,38 @@ fn may_count(app: &App, actor: &Actor, wanted: Option<&str>) -> Result<(PlacePat
 pub async fn counts(app: &App, actor: &Actor, place: Option<&str>) -> Result<RegisterCounts> {
     let (path, may_open) = may_count(app, actor, place)?;
     let kinds = kinds(&app.profile(), &roles_at(actor, &path));
+    let mut keys: Vec<String> = ["households", "people", "living"].map(str::to_owned).to_vec();
+    keys.extend(kinds.iter().map(|kind| format!("+{}", kind.code)));
     let directory = app.directory();
-    let children = directory.place(path.id()).map(|place| place.children.clone()).unwrap_or_default();
-    let ids: Vec<PlaceId> = std::iter::once(path.id()).chain(children).collect();
-    let op = CountsOp { county: app.county, places: ids.iter().map(|id| id.0).collect() };
-    let rows = app.db.read(op).await?;
-    let shown = |number: i64| (may_open || number == 0 || number >= SMALL).then_some(number);
-    let mut all = ids.iter().zip(rows).filter_map(|(id, rows)| {
-        let known: BTreeMap<&str, i64> = rows.iter().map(|(key, number)| (key.as_str(), *number)).collect();
-        let number = |key: &str| known.get(key).copied().unwrap_or(0);
+    let children = |id: PlaceId| directory.place(id).map(|place| place.children.clone()).unwrap_or_default();
+    // What is hidden at a place follows from the places beside it, from the county down, whoever asks and from wherever.
+    let families: Vec<(PlaceId, Vec<PlaceId>)> = path
+        .chain()
+        .filter(|id| !may_open || *id == path.id())
+        .map(|parent| (parent, children(parent)))
+        .collect();
+    let mut places: Vec<i64> = families.first().map(|(first, _)| first.0).into_iter().collect();
+    places.extend(families.iter().flat_map(|(_, children)| children).map(|id| id.0));
+    let rows = app.db.read(CountsOp { county: app.county, places }).await?;
+    let numbers: Numbers = rows.into_iter().map(|(place, key, number)| ((place, key), number)).collect();
+    let hidden = if may_open { BTreeSet::new() } else { hidden(&families, &keys, &numbers) };
+    let of = |id: PlaceId| {
+        let shown = |key: &str| {
+            let cell = (id.0, key.to_owned());
+            (!hidden.contains(&cell)).then(|| numbers.get(&cell).copied().unwrap_or(0))
+        };
         Some(PlaceCounts {
-            place: app.place_ref_by_id(*id)?,
-            children: directory.place(*id).map_or(0, |place| place.children.len()),
-            households: shown(number("households")),
-            people: shown(number("people")),
-            living: shown(number("living")),
+            place: app.place_ref_by_id(id)?,
+            children: children(id).len(),
+            households: shown("households"),
+            people: shown("people"),
+            living: shown("living"),
             attributes: kinds
                 .iter()
-                .map(|kind| (kind.code.clone(), shown(number(&format!("+{}", kind.code)))))
+                .map(|kind| (kind.code.clone(), shown(&format!("+{}", kind.code))))
                 .collect(),
         })
-    });
-    let here = all.next().ok_or_else(AppError::not_found)?;
-    let mut children: Vec<PlaceCounts> = all.collect();
-    if !may_open {
-        hide_the_last(&mut children);
-    }
+    };
     Ok(RegisterCounts {
         as_of: app.now().to_string(),
         ancestors: path
@@ -136,72 +136,56 @@ pub async fn counts(app: &App, actor: &Actor, place: Option<&str>) -> Result<Reg
             .filter(|id| *id != path.id())
             .filter_map(|id| app.place_ref_by_id(id))
             .collect(),
-        here,
-        children,
+        here: of(path.id()).ok_or_else(AppError::not_found)?,
+        children: children(path.id()).into_iter().filter_map(of).collect(),
         kinds: kinds.into_iter().map(|kind| KindName { code: kind.code, name: kind.name }).collect(),
         suppressed: !may_open,
         may_open,
     })
 }
 
-/// Where one number of a column is hidden, the total would tell it: the smallest of the others is hidden as well.
-fn hide_the_last(children: &mut [PlaceCounts]) {
-    hide_in(children, |place| Some(&mut place.households));
-    hide_in(children, |place| Some(&mut place.people));
-    hide_in(children, |place| Some(&mut place.living));
-    let codes: Vec<String> =
-        children.first().map(|place| place.attributes.keys().cloned().collect()).unwrap_or_default();
-    for code in codes {
-        hide_in(children, |place| place.attributes.get_mut(&code));
-    }
-}
+/// Number by place and key.
+type Numbers = BTreeMap<(i64, String), i64>;
 
-fn hide_in(children: &mut [PlaceCounts], cell: impl Fn(&mut PlaceCounts) -> Option<&mut Option<i64>>) {
-    let mut hidden = 0;
-    let mut smallest: Option<(i64, usize)> = None;
-    for (at, place) in children.iter_mut().enumerate() {
-        match cell(place).map(|cell| *cell) {
-            Some(None) => hidden += 1,
-            Some(Some(number)) if number > 0 && smallest.is_none_or(|(least, _)| number < least) => {
-                smallest = Some((number, at));
-            }
-            _ => {}
+/// The cells that are not shown, level by level: a place that is hidden beside its neighbours stays hidden when it is opened,
+/// and its parts do not add up to it.
+fn hidden(
+    families: &[(PlaceId, Vec<PlaceId>)],
+    keys: &[String],
+    numbers: &Numbers,
+) -> BTreeSet<(i64, String)> {
+    let number = |place: PlaceId, key: &str| numbers.get(&(place.0, key.to_owned())).copied().unwrap_or(0);
+    let mut hidden = BTreeSet::new();
+    for key in keys {
+        if let Some((root, _)) = families.first().filter(|(root, _)| is_small(number(*root, key))) {
+            hidden.insert((root.0, key.clone()));
+        }
+        for (parent, children) in families {
+            let column: Vec<i64> = children.iter().map(|child| number(*child, key)).collect();
+            let whole = hidden.contains(&(parent.0, key.clone()));
+            let cells = children.iter().zip(hidden_among(&column, whole));
+            hidden.extend(cells.filter(|(_, hides)| *hides).map(|(child, _)| (child.0, key.clone())));
         }
     }
-    if let (1, Some((_, at))) = (hidden, smallest)
-        && let Some(cell) = children.get_mut(at).and_then(cell)
-    {
-        *cell = None;
-    }
+    hidden
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn place(households: Option<i64>) -> PlaceCounts {
-        let place = PlaceRef { id: crate::views::Id(1), name: String::new(), depth: 1, path: String::new() };
-        PlaceCounts {
-            place,
-            children: 0,
-            households,
-            people: Some(50),
-            living: Some(0),
-            attributes: BTreeMap::from([("volunteer".to_owned(), households)]),
-        }
-    }
-
-    fn shown(numbers: &[Option<i64>]) -> Vec<Option<i64>> {
-        let mut children: Vec<PlaceCounts> = numbers.iter().map(|number| place(*number)).collect();
-        hide_the_last(&mut children);
-        assert!(children.iter().all(|place| place.attributes.get("volunteer") == Some(&place.households)));
-        children.iter().map(|place| place.households).collect()
-    }
-
+    /// A town of two villages, 3 and 20 households; the larger has two grids of 12 and 8.
     #[test]
-    fn a_hidden_number_cannot_be_worked_out_from_the_total() {
-        assert_eq!(shown(&[None, Some(20), Some(9), Some(0)]), [None, Some(20), None, Some(0)]);
-        assert_eq!(shown(&[None, None, Some(9)]), [None, None, Some(9)], "two hide each other");
-        assert_eq!(shown(&[Some(30), Some(9)]), [Some(30), Some(9)]);
+    fn what_is_hidden_beside_its_neighbour_is_not_told_by_opening_it() {
+        let key = "households".to_owned();
+        let numbers: Numbers = [(1, 23), (11, 3), (12, 20), (121, 12), (122, 8)]
+            .into_iter()
+            .map(|(place, number)| ((place, key.clone()), number))
+            .collect();
+        let families = [(1, vec![11, 12]), (12, vec![121, 122])]
+            .map(|(parent, children)| (PlaceId(parent), children.into_iter().map(PlaceId).collect()));
+        let hidden = hidden(&families, std::slice::from_ref(&key), &numbers);
+        let places: Vec<i64> = hidden.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [11, 12, 122], "23 is shown, and neither 20 nor 12 + 8");
     }
 }

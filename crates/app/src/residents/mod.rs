@@ -27,7 +27,7 @@ pub use corrections::{
     Correction, CorrectionDecision, CorrectionInput, CorrectionItem, TASK as CORRECTION_TASK, corrections,
     decide_correction, open_corrections,
 };
-pub use counts::{RegisterCounts, counts};
+pub use counts::{PlaceCounts, RegisterCounts, counts};
 pub use create::{NewHousehold, create};
 pub use edit::{
     EditHousehold, EditPerson, NewMember, Relations, add_member, edit_household, edit_person, set_relations,

@@ -31,6 +31,8 @@ pub struct AttributeKind {
     pub months: Option<u16>,
     /// Stands on the care list.
     pub care: bool,
+    /// No longer put on anybody.
+    pub retired: bool,
 }
 
 /// The kinds that somebody with these roles may see.
@@ -46,6 +48,7 @@ pub fn kinds(profile: &Profile, roles: &[Role]) -> Vec<AttributeKind> {
         basis: Bi::from(&spec.basis),
         months: spec.months,
         care: spec.care,
+        retired: spec.retired,
     })
     .collect()
 }

@@ -27,11 +27,12 @@ pub struct SettingFault {
     pub en: String,
 }
 
+/// Faults as they are found.
 #[derive(Default)]
-struct Faults(Vec<SettingFault>);
+pub(super) struct Faults(Vec<SettingFault>);
 
 impl Faults {
-    fn add(&mut self, field: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
+    pub(super) fn add(&mut self, field: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
         self.0.push(SettingFault { field: field.into(), zh: zh.into(), en: en.into() });
     }
 
@@ -48,13 +49,19 @@ impl Faults {
         }
     }
 
-    fn both(&mut self, field: &str, text: &Bi, longest: usize) {
+    pub(super) fn both(&mut self, field: &str, text: &Bi, longest: usize) {
         self.text(&format!("{field}.zh"), &text.zh, longest);
         // English words are longer than Chinese ones.
         self.text(&format!("{field}.en"), &text.en, longest * 3);
     }
 
-    fn range<T: PartialOrd + std::fmt::Display>(&mut self, field: &str, value: &T, least: &T, most: &T) {
+    pub(super) fn range<T: PartialOrd + std::fmt::Display>(
+        &mut self,
+        field: &str,
+        value: &T,
+        least: &T,
+        most: &T,
+    ) {
         if value < least || value > most {
             self.add(
                 field,
@@ -107,6 +114,7 @@ pub(super) fn faults(profile: &Profile, form: &SettingsForm) -> Vec<SettingFault
     for (number, reply) in form.replies.iter().enumerate() {
         faults.both(&format!("replies.{number}"), reply, LONGEST_REPLY);
     }
+    super::kinds::check(profile, form, &mut faults);
     faults.0.extend(faults_of_rules(profile, &form.rules));
     if faults.0.is_empty()
         && let Err(error) = form.onto(profile).check()

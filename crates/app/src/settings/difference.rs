@@ -50,6 +50,12 @@ fn walk(field: &str, before: &Value, after: &Value, changes: &mut Vec<SettingCha
                 let known = old.iter().enumerate().find(|(at, item)| key(item, *at) == name);
                 walk(&below(&name), known.map_or(&Value::Null, |(_, item)| item), value, changes);
             }
+            for (number, value) in old.iter().enumerate() {
+                let name = key(value, number);
+                if !new.iter().enumerate().any(|(at, item)| key(item, at) == name) {
+                    walk(&below(&name), value, &Value::Null, changes);
+                }
+            }
         }
         (Value::Array(old), Value::Array(new)) => {
             let gone = old.iter().filter(|item| !new.contains(item));
@@ -75,18 +81,22 @@ fn walk(field: &str, before: &Value, after: &Value, changes: &mut Vec<SettingCha
             }
         }
         _ => {
-            changes.push(SettingChange { field: field.to_owned(), before: text(before), after: text(after) });
+            let said = |value: &Value| if value.is_object() { words(value) } else { text(value) };
+            changes.push(SettingChange { field: field.to_owned(), before: said(before), after: said(after) });
         }
     }
 }
 
 /// Lists whose items are the same ones in every version.
 fn is_keyed(field: &str) -> bool {
-    matches!(field, "states" | "cycle" | "channels" | "categories" | "limits")
+    matches!(field, "states" | "cycle" | "channels" | "categories" | "limits" | "attributes")
 }
 
 /// An item of a list in a few words.
 fn words(item: &Value) -> Option<String> {
+    if let Value::String(text) = item {
+        return Some(text.clone());
+    }
     let of = |name: &str| item.get(name).and_then(text);
     let name = item.get("name").and_then(|name| name.get("zh")).and_then(text);
     let parts = [of("zh"), of("word"), name, of("when"), of("category"), of("grade")];

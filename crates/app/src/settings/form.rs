@@ -1,5 +1,6 @@
 //! The part of a profile that is edited in the product, in the words of the API.
 
+use super::kinds::{KindSetting, kinds_of, onto_kinds};
 use crate::views::Bi;
 use gezhi_domain::cases::{Channel, Grade, State};
 use gezhi_domain::profile::{Bilingual, DangerWord, LimitSpec, Profile, RoutingRule};
@@ -108,9 +109,11 @@ pub struct SettingsForm {
     pub replies: Vec<Bi>,
     /// Rules above the model.
     pub rules: Vec<RuleSetting>,
+    /// Kinds of attributes of households and people.
+    pub attributes: Vec<KindSetting>,
 }
 
-fn bilingual(text: &Bi) -> Bilingual {
+pub(super) fn bilingual(text: &Bi) -> Bilingual {
     Bilingual { zh: text.zh.trim().to_owned(), en: text.en.trim().to_owned() }
 }
 
@@ -181,6 +184,7 @@ impl SettingsForm {
             confirm_below: work.confirm_below,
             replies: work.replies.iter().map(Bi::from).collect(),
             rules: rules_of(&work.rules),
+            attributes: kinds_of(profile),
         }
     }
 
@@ -233,6 +237,7 @@ impl SettingsForm {
         next.work.confirm_below = self.confirm_below;
         next.work.replies = self.replies.iter().map(bilingual).collect();
         next.work.rules = onto_rules(&self.rules);
+        next.attributes.attributes = onto_kinds(&self.attributes);
         next
     }
 }

@@ -1,8 +1,10 @@
-//! Words, limits, categories and rules of a place, edited in the product (feature A5). Every version is kept.
+//! Words, limits, categories, rules and kinds of attributes of a place, edited in the product (feature A5). Every version is kept.
 
 mod check;
 mod difference;
 mod form;
+mod icon;
+mod kinds;
 mod save;
 mod versions;
 
@@ -13,6 +15,8 @@ pub use form::{
     CategorySetting, ChannelSetting, CycleSetting, DangerSetting, LimitSetting, RuleSetting, SettingsForm,
     StateSetting,
 };
+pub use icon::{IconDrawing, IconPath, draw_icon};
+pub use kinds::KindSetting;
 pub(crate) use save::{Reason, put_in_force, refuse};
 pub use save::{SaveSettings, SettingsPreview, preview, restore, save};
 pub use versions::{SettingsVersion, SettingsView, current, version, versions};

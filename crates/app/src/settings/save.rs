@@ -3,6 +3,7 @@
 use super::check::{SettingFault, faults};
 use super::difference::{SettingChange, changes};
 use super::form::SettingsForm;
+use super::kinds::{dropped, keep_later_kinds};
 use super::versions::stored;
 use crate::context::App;
 use crate::directory::Directory;
@@ -85,7 +86,8 @@ pub(crate) fn refuse(fault: &SettingFault) -> AppError {
 /// 401, 403, 404.
 pub async fn restore(app: &App, actor: &Actor, version: i64, address: Option<&str>) -> Result<i64> {
     let permit = permit(app, actor)?;
-    let (next, last) = stored(app, version).await?;
+    let (older, last) = stored(app, version).await?;
+    let next = keep_later_kinds(&app.profile(), older);
     let note = format!("→ {version}");
     put_in_force(app, permit, next, Reason { act: "profile_restore", note, based_on: last, address }).await
 }
@@ -124,6 +126,17 @@ fn changed() -> AppError {
     )
 }
 
+fn in_use(code: &str) -> AppError {
+    AppError::invalid(
+        "kind_in_use",
+        "attributes",
+        format!("“{code}”已经标在户或人身上，不能删除，也不能改标在哪里；不再用请选“停用”。"),
+        format!(
+            "{code} stands on households or people; it cannot be deleted or be about something else. Retire it instead."
+        ),
+    )
+}
+
 impl Op for Save {
     type Out = i64;
     type Err = AppError;
@@ -133,6 +146,12 @@ impl Op for Save {
         let mut last = gezhi_store::profile_versions::last(tx, county).await?;
         if last != self.based_on {
             return Err(changed());
+        }
+        let root = self.directory.root().0;
+        for code in dropped(&self.before, &self.next) {
+            if gezhi_store::residents::kind_was_used(tx, county, root, &code).await? {
+                return Err(in_use(&code));
+            }
         }
         if last == 0 {
             // What the county began with can be gone back to as well.

@@ -2,10 +2,11 @@
 
 use super::difference::SettingChange;
 use super::form::SettingsForm;
+use super::kinds::may_see;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::Bi;
-use gezhi_domain::accounts::{Action, Actor, decide};
+use gezhi_domain::accounts::{Action, Actor, Role, decide};
 use gezhi_domain::profile::Profile;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::profile_versions::VersionRow;
@@ -21,11 +22,24 @@ pub struct SettingsView {
     pub settings: SettingsForm,
     /// Words of the four grades.
     pub grades: Vec<GradeWord>,
+    /// Codes of kinds of attributes that stand or stood on somebody: they can be retired and not deleted.
+    pub kinds_in_use: Vec<String>,
+    /// Roles that a kind may be shown to.
+    pub kind_roles: Vec<RoleWord>,
 }
 
 /// A grade.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct GradeWord {
+    /// Code.
+    pub code: String,
+    /// Word.
+    pub word: Bi,
+}
+
+/// A role.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoleWord {
     /// Code.
     pub code: String,
     /// Word.
@@ -45,6 +59,27 @@ pub struct SettingsVersion {
     pub note: String,
     /// What changed.
     pub changes: Vec<SettingChange>,
+}
+
+struct KindsInUse {
+    county: i64,
+    root: i64,
+    codes: Vec<String>,
+}
+
+impl Op for KindsInUse {
+    type Out = Vec<String>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Vec<String>, StoreError> {
+        let mut used = Vec::new();
+        for code in &self.codes {
+            if gezhi_store::residents::kind_was_used(tx, self.county, self.root, code).await? {
+                used.push(code.clone());
+            }
+        }
+        Ok(used)
+    }
 }
 
 struct Last {
@@ -75,9 +110,17 @@ pub async fn version(app: &App) -> Result<i64> {
 pub async fn current(app: &App, actor: &Actor) -> Result<SettingsView> {
     decide(actor, Action::SeeSettings)?;
     let word = |code: &str, zh: &str, en: &str| GradeWord { code: code.to_owned(), word: Bi::new(zh, en) };
+    let profile = app.profile();
+    let codes = profile.attributes.attributes.iter().map(|spec| spec.code.clone()).collect();
+    let used = KindsInUse { county: app.county, root: app.directory().root().0, codes };
+    let roles = Role::ALL.iter().filter(|role| may_see(**role));
     Ok(SettingsView {
         version: version(app).await?,
-        settings: SettingsForm::of(&app.profile()),
+        settings: SettingsForm::of(&profile),
+        kinds_in_use: app.db.read(used).await?,
+        kind_roles: roles
+            .map(|role| RoleWord { code: role.code().to_owned(), word: Bi::new(role.zh(), role.en()) })
+            .collect(),
         grades: vec![
             word("critical", "特急", "Critical"),
             word("urgent", "紧急", "Urgent"),

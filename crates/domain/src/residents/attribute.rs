@@ -49,6 +49,9 @@ pub struct AttributeSpec {
     /// Whether it stands on the care list (feature P7).
     #[serde(default)]
     pub care: bool,
+    /// No longer put on anybody; what stands stays until it lapses or is taken away.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 impl AttributeSpec {

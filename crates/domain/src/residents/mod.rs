@@ -8,6 +8,7 @@ mod person;
 mod phone;
 mod relation;
 mod residence;
+mod suppression;
 
 pub use attribute::{AttributeFile, AttributeSpec, AttributeSubject};
 pub use faults::{Fault, Member, check_household};
@@ -17,3 +18,4 @@ pub use person::{Departure, HouseholdId, PersonId};
 pub use phone::phone;
 pub use relation::Relation;
 pub use residence::Residence;
+pub use suppression::{SMALL, hidden_among, is_small};

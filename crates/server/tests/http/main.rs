@@ -10,11 +10,13 @@
 
 mod access;
 mod accounts;
+mod areas;
 mod bad_input;
 mod boundaries;
 mod disks;
 mod groups;
 mod head_of_list;
+mod kinds;
 mod ledgers;
 mod life_of_a_case;
 mod messages;

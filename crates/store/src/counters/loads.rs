@@ -27,6 +27,22 @@ pub async fn loads(tx: &mut Tx<'_>, county: i64) -> Result<Vec<Load>, StoreError
         .await
 }
 
+/// The loads of some places, each read by its key; a place without cases has none.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn loads_of(tx: &mut Tx<'_>, county: i64, places: &[i64]) -> Result<Vec<Load>, StoreError> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list: Vec<String> = places.iter().map(i64::to_string).collect();
+    let text = format!(
+        "SELECT place, open, overdue, reported FROM place_load WHERE county = $1 AND place IN ({})",
+        list.join(",")
+    );
+    tx.rows_dyn(&text, &params![county]).await
+}
+
 /// The load of one place.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ mod sums;
 
 pub use durations::{body_durations, durations};
 pub use heads::{Head, due_until, heads};
-pub use loads::{Load, load_of, loads};
+pub use loads::{Load, load_of, loads, loads_of};
 pub use sums::{Sum, by_day, by_key, by_place};
 
 use crate::engine::{Stmt, StoreError, Tx};

@@ -44,6 +44,41 @@ pub async fn within(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Vec<(Str
     .await
 }
 
+/// Place, key and number of some places, each read by its key.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn of_places(
+    tx: &mut Tx<'_>,
+    county: i64,
+    places: &[i64],
+) -> Result<Vec<(i64, String, i64)>, StoreError> {
+    let mut all = Vec::new();
+    for part in places.chunks(TOGETHER) {
+        let (values, marks) = super::list_of(county, part);
+        let text = format!(
+            "SELECT place, key, number FROM register_count WHERE county = $1 AND place IN ({marks}) AND number <> 0"
+        );
+        all.extend(tx.rows_dyn::<(i64, String, i64)>(&text, &values).await?);
+    }
+    Ok(all)
+}
+
+/// Whether a kind of attribute stands or ever stood on somebody: its count stays when it falls back to none.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn kind_was_used(tx: &mut Tx<'_>, county: i64, root: i64, code: &str) -> Result<bool, StoreError> {
+    let key = format!("+{code}");
+    let found: Option<i64> = tx
+        .opt(
+            sql!("SELECT number FROM register_count WHERE county = $1 AND place = $2 AND key = $3"),
+            &params![county, root, &key],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Households, people and living people counted from the rows of the whole county: for `gezhi verify`.
 ///
 /// # Errors

@@ -71,10 +71,11 @@ export function useKinds() {
   return { kinds: computed(() => query.data.value ?? []), codes: computed(() => byCode(query.data.value)) }
 }
 
-export function useVillage(place: Text) {
+export function useVillage(place: Text, enabled: MaybeRefOrGetter<boolean> = true) {
   const at = read(place)
   return useQuery({
     queryKey: [KEY, 'map', at],
+    enabled: computed(() => toValue(enabled)),
     queryFn: () => staffApi.get<VillageMap>('/map/households', { place: at.value }),
     retry: false,
   })

@@ -13,6 +13,7 @@ it('gives every key its act', () => {
   expect(wallAct(press('3'), 'page')).toEqual({ do: 'into', index: 2 })
   expect(wallAct(press('Escape'), 'page')).toEqual({ do: 'up' })
   expect(wallAct(press('ArrowRight'), 'page')).toEqual({ do: 'sibling', step: 1 })
+  expect(wallAct(press('c'), 'page')).toEqual({ do: 'layer' })
   expect(wallAct(press('F'), 'page')).toEqual({ do: 'full' })
   expect(wallAct(press('x'), 'page')).toBeNull()
 })

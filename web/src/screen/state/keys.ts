@@ -1,13 +1,14 @@
 /** What a key does on the wall. */
 export type WallAct =
   | { do: 'into'; index: number }
-  | { do: 'up' | 'level' | 'rotate' | 'full' | 'help' | 'language' }
+  | { do: 'up' | 'level' | 'layer' | 'rotate' | 'full' | 'help' | 'language' }
   | { do: 'sibling'; step: 1 | -1 }
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>
 
 const LETTERS: Record<string, WallAct> = {
   g: { do: 'level' },
+  c: { do: 'layer' },
   f: { do: 'full' },
   l: { do: 'language' },
   '?': { do: 'help' },

@@ -935,6 +935,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/map/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas one level below a place as GeoJSON (WGS-84), with all numbers that the reader may colour them by. */
+        get: operations["places_map_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/map/cases": {
         parameters: {
             query?: never;
@@ -1937,6 +1954,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings/icon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns an SVG drawing into the path of an icon; nothing is stored. */
+        post: operations["settings_icon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings/preview": {
         parameters: {
             query?: never;
@@ -2463,6 +2497,78 @@ export interface components {
             /** @description Messages under this key must be signed. */
             signed: boolean;
         };
+        /** @description An area as a feature of GeoJSON, WGS-84. */
+        Area: {
+            /** @description Polygon or polygons. */
+            geometry: Record<string, never>;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called and counts. */
+            properties: components["schemas"]["AreaProperties"];
+            /** @description `Feature`. */
+            type: string;
+        };
+        /** @description The areas one level below a place. */
+        AreaMap: {
+            /** @description From the root down, without the place itself. */
+            ancestors: components["schemas"]["PlaceRef"][];
+            /** @description When the numbers were read. */
+            as_of: string;
+            /** @description How many lie below it; none below a grid. */
+            children: number;
+            /** @description The areas; dedicated grids come last, to lie on top. */
+            features: components["schemas"]["Area"][];
+            /** @description What the areas can be coloured by, as far as the reader may see it here. */
+            layers: components["schemas"]["MapLayer"][];
+            /** @description The word for what lies below it; of a grid, its own. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Whether the reader may open the households of the place. */
+            may_open: boolean;
+            /** @description The place's own numbers. */
+            numbers: {
+                [key: string]: number | null;
+            };
+            /** @description The place. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Whether numbers below 5 are left out. */
+            suppressed: boolean;
+            /** @description `FeatureCollection`. */
+            type: string;
+        };
+        /** @description What an area is called and counts. */
+        AreaProperties: {
+            /** @description How many children it has. */
+            children: number;
+            /** @description `general` or `dedicated`. */
+            class: string;
+            /** @description Depth, 0 is the root. */
+            depth: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Where its name stands: longitude, latitude. */
+            label?: number[] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Number by layer; `null` where it is too small to be shown. */
+            numbers: {
+                [key: string]: number | null;
+            };
+            /**
+             * Format: int64
+             * @description Open cases.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, past the deadline.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Reported since the beginning.
+             */
+            reported: number;
+        };
         /** @description An attachment. */
         AttachmentView: {
             /**
@@ -2515,6 +2621,8 @@ export interface components {
             months?: number | null;
             /** @description Name. */
             name: components["schemas"]["Bi"];
+            /** @description No longer put on anybody. */
+            retired: boolean;
             /** @description `household` or `person`. */
             subject: string;
         };
@@ -3593,6 +3701,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description A drawing. */
+        IconDrawing: {
+            /** @description The text of an SVG file. */
+            svg: string;
+        };
+        /** @description The outline of a drawing. */
+        IconPath: {
+            /** @description Path in a box of 24 by 24. */
+            icon: string;
+        };
         /**
          * @description An identity. A string in JSON, because JavaScript's numbers end at 2^53.
          * @example 412345678901234567
@@ -3646,6 +3764,32 @@ export interface components {
             code: string;
             /** @description Name. */
             name: components["schemas"]["Bi"];
+        };
+        /** @description A kind of attribute. */
+        KindSetting: {
+            /** @description Law or consent it rests on. */
+            basis: components["schemas"]["Bi"];
+            /** @description Stands on the care list. */
+            care?: boolean;
+            /** @description Code; it never changes. */
+            code: string;
+            /** @description Colour of the icon's disc, `#rrggbb`. */
+            colour: string;
+            /** @description Icon: an SVG path in a box of 24 by 24. */
+            icon: string;
+            /**
+             * Format: int32
+             * @description Months after which it lapses unless it is confirmed; `null` where it stays.
+             */
+            months?: number | null;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description No longer put on anybody; what stands stays until it lapses or is taken away. */
+            retired?: boolean;
+            /** @description Roles that see it, each in its own scope. */
+            seen_by: string[];
+            /** @description `household` or `person`; it does not change once the kind is in use. */
+            subject: string;
         };
         /** @description Somebody leaves the register. */
         Leave: {
@@ -3886,6 +4030,23 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description Something that areas are coloured by. */
+        MapLayer: {
+            /** @description Key of the number: `open`, `overdue`, `households`, `people`, `living`, `kind.CODE`. */
+            code: string;
+            /** @description The colour of its disc. */
+            colour?: string | null;
+            /** @description What exactly, in a sentence. */
+            definition: components["schemas"]["Bi"];
+            /** @description The drawing of a kind's icon. */
+            icon?: string | null;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Whether it makes sense by 100 households. */
+            share: boolean;
+            /** @description What it counts: `cases`, `households` or `people`. */
+            unit: string;
         };
         /** @description Who I am. */
         Me: {
@@ -4947,6 +5108,13 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description A role. */
+        RoleWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Word. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description Something wrong in a row. */
         RowError: {
             /** @description Column, by its head. */
@@ -5091,6 +5259,8 @@ export interface components {
         };
         /** @description Everything that is edited. */
         SettingsForm: {
+            /** @description Kinds of attributes of households and people. */
+            attributes: components["schemas"]["KindSetting"][];
             /**
              * Format: int32
              * @description Returns after which the dispatcher rules.
@@ -5162,6 +5332,10 @@ export interface components {
         SettingsView: {
             /** @description Words of the four grades. */
             grades: components["schemas"]["GradeWord"][];
+            /** @description Roles that a kind may be shown to. */
+            kind_roles: components["schemas"]["RoleWord"][];
+            /** @description Codes of kinds of attributes that stand or stood on somebody: they can be retired and not deleted. */
+            kinds_in_use: string[];
             /** @description The settings. */
             settings: components["schemas"]["SettingsForm"];
             /**
@@ -8705,6 +8879,52 @@ export interface operations {
             };
         };
     };
+    places_map_areas: {
+        parameters: {
+            query?: {
+                /** @description Place; the first of the own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaMap"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     places_map_cases: {
         parameters: {
             query?: {
@@ -11435,6 +11655,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_icon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IconDrawing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IconPath"];
                 };
             };
             401: {

@@ -204,6 +204,18 @@ export type RevealedPerson = Of<'RevealedPerson'>
 /** `null` stands for a number that is too small to be shown. */
 export type PlaceCounts = Narrowed<Of<'PlaceCounts'>, { attributes: Record<string, number | null> }>
 export type RegisterCounts = Narrowed<Of<'RegisterCounts'>, { here: PlaceCounts; children: PlaceCounts[] }>
+/** An area of GET /map/areas: as a polygon of GET /map/places, with its number by layer. */
+export type AreaProperties = Narrowed<
+  Of<'AreaProperties'>,
+  { class: PlaceClass; label: [number, number]; numbers: Record<string, number | null> }
+>
+export type MapLayer = Narrowed<Of<'MapLayer'>, { unit: 'cases' | 'households' | 'people' }>
+export type AreaMap = Omit<Of<'AreaMap'>, 'type' | 'features' | 'numbers' | 'layers'> & {
+  type: 'FeatureCollection'
+  features: (GeoFeature<AreaProperties> & { id: string })[]
+  numbers: Record<string, number | null>
+  layers: MapLayer[]
+}
 export type HousePoint = Of<'HouseholdPoint'>
 export type VillageMap = Narrowed<Of<'VillageMap'>, { kinds: MarkKind[] }>
 export type Correction = Narrowed<Of<'Correction'>, { state: 'open' | 'done' | 'refused' }>

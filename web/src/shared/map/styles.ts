@@ -9,12 +9,14 @@ import {
   type Scale,
 } from '@/shared/vocabulary'
 import type { State } from '@/shared/api/types'
+import { hatch } from './hatch'
 
 const FONT = '500 12px "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
 
 /** Everything that decides how one polygon looks. */
 export interface PolygonLook {
-  value: number
+  /** Null is a number that is not shown. */
+  value: number | null
   scale: Scale
   overdue: boolean
   selected: boolean
@@ -32,7 +34,7 @@ export class StyleBook {
   }
 
   polygon(look: PolygonLook): Style {
-    const bucket = bucketOf(look.value, look.scale)
+    const bucket = look.value === null ? -1 : bucketOf(look.value, look.scale)
     const key = `p${bucket}${look.overdue}${look.selected}${look.hovered}${look.dark}${look.label}`
     return this.remember(key, () => polygonStyle(look, bucket))
   }
@@ -70,7 +72,9 @@ function polygonStyle(look: PolygonLook, bucket: number): Style {
   const ink = look.dark ? '#eaf6ff' : bucket >= 3 ? '#ffffff' : '#1b3a57'
   return new Style({
     zIndex: look.selected ? 4 : look.hovered ? 3 : look.overdue ? 2 : 1,
-    fill: new Fill({ color: (ramp[bucket] ?? ramp[0]) + (look.dark ? 'cc' : 'f0') }),
+    fill: new Fill({
+      color: bucket < 0 ? hatch(look.dark) : (ramp[bucket] ?? ramp[0]) + (look.dark ? 'cc' : 'f0'),
+    }),
     stroke: new Stroke({ color: edge, width: look.selected ? 3 : look.overdue || look.hovered ? 2 : 1 }),
     ...(look.label
       ? { text: new Text({ text: look.label, font: FONT, fill: new Fill({ color: ink }), overflow: false }) }

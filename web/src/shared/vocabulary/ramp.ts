@@ -25,14 +25,35 @@ export function bucketOf(value: number, scale: Scale): number {
   return value <= 0 ? 0 : bucket
 }
 
+/** Classes for shares, which are no whole numbers: everything above none is in the first one. */
+export function scaleOfShares(values: number[]): Scale {
+  const step = nice(Math.max(0, ...values) / 4)
+  const at = (i: number) => Number((step * i).toPrecision(3))
+  return {
+    bounds: [0, Number.MIN_VALUE, at(1), at(2), at(3)],
+    labels: ['0', `＜${at(1)}`, `${at(1)}–${at(2)}`, `${at(2)}–${at(3)}`, `≥${at(3)}`],
+  }
+}
+
+function grouped(n: number): string {
+  return n.toLocaleString('en-GB')
+}
+
 function scaleOf(bounds: Scale['bounds']): Scale {
   const labels = bounds.map((bound, i) => {
     const next = bounds[i + 1]
     if (i === 0) return '0'
-    if (next === undefined) return `≥${bound}`
-    return next - 1 === bound ? String(bound) : `${bound}–${next - 1}`
+    if (next === undefined) return `≥${grouped(bound)}`
+    return next - 1 === bound ? grouped(bound) : `${grouped(bound)}–${grouped(next - 1)}`
   })
   return { bounds, labels }
+}
+
+/** 1, 2 or 5 times a power of ten, at least as much. */
+function nice(value: number): number {
+  if (value <= 0) return 1
+  const unit = 10 ** Math.floor(Math.log10(value))
+  return ([1, 2, 5].find((n) => n * unit >= value) ?? 10) * unit
 }
 
 function round(value: number): number {

@@ -379,7 +379,8 @@ impl Reader {
             typed.split(['、', ',', '，', ';', '；', '/', ' ']).map(str::trim).filter(|word| !word.is_empty())
         {
             let found = profile.attributes.attributes.iter().find(|spec| {
-                spec.is_seen_by(&self.roles)
+                !spec.retired
+                    && spec.is_seen_by(&self.roles)
                     && (spec.name.zh == word || spec.code == word || spec.name.zh == format!("{word}户"))
             });
             match found {

@@ -12,6 +12,7 @@ const KNOWN = [
   'confirm_below',
   'replies',
   'rules',
+  'attributes',
 ]
 
 /** A field of the settings as the server names it: the key of its group's word, and what is left. */

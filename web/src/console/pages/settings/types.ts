@@ -7,7 +7,10 @@ export type RuleSetting = Of<'RuleSetting'>
 /** Everything of the profile that is edited in the product. */
 export type SettingsForm = Narrowed<
   Of<'SettingsForm'>,
-  { limits: Narrowed<Of<'LimitSetting'>, { grade: Grade }>[] }
+  {
+    limits: Narrowed<Of<'LimitSetting'>, { grade: Grade }>[]
+    attributes: Narrowed<Of<'KindSetting'>, { subject: 'household' | 'person' }>[]
+  }
 >
 export type SettingsView = Narrowed<Of<'SettingsView'>, { settings: SettingsForm }>
 export type SettingChange = Of<'SettingChange'>
