@@ -13,12 +13,15 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_residents", include_str!("../migrations/0007_residents.sql")),
     ("0008_ledgers", include_str!("../migrations/0008_ledgers.sql")),
     ("0009_oidc", include_str!("../migrations/0009_oidc.sql")),
+    ("0012_policies", include_str!("../migrations/0012_policies.sql")),
 ];
 
 /// Table of the full-text index over cases.
 pub const CASE_TEXT: &str = "case_text";
 /// Table of the full-text index over people.
 pub const PERSON_TEXT: &str = "person_text";
+/// Table of the full-text index over policies.
+pub const POLICY_TEXT: &str = "policy_text";
 
 struct Applied;
 
@@ -68,6 +71,9 @@ pub async fn migrate(db: &Db) -> Result<Vec<&'static str>, StoreError> {
         }
         if *name == "0007_residents" {
             script.push_str(&Fulltext::ddl(dialect, PERSON_TEXT));
+        }
+        if *name == "0012_policies" {
+            script.push_str(&Fulltext::ddl(dialect, POLICY_TEXT));
         }
         db.batch_ddl(&script).await?;
         db.write(Mark { name }).await?;
