@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, ledgers, live,
-    messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, triage,
-    users, web, webhooks,
+    messages, oidc, open311, packs, policies, profile, reports, residents, responsibilities, services,
+    settings, statistics, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,9 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(reports::routes())
         .merge(residents::routes())
         .merge(ledgers::routes())
+        .merge(policies::routes())
+        .merge(services::routes())
+        .merge(packs::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(responsibilities::routes())

@@ -26,8 +26,7 @@ CREATE TABLE service_pack (
   taken_at {time} NOT NULL, synced_at {time} NOT NULL, expires_at {time} NOT NULL,
   households {int} NOT NULL, people {int} NOT NULL, phones {int} NOT NULL,
   PRIMARY KEY (county, id)) {strict};
--- The grids and places a pack covers, by which people find out that their file was in it.
+-- The places a pack covers: a duty that is taken away ends it.
 CREATE TABLE service_pack_place (
-  county {int} NOT NULL, place {int} NOT NULL, pack {int} NOT NULL,
-  PRIMARY KEY (county, place, pack)) {strict};
-CREATE INDEX service_pack_places ON service_pack_place(county, pack);
+  county {int} NOT NULL, pack {int} NOT NULL, place {int} NOT NULL,
+  PRIMARY KEY (county, pack, place)) {strict};

@@ -1,6 +1,6 @@
 //! Service packs that were handed out (feature W8).
 
-use crate::engine::{Param, StoreError, Tx};
+use crate::engine::{StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::accounts::Permit;
 
@@ -59,8 +59,8 @@ pub async fn insert(
     .await?;
     for place in places {
         tx.exec(
-            sql!("INSERT INTO service_pack_place(county, place, pack) VALUES ($1,$2,$3)"),
-            &params![county, *place, row.id],
+            sql!("INSERT INTO service_pack_place(county, pack, place) VALUES ($1,$2,$3)"),
+            &params![county, row.id, *place],
         )
         .await?;
     }
@@ -108,29 +108,4 @@ pub async fn places(tx: &mut Tx<'_>, county: i64, pack: i64) -> Result<Vec<i64>,
         &params![county, pack],
     )
     .await
-}
-
-/// The newest packs that cover one of some places: a grid and those above it.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn covering(tx: &mut Tx<'_>, county: i64, places: &[i64]) -> Result<Vec<PackRow>, StoreError> {
-    if places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values: Vec<Param<'_>> = vec![county.into()];
-    let marks: Vec<String> = places
-        .iter()
-        .map(|place| {
-            values.push((*place).into());
-            format!("${}", values.len())
-        })
-        .collect();
-    let text = format!(
-        "SELECT s.id, s.account, s.session, s.actor_name, s.role, s.taken_at, s.synced_at, s.expires_at, s.households, s.people, \
-         s.phones FROM service_pack s WHERE s.county = $1 AND s.id IN (SELECT p.pack FROM service_pack_place p \
-         WHERE p.county = $1 AND p.place IN ({})) ORDER BY s.id DESC LIMIT 100",
-        marks.join(",")
-    );
-    tx.rows_dyn(&text, &values).await
 }

@@ -27,8 +27,10 @@ pub use create::{NewHousehold, create};
 pub use edit::{
     EditHousehold, EditPerson, NewMember, Relations, add_member, edit_household, edit_person, set_relations,
 };
+pub(crate) use file::member_of;
 pub use household::{HouseholdQuery, see};
 pub use input::PersonInput;
+pub(crate) use input::line;
 pub use ledger::{
     LedgerBatch, LedgerCounts, LedgerExport, LedgerPreview, batches as ledger_batches,
     confirm as confirm_ledger, error_sheet as ledger_error_sheet, export as export_ledger,
@@ -44,8 +46,11 @@ pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
 pub(crate) use rehome::rehome;
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
+pub(crate) use scope::{path_of, place_for, roles_at};
 pub use sealing::{Sealed, Sealer};
+pub(crate) use search::initials;
 pub use search::{Found, FoundPeople, SearchQuery, find};
+pub(crate) use view::address as address_of;
 pub use view::{
     AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,
 };

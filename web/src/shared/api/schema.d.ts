@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies for an item, for oneself or for a resident of the own grid. It becomes a case. */
+        post: operations["services_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form of an application holds. The person's own file says who opened it. */
+        get: operations["services_see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -1071,6 +1105,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies in force, or those that answer a question in anybody's own words; no sign-in needed. */
+        get: operations["policies_list"];
+        put?: never;
+        /** Enters a policy. */
+        post: operations["policies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Topics of policies. */
+        get: operations["policies_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy. */
+        get: operations["policies_see"];
+        /** Changes a policy; the version before stays readable. */
+        put: operations["policies_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says from which day a policy no longer holds. */
+        post: operations["policies_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a policy, the newest first. */
+        get: operations["policies_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profile": {
         parameters: {
             query?: never;
@@ -1491,6 +1612,57 @@ export interface paths {
         get: operations["users_security"];
         /** Asks a second factor of all staff, or no longer. */
         put: operations["users_set_security"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pack of the own grids, without the parts that the phone has; everybody whose number is sent can read it. */
+        get: operations["packs_take"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-pack/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a pack on this phone is still good; if not, the phone deletes it. */
+        get: operations["packs_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be applied for, with guide, papers and form; no sign-in needed. */
+        get: operations["services_items"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2188,6 +2360,15 @@ export interface components {
         AddBody: {
             text: string;
         };
+        /** @description A line of a form with its answer. */
+        Answer: {
+            /** @description Key. */
+            key: string;
+            /** @description What was asked. */
+            name: components["schemas"]["Bi"];
+            /** @description What was answered. */
+            text: string;
+        };
         /** @description A key in a list. */
         ApiKey: {
             /** @description Created. */
@@ -2200,6 +2381,80 @@ export interface components {
             revoked_at?: string | null;
             /** @description Messages under this key must be signed. */
             signed: boolean;
+        };
+        /** @description An application as it is sent. */
+        Application: {
+            /** @description Answers by the keys of the form. */
+            answers?: {
+                [key: string]: string;
+            };
+            /** @description Photos of papers, uploaded before. */
+            attachments?: string[];
+            /** @description How the person agreed that somebody else applies: `spoken` or `signed`. Not needed for oneself. */
+            consent?: string | null;
+            /** @description Code of the service item. */
+            item: string;
+            /** @description What the worker wants to add; the body reads it. */
+            note?: string;
+            /** @description The person of the register it is for. */
+            person: string;
+        };
+        /** @description An application in full. */
+        ApplicationView: {
+            /** @description Address. */
+            address: string;
+            /** @description The form. */
+            answers: components["schemas"]["Answer"][];
+            /** @description Day of birth. */
+            birth?: string | null;
+            /** @description `spoken`, `signed` or `own`. */
+            consent: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description The case. */
+            id: components["schemas"]["Id"];
+            /** @description Identity number, masked. */
+            id_number?: string | null;
+            /** @description Code of the item. */
+            item: string;
+            /** @description Its name. */
+            item_name: components["schemas"]["Bi"];
+            /** @description Papers that are wanted. */
+            materials: components["schemas"]["Bi"][];
+            /** @description Name. */
+            name: string;
+            /** @description Number of its file. */
+            number: string;
+            /** @description Person. */
+            person: components["schemas"]["Id"];
+            /** @description Telephone. */
+            phone?: string | null;
+        };
+        /** @description What the applicant or the worker is told. */
+        Applied: {
+            /** @description Who handles it. */
+            body?: string | null;
+            /** @description By when. */
+            due_at?: string | null;
+            /** @description The case it became. */
+            id: components["schemas"]["Id"];
+            /** @description Name of the item. */
+            item: components["schemas"]["Bi"];
+            /** @description Where it stands. */
+            place?: string | null;
+            /** @description The progress page. */
+            progress: components["schemas"]["ProgressView"];
+            /** @description The same application came again. */
+            replayed: boolean;
+            /** @description Ticket to give to the person. */
+            ticket: string;
+        };
+        /** @description What an application is for. */
+        AppliedItem: {
+            /** @description Code of the service item. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
         };
         /** @description An attachment. */
         AttachmentView: {
@@ -2586,6 +2841,7 @@ export interface components {
             acts: string[];
             /** @description The reporter wants to stay unknown. */
             anonymous: boolean;
+            application?: components["schemas"]["AppliedItem"] | null;
             /** @description Of the report and of later acts. */
             attachments: components["schemas"]["AttachmentView"][];
             /** @description The place's own cycle. */
@@ -2977,6 +3233,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description A policy as somebody wants to have it. */
+        EditPolicy: components["schemas"]["PolicyInput"] & {
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description That a policy no longer holds. */
+        EndPolicy: {
+            /** @description Why. */
+            reason?: string;
+            /** @description First day on which it no longer holds. */
+            until: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
         EnsureBody: {
             /** @description Depth of the grids. */
             depth: number;
@@ -3029,6 +3305,19 @@ export interface components {
             code: string;
             /** @description What to do. */
             words: components["schemas"]["Bi"];
+        };
+        /** @description A line of a form. */
+        FieldView: {
+            /** @description To choose from; the Chinese word is the answer. */
+            choices: components["schemas"]["Bi"][];
+            /** @description Key. */
+            key: string;
+            /** @description `text`, `digits`, `date` or `choice`. */
+            kind: string;
+            /** @description What is asked. */
+            name: components["schemas"]["Bi"];
+            /** @description May be left out. */
+            optional: boolean;
         };
         /** @description One row of a breakdown. */
         FigureRow: {
@@ -3761,6 +4050,164 @@ export interface components {
             /** @description Where it was sent. */
             to?: string | null;
         };
+        /** @description The households of a grid: a part of its own, so that a change in one grid is all that travels. */
+        PackGrid: {
+            /** @description Changes with the content. */
+            etag: string;
+            /** @description Households by number; left out where the phone has them already. */
+            households?: components["schemas"]["PackHousehold"][] | null;
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+        };
+        /** @description A household. */
+        PackHousehold: {
+            /** @description Address with the room. */
+            address: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Codes of the marks that the reader may see. */
+            marks: string[];
+            /** @description People, the head first. */
+            members: components["schemas"]["PackPerson"][];
+            /** @description Number of the file. */
+            number: string;
+        };
+        /** @description A kind of mark. */
+        PackKind: {
+            /** @description Code. */
+            code: string;
+            /** @description Colour of the disc. */
+            colour: string;
+            /** @description SVG path in a box of 24 by 24. */
+            icon: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_PackServices: {
+            /** @description What can be applied for, and the topics of policies. */
+            data?: {
+                /** @description Items with their forms. */
+                items: components["schemas"]["ServiceItemView"][];
+                /** @description Topics. */
+                topics: components["schemas"]["TopicView"][];
+            };
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_PackWords: {
+            /** @description The words that codes stand for. */
+            data?: {
+                /** @description Marks that the reader may see. */
+                marks: components["schemas"]["PackKind"][];
+                /** @description Relations. */
+                relations: components["schemas"]["RelationWord"][];
+            };
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_Vec_PackContact: {
+            data?: {
+                /** @description Name. */
+                name: string;
+                /** @description Telephone for work. */
+                phone?: string | null;
+                /** @description Where. */
+                place: string;
+                /** @description Post or body. */
+                role: components["schemas"]["Bi"];
+            }[];
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_Vec_PackTask: {
+            data?: {
+                /** @description Case. */
+                case: components["schemas"]["Id"];
+                /** @description By when. */
+                due_at: string;
+                /** @description Kind. */
+                kind: string;
+                /** @description Where. */
+                place?: string | null;
+                /** @description Ticket. */
+                ticket: string;
+                /** @description What it is about. */
+                title: string;
+            }[];
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_Vec_PolicyView: {
+            data?: (components["schemas"]["PolicyItem"] & {
+                /** @description Text: paragraphs, lines that begin with `## ` are headings, with `- ` items. */
+                text: string;
+                /** @description What people call it. */
+                words: string[];
+            })[];
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description Somebody of a household. No identity number, no day of birth: a visit needs neither. */
+        PackPerson: {
+            /**
+             * Format: int32
+             * @description Year of birth.
+             */
+            birth_year?: number | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Initials in pinyin; several where the surname is read in two ways. */
+            initials: string[];
+            /** @description Codes of the marks that the reader may see. */
+            marks: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Telephone, only where the role may reveal it. */
+            phone?: string | null;
+            /** @description Relation to the head, a code. */
+            relation: string;
+        };
+        /** @description What a phone is told at every contact. */
+        PackState: {
+            /** @description When it opens no more. */
+            expires_at: string;
+            /** @description `good`, or why the phone has to delete it: `expired`, `session`, `duty`. */
+            state: string;
+        };
+        /** @description A service pack. */
+        PackView: {
+            /** @description Whose it is. */
+            account: components["schemas"]["Id"];
+            /** @description Posts and bodies to call. */
+            contacts: components["schemas"]["PackPart_Vec_PackContact"];
+            /** @description When it opens no more. */
+            expires_at: string;
+            /** @description Grids with their households. */
+            grids: components["schemas"]["PackGrid"][];
+            /** @description Households in it. */
+            households: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description People in it. */
+            people: number;
+            /** @description What it covers, each with everything below. */
+            places: components["schemas"]["PlaceRef"][];
+            /** @description Policies in force there. */
+            policies: components["schemas"]["PackPart_Vec_PolicyView"];
+            /** @description What can be applied for. */
+            services: components["schemas"]["PackPart_PackServices"];
+            /** @description When it was synchronised. */
+            synced_at: string;
+            /** @description What waits for the worker, the first by due time. */
+            tasks: components["schemas"]["PackPart_Vec_PackTask"];
+            /** @description Words. */
+            words: components["schemas"]["PackPart_PackWords"];
+        };
         /** @description A page of a list. */
         Page_CaseRow: {
             /** @description Rows. */
@@ -3893,6 +4340,45 @@ export interface components {
                 /** @description Something happened in the last three days. */
                 unread: boolean;
             })[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PolicyItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Whom it is for. */
+                audience: string;
+                /** @description Whether the reader may change it. */
+                editable: boolean;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Whether it holds today. */
+                in_force: boolean;
+                /** @description Who issued it. */
+                issuer: string;
+                /** @description Service item to apply with. */
+                item?: string | null;
+                item_name?: components["schemas"]["Bi"] | null;
+                /** @description Number of the document. */
+                number: string;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description First day. */
+                since: string;
+                /** @description How the text begins. */
+                summary: string;
+                /** @description Title. */
+                title: string;
+                /** @description Codes of topics. */
+                topics: string[];
+                /** @description First day on which it no longer holds. */
+                until?: string | null;
+                /**
+                 * Format: int64
+                 * @description Version: sent back with every change.
+                 */
+                version: number;
+            }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
         };
@@ -4087,6 +4573,91 @@ export interface components {
              * @description Longitude.
              */
             lon: number;
+        };
+        /** @description A policy as typed. */
+        PolicyInput: {
+            /** @description Whom it is for. */
+            audience?: string;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description Service item to apply with. */
+            item?: string | null;
+            /** @description Number of the document. */
+            number?: string;
+            place?: components["schemas"]["Id"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description Text. */
+            text: string;
+            /** @description Title. */
+            title: string;
+            /** @description Codes of topics. */
+            topics?: string[];
+            /** @description First day on which it no longer holds. */
+            until?: string | null;
+            /** @description What people call it. */
+            words?: string[];
+        };
+        /** @description A policy in a list. */
+        PolicyItem: {
+            /** @description Whom it is for. */
+            audience: string;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Whether it holds today. */
+            in_force: boolean;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description Service item to apply with. */
+            item?: string | null;
+            item_name?: components["schemas"]["Bi"] | null;
+            /** @description Number of the document. */
+            number: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description How the text begins. */
+            summary: string;
+            /** @description Title. */
+            title: string;
+            /** @description Codes of topics. */
+            topics: string[];
+            /** @description First day on which it no longer holds. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
+        };
+        /** @description A version. */
+        PolicyVersion: {
+            /** @description When it was saved. */
+            at: string;
+            /** @description Who saved it. */
+            author: string;
+            /** @description First day then. */
+            since: string;
+            /** @description Text then. */
+            text: string;
+            /** @description Title then. */
+            title: string;
+            /** @description End then. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            version: number;
+        };
+        /** @description A policy in full. */
+        PolicyView: components["schemas"]["PolicyItem"] & {
+            /** @description Text: paragraphs, lines that begin with `## ` are headings, with `- ` items. */
+            text: string;
+            /** @description What people call it. */
+            words: string[];
         };
         /** @description A post on a place. */
         PostView: {
@@ -4292,6 +4863,13 @@ export interface components {
             may_open: boolean;
             /** @description Whether numbers below 5 are left out. */
             suppressed: boolean;
+        };
+        /** @description A relation to the head. */
+        RelationWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Word. */
+            word: components["schemas"]["Bi"];
         };
         /** @description How people stand to the head from now on: what makes somebody else the head. */
         Relations: {
@@ -4592,6 +5170,21 @@ export interface components {
             /** @description Staff without a second factor may do nothing but set one up. */
             second_factor_required: boolean;
         };
+        /** @description Something that can be applied for. */
+        ServiceItemView: {
+            /** @description Code. */
+            code: string;
+            /** @description The form. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description How it goes. */
+            guide: components["schemas"]["Bi"];
+            /** @description Papers to photograph or bring along. */
+            materials: components["schemas"]["Bi"][];
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Who can apply. */
+            who: components["schemas"]["Bi"];
+        };
         /** @description A session in a list. */
         SessionView: {
             /** @description Address. */
@@ -4864,6 +5457,13 @@ export interface components {
             text?: string | null;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A topic. */
+        TopicView: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
         };
         /** @description What an authenticator app needs. */
         TotpEnrolment: {
@@ -5227,6 +5827,106 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
             };
             401: {
                 headers: {
@@ -8403,6 +9103,346 @@ export interface operations {
             };
         };
     };
+    policies_list: {
+        parameters: {
+            query?: {
+                /** @description A question in anybody's own words; the best answers come first. */
+                q?: string;
+                /** @description Topic. */
+                topic?: string;
+                /** @description Only what holds at this place. */
+                place?: string;
+                /** @description `true`: also what is not in force yet or any more, for those who keep the library. */
+                all?: boolean;
+                /** @description Where the next page starts; not with a question. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicView"][];
+                };
+            };
+        };
+    };
+    policies_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     platform_profile: {
         parameters: {
             query?: never;
@@ -9583,6 +10623,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs_take: {
+        parameters: {
+            query?: {
+                /** @description A place of the own ones; all of them when left out. */
+                place?: string;
+                /** @description The pack that the phone has. */
+                pack?: string;
+                /** @description Tags of the parts that the phone has, separated by commas: these come without content. */
+                have?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceItemView"][];
                 };
             };
         };
