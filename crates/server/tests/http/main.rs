@@ -10,6 +10,7 @@
 
 mod access;
 mod accounts;
+mod applications;
 mod bad_input;
 mod disks;
 mod head_of_list;
@@ -17,6 +18,8 @@ mod ledgers;
 mod life_of_a_case;
 mod messages;
 mod oidc;
+mod packs;
+mod policies;
 mod registry;
 mod repeats;
 mod residents;

@@ -36,15 +36,23 @@ async function wrapping(
   const typed = await crypto.subtle.importKey('raw', bytes(code.normalize('NFKC')), 'PBKDF2', false, [
     'deriveBits',
   ])
-  const half = await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations }, typed, 256)
+  const half = await crypto.subtle.deriveBits(
+    { name: 'PBKDF2', hash: 'SHA-256', salt, iterations },
+    typed,
+    256,
+  )
   const both = await crypto.subtle.sign('HMAC', device, half)
   return crypto.subtle.importKey('raw', both, 'AES-GCM', false, ['encrypt', 'decrypt'])
 }
 
-const usable = (raw: BufferSource) => crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
+const usable = (raw: BufferSource) =>
+  crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
 
 /** A new data key, ready to use, and the same as it may lie on the phone. */
-export async function newKey(code: string, iterations = ITERATIONS): Promise<{ key: CryptoKey; kept: WrappedKey }> {
+export async function newKey(
+  code: string,
+  iterations = ITERATIONS,
+): Promise<{ key: CryptoKey; kept: WrappedKey }> {
   const device = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   const [salt, iv, raw] = [random(16), random(IV_BYTES), random(32)]
   const wrap = await wrapping(code, salt, iterations, device)

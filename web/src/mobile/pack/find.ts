@@ -50,13 +50,16 @@ const ENOUGH = 0.4
 export function findPolicies(question: string, policies: readonly PackPolicy[], most = 20): PackPolicy[] {
   if (!clean(question)) return policies.slice(0, most)
   const texts = policies.map((one) =>
-    [one.title, one.number, one.issuer, one.audience, one.words.join('，'), one.text].join('\n').toLowerCase(),
+    [one.title, one.number, one.issuer, one.audience, one.words.join('，'), one.text]
+      .join('\n')
+      .toLowerCase(),
   )
   const votes = policies.map(() => 0)
   for (const piece of pieces(question)) {
     const holding = texts.flatMap((text, i) => (text.includes(piece) ? [i] : []))
     if (!holding.length) continue
-    const weight = Math.max(Math.log((policies.length + 1) / holding.length), 0.05) * Math.max(piece.length - 1, 1)
+    const weight =
+      Math.max(Math.log((policies.length + 1) / holding.length), 0.05) * Math.max(piece.length - 1, 1)
     for (const i of holding) votes[i] = (votes[i] ?? 0) + weight
   }
   const best = Math.max(0, ...votes)

@@ -10,7 +10,7 @@ const content = shallowRef<PackContent | null>(null)
 const syncing = ref(false)
 
 export const pack = {
-  content: readonly(content),
+  content: computed(() => content.value),
   syncing: readonly(syncing),
   households: computed<PackHome[]>(() =>
     (content.value?.grids ?? []).flatMap((grid) =>
@@ -62,7 +62,11 @@ export async function syncPack(place: string | null = vault.lock.value?.place ??
       const name = `grid:${grid.place.id}`
       tags[name] = grid.etag
       if (grid.households) {
-        await putPart('parts', name, { id: grid.place.id, name: grid.place.path, households: grid.households })
+        await putPart('parts', name, {
+          id: grid.place.id,
+          name: grid.place.path,
+          households: grid.households,
+        })
       }
     }
     for (const name of ['contacts', 'policies', 'services', 'tasks', 'words'] as const) {

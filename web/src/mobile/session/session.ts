@@ -22,6 +22,10 @@ export const session = {
       me.value?.roles.some((duty) => ['worker', 'leader', 'registrar'].includes(duty.role) && !duty.body) ??
       false,
   ),
+  /** Those who may take the service pack of their grids along. */
+  takesPack: computed(
+    () => me.value?.roles.some((duty) => ['worker', 'leader'].includes(duty.role) && !duty.body) ?? false,
+  ),
   /** The county asks a second factor of its staff and this person has none: the server takes nothing else before. */
   factorFirst: computed(() => sure.value && (me.value?.totp_required ?? false)),
 }

@@ -1,14 +1,7 @@
 import { computed, reactive } from 'vue'
 import { database } from './database'
 import { attempt } from './deliver'
-import {
-  newItem,
-  newKey,
-  type NewAct,
-  type OutboxItem,
-  type SealableContent,
-  type Sealer,
-} from './item'
+import { newItem, newKey, type NewAct, type OutboxItem, type SealableContent, type Sealer } from './item'
 
 /** Delivered acts stay visible this long. */
 const KEEP_DELIVERED_MS = 7 * 86_400_000
