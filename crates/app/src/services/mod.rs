@@ -1,7 +1,7 @@
 //! Service items and applications for them (feature V1): a resident's own, or one that a grid worker takes along 代办.
 //!
-//! An application is a case of the one pool with a row beside it ([decision 0016](../../../docs/decisions/0016-applications-are-cases.md)):
-//! deadline, inbox, progress and rating are the case's.
+//! An application is a case of the one pool with a row beside it: deadline, inbox, progress and rating are the case's
+//! (`docs/service-pack.md` says why).
 
 mod apply;
 mod items;

@@ -1,6 +1,6 @@
 /**
  * How the service pack is locked: AES-GCM under a data key; the data key is wrapped under what only this phone and the
- * person's code make together. docs/decisions/0017 says against whom this helps, and against whom it does not.
+ * person's code make together. docs/decisions/0016 says against whom this helps, and against whom it does not.
  */
 
 /** OWASP's figure for PBKDF2-HMAC-SHA-256; about a second on a cheap phone. */
