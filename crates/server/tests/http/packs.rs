@@ -174,7 +174,7 @@ async fn a_pack_ends_with_session_lock_duty_and_time(engine: Engine) {
     let admin = world.sign_in("sysadmin").await;
     let users = admin.get("/users?q=worker").await.expect(200);
     let user = users.json["items"].as_array().unwrap().iter().find(|user| user["login"] == "worker").unwrap();
-    let (user, duty) = (user["id"].as_str().unwrap(), user["duties"][0]["id"].as_str().unwrap());
+    let (user, duty) = (user["id"].as_str().unwrap(), user["roles"][0]["id"].as_str().unwrap());
     admin
         .post(&format!("/users/{user}/duties"), json!({ "role": "worker", "place": "1001" }))
         .await

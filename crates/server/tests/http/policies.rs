@@ -15,7 +15,7 @@ on_both_engines!(
 fn policy(title: &str, words: &[&str], text: &str) -> Value {
     json!({
         "title": title, "issuer": "民政局", "number": "〔2026〕1号", "topics": ["elder"], "words": words,
-        "audience": "本地居民", "text": text, "since": "2026-01-01",
+        "audience": "本地居民", "text": text, "since": "2020-01-01",
     })
 }
 
@@ -110,7 +110,7 @@ async fn two_editors_and_earlier_versions(engine: Engine) {
     for (field, value) in [
         ("title", json!("")),
         ("since", json!("昨天")),
-        ("until", json!("2020-01-01")),
+        ("until", json!("2019-01-01")),
         ("topics", json!(["no_such"])),
         ("item", json!("no_such")),
         ("text", json!("长".repeat(20_001))),

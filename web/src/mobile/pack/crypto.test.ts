@@ -5,7 +5,7 @@ import { ITERATIONS, isWeak, newKey, open, openJson, openKey, seal, sealJson } f
 
 /** Fewer rounds, so that a test does not take as long as a person waits. */
 const FEW = 1_000
-const text = (data: ArrayBuffer) => Buffer.from(data).toString('latin1')
+const text = (data: ArrayBuffer) => new TextDecoder('latin1').decode(data)
 
 describe('the lock of the pack', () => {
   it('opens with the code and with no other', async () => {
