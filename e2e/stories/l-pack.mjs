@@ -172,7 +172,7 @@ async function backOnTheRoad(context, page, { out, pictures }) {
   await page.reload()
   await context.setOffline(false)
   await page.goto('/m/mine')
-  await page.getByText('等口令打开').waitFor()
+  await page.getByText('等口令打开', { exact: true }).waitFor()
   await page.screenshot({ path: resolve(out, 'l-pack-7-waits.png') })
   await page.getByRole('link', { name: '输入口令送出' }).click()
   await open(page)

@@ -35,6 +35,7 @@ export async function readPack(): Promise<void> {
   const grids = [...parts.keys()]
     .filter((name) => name.startsWith('grid:'))
     .map((name) => parts.get(name) as PackContent['grids'][number])
+    .sort((a, b) => a.name.localeCompare(b.name, 'zh', { numeric: true }))
   content.value = {
     ...head,
     grids,

@@ -14,6 +14,7 @@ export { keep, recall, useKept, type KeptAnswer } from './kept'
 export {
   enqueue,
   flush,
+  lockedCount,
   onDelivered,
   outboxState,
   pauseAfter,

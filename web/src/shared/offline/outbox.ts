@@ -28,6 +28,10 @@ export const outboxState: Readonly<typeof state> = state
 export const waitingCount = computed(
   () => state.items.filter((item) => item.state === 'queued' || item.state === 'sending').length,
 )
+/** Of those, waiting for somebody to open the lock. */
+export const lockedCount = computed(
+  () => state.items.filter((item) => item.state === 'queued' && item.locked).length,
+)
 export const refusedCount = computed(() => state.items.filter((item) => item.state === 'refused').length)
 
 /** Called once for each act the server took, before the act is shown as delivered. */
