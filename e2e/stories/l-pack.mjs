@@ -29,6 +29,7 @@ export default async function story({ out, pictures }) {
   assert.deepEqual(page.faults, [], 'no script error on the phone of the worker')
   await context.close()
   await wholeLibrary(county, { out, pictures })
+  await forOneself(county, { out })
 }
 
 /** Somebody old with a telephone whose household is the worker's. */
@@ -287,6 +288,29 @@ async function wholeLibrary(county, { out, pictures }) {
   await villager.page.screenshot({ path: resolve(out, 'l-pack-11-public.png') })
   assert.deepEqual(villager.page.faults, [], 'no script error for a stranger')
   await villager.context.close()
+}
+
+/** A resident whose account is bound applies for the own affairs and finds it among the own reports. */
+async function forOneself(county, { out }) {
+  const { context, page } = await phone(county, looking)
+  await signIn(context, county, county.people.find((one) => one.role === 'villager').login)
+  await page.goto('/m/')
+  await page.getByRole('link', { name: /我要办事/ }).click()
+  await page.getByRole('button', { name: '技能培训报名' }).click()
+  await page.getByLabel('想学什么').fill('电工')
+  assert.deepEqual(await axe(page), [], 'applying for oneself')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.evaluate(() => document.documentElement.classList.add('large'))
+  await still(page)
+  assert.deepEqual(await axe(page, ['color-contrast', 'target-size']), [], 'the same in dark and large')
+  await page.screenshot({ path: resolve(out, 'l-pack-12-own.png'), fullPage: true })
+  await page.locator('[data-test=apply-submit]').click()
+  await page.waitForURL('**/m/sent/**')
+  await page.getByText('已送达', { exact: true }).or(page.getByText(/已送到|已送达/)).first().waitFor()
+  await page.goto('/m/mine')
+  await page.getByText('申请：技能培训报名').first().waitFor()
+  assert.deepEqual(page.faults, [], 'no script error for a resident')
+  await context.close()
 }
 
 /** Movement is over and fonts are there. */

@@ -8,7 +8,11 @@ import { sealedWaiting } from '@/shared/offline'
 
 /** Says that there is a pack, without saying what is in it. */
 const MARK = 'gezhi.pack'
-export const DROPPED = 'gezhi-pack-dropped'
+const hooks = new Set<() => void>()
+/** Calls `hook` when the pack goes: whatever shows it stops. */
+export function onDropped(hook: () => void): void {
+  hooks.add(hook)
+}
 
 export interface Mark {
   account: string
@@ -31,11 +35,11 @@ export function setMark(mark: Mark | null): void {
   }
 }
 
-/** `all`: also the keys of what waits; after too many wrong codes. */
-export async function dropPack(all = false): Promise<void> {
-  if (!packMark() && !all) return
+/** `all`: also the keys of what waits, after too many wrong codes. `sure`: a pack was seen, whatever the mark says. */
+export async function dropPack(all = false, sure = all): Promise<void> {
+  if (!packMark() && !sure) return
   setMark(null)
-  dispatchEvent(new Event(DROPPED))
+  for (const hook of hooks) hook()
   if (!all && (await sealedWaiting())) {
     const { onShelf } = await import('./shelf')
     await onShelf(async (db) => {

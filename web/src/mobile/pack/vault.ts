@@ -3,7 +3,7 @@ import { setSealer, takeBack, outboxState } from '@/shared/offline'
 import { session } from '../session/session'
 import * as lockwork from './crypto'
 import { fromBytes, toBytes } from './content'
-import { DROPPED, dropPack, setMark } from './drop'
+import { dropPack, onDropped, setMark } from './drop'
 import { onShelf, type Lock } from './shelf'
 
 /** The lock of the pack: none yet, locked, or open while the page lives. The key is in memory only. */
@@ -30,7 +30,7 @@ export async function lookAtVault(): Promise<void> {
   const who = account()
   const found = who ? await onShelf((db) => db.get('locks', who)).catch(() => undefined) : undefined
   if (found?.expires_at && isOver(found)) {
-    await dropPack()
+    await dropPack(false, true)
     return lookAtVault()
   }
   lock.value = found ?? null
@@ -157,10 +157,10 @@ if (typeof document !== 'undefined') {
     if (document.visibilityState === 'hidden') hiddenAt = Date.now()
     else if (hiddenAt && Date.now() - hiddenAt > HIDDEN_MS) closeVault()
   })
-  addEventListener(DROPPED, () => {
-    key = null
-    setSealer(null)
-    lock.value = null
-    standing.value = 'none'
-  })
 }
+onDropped(() => {
+  key = null
+  setSealer(null)
+  lock.value = null
+  standing.value = 'none'
+})
