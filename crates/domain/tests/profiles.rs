@@ -18,7 +18,7 @@ fn root() -> PathBuf {
 /// A file of the profile; categories fall back to the common base where the place has none of its own.
 fn text(code: &str, file: &str) -> String {
     let own = root().join(code).join(file);
-    let shared = ["categories.toml", "attributes.toml"].contains(&file);
+    let shared = ["categories.toml", "attributes.toml", "services.toml"].contains(&file);
     let path = if own.exists() || !shared { own } else { root().join("base").join(file) };
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -28,6 +28,7 @@ fn load(code: &str) -> Profile {
         ["profile.toml", "categories.toml", "work.toml", "demo.toml", "attributes.toml"]
             .map(|file| text(code, file));
     Profile::parse(&head, &categories, &work, &demo, &attributes)
+        .and_then(|profile| profile.with_services(&text(code, "services.toml")))
         .unwrap_or_else(|error| panic!("{code}: {error}"))
 }
 
@@ -380,6 +381,28 @@ fn the_year_is_plausible() {
                 let length = text.replace("{place}", "某某村").chars().count();
                 assert!((10..=60).contains(&length), "{code}: {text}");
             }
+        }
+    }
+}
+
+#[test]
+fn samples_of_policies_name_topics_and_items_that_exist() {
+    let text = std::fs::read_to_string(root().join("base/policies.toml")).expect("the samples");
+    let samples = gezhi_domain::policies::PolicySamples::parse(&text).expect("sound samples").policies;
+    assert!(samples.len() >= 12);
+    for (code, profile) in all() {
+        let services = &profile.services;
+        assert!(services.items.len() >= 5, "{code}");
+        for sample in &samples {
+            assert!(sample.text.contains("示例"), "{}: a sample says that it is one", sample.title);
+            for topic in &sample.topics {
+                assert!(services.topics.iter().any(|known| known.code == *topic), "{topic}");
+            }
+            assert!(
+                sample.item.as_deref().is_none_or(|item| services.item(item).is_some()),
+                "{}",
+                sample.title
+            );
         }
     }
 }

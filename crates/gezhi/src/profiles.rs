@@ -1,6 +1,7 @@
 //! The profiles that come with the product, inside the binary (feature A5).
 
 use crate::error::{CommandError, Result};
+use gezhi_domain::policies::PolicySamples;
 use gezhi_domain::profile::Profile;
 use std::path::Path;
 
@@ -42,6 +43,8 @@ pub const PREFECTURE: &str = SHIPPED[2].code;
 /// Stands for a `demo.toml` that a place of one's own does not have.
 const NO_DEMO: &str = "person = []\nsample = []\n[year]\nreported = 0\nreplied = 0\nclosed = 0\non_time = 0\nregistered = 0\nworkers = 0\n";
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
+const BASE_SERVICES: &str = include_str!("../../../profiles/base/services.toml");
+const BASE_POLICIES: &str = include_str!("../../../profiles/base/policies.toml");
 const BASE_ATTRIBUTES: &str = include_str!("../../../profiles/base/attributes.toml");
 
 /// Codes of the shipped profiles.
@@ -53,7 +56,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml` or `attributes.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
+/// `categories.toml`, `attributes.toml` or `services.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
 ///
 /// # Errors
 /// A sentence that lists the known codes; what is wrong with the files.
@@ -68,7 +71,16 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
             codes().join(", ")
         )));
     };
-    Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?)
+    Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?
+        .with_services(BASE_SERVICES)?)
+}
+
+/// The sample policies that a demo's library begins with.
+///
+/// # Errors
+/// A shipped file that cannot be read: a fault of the build.
+pub fn sample_policies() -> Result<PolicySamples> {
+    Ok(PolicySamples::parse(BASE_POLICIES)?)
 }
 
 fn read(folder: &Path) -> Result<Profile> {
@@ -82,7 +94,8 @@ fn read(folder: &Path) -> Result<Profile> {
     let categories = or("categories.toml", BASE_CATEGORIES)?;
     let demo = or("demo.toml", NO_DEMO)?;
     let attributes = or("attributes.toml", BASE_ATTRIBUTES)?;
-    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?)
+    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
+        .with_services(&or("services.toml", BASE_SERVICES)?)?)
 }
 
 #[cfg(test)]

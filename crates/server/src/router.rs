@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, boundaries, calendars, cases, codes, divisions, grids, groups, health, journal,
-    ledgers, live, messages, oidc, open311, profile, reports, residents, responsibilities, settings,
-    statistics, tasks, triage, users, web, webhooks,
+    ledgers, live, messages, oidc, open311, packs, policies, profile, reports, residents, responsibilities,
+    services, settings, statistics, tasks, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +49,9 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(reports::routes())
         .merge(residents::routes())
         .merge(ledgers::routes())
+        .merge(policies::routes())
+        .merge(services::routes())
+        .merge(packs::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(tasks::routes())

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod applications;
 pub mod attachments;
 pub mod bodies;
 pub mod boundaries;
@@ -25,7 +26,9 @@ pub mod messages;
 pub mod migrations;
 pub mod oidc;
 pub mod outbox;
+pub mod packs;
 pub mod places;
+pub mod policies;
 pub mod previews;
 pub mod profile_versions;
 pub mod residents;

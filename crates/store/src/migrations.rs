@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_ledgers", include_str!("../migrations/0008_ledgers.sql")),
     ("0009_oidc", include_str!("../migrations/0009_oidc.sql")),
     ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
+    ("0012_policies", include_str!("../migrations/0012_policies.sql")),
     ("0016_ledger_parts", include_str!("../migrations/0016_ledger_parts.sql")),
     ("0017_groups", include_str!("../migrations/0017_groups.sql")),
 ];
@@ -22,6 +23,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
 pub const CASE_TEXT: &str = "case_text";
 /// Table of the full-text index over people.
 pub const PERSON_TEXT: &str = "person_text";
+/// Table of the full-text index over policies.
+pub const POLICY_TEXT: &str = "policy_text";
 
 struct Applied;
 
@@ -71,6 +74,9 @@ pub async fn migrate(db: &Db) -> Result<Vec<&'static str>, StoreError> {
         }
         if *name == "0007_residents" {
             script.push_str(&Fulltext::ddl(dialect, PERSON_TEXT));
+        }
+        if *name == "0012_policies" {
+            script.push_str(&Fulltext::ddl(dialect, POLICY_TEXT));
         }
         db.batch_ddl(&script).await?;
         db.write(Mark { name }).await?;

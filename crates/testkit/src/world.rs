@@ -224,6 +224,7 @@ fn profile() -> Profile {
         &read("demo.toml"),
         &read("../base/attributes.toml"),
     )
+    .and_then(|profile| profile.with_services(&read("../base/services.toml")))
     .expect("a sound profile")
 }
 

@@ -99,6 +99,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.ledgers', roles: seeing('registrar') },
   },
   {
+    path: '/policies',
+    name: 'policies',
+    component: () => import('./pages/policies/PoliciesPage.vue'),
+    meta: { title: 'console.nav.policies', roles: [...CASE_ROLES, 'registrar', 'worker', 'system_admin'] },
+  },
+  {
     path: '/codes',
     name: 'codes',
     component: () => import('./pages/codes/CodesPage.vue'),

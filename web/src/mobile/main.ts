@@ -6,6 +6,7 @@ import '@/shared/theme/tokens.css'
 import '@/shared/theme/base.css'
 import './theme/mobile.css'
 import App from './App.vue'
+import { packMark } from './pack/drop'
 import { router } from './router'
 import { startSession } from './session/session'
 import { text } from './text'
@@ -26,11 +27,17 @@ onDelivered(async (item) => {
   })
 })
 
+/** A pack that was revoked meanwhile goes at the first contact; its code is loaded only where there is one. */
+function checkPackLater(): void {
+  if (packMark()) void import('./pack/pack').then(({ checkPack }) => checkPack())
+}
+
 async function start(): Promise<void> {
   await text.start()
   createApp(App).use(text).use(router).mount('#app')
   void startOutbox()
-  void startSession()
+  void startSession().then(checkPackLater)
+  addEventListener('online', checkPackLater)
   startInboxCount()
   void startServiceWorker()
 }

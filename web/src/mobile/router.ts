@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { pageOf, PAGES, SECOND_FACTOR } from './pages'
 import { session, startSession } from './session/session'
 import { text } from './text'
+import { say } from './toast'
 
 export const router = createRouter({
   history: createWebHistory('/m/'),
@@ -37,6 +38,7 @@ router.afterEach((to) => {
 /** A part of the previous release that the server no longer has: load the new page once. */
 router.onError((cause, to) => {
   if (!/import|module|fetch/i.test(String(cause))) return
+  if (!navigator.onLine) say(text.t('common.trouble.noAnswer'), 'bad')
   if (!navigator.onLine || sessionStorage.getItem('gezhi.reloaded') === to.fullPath) return
   sessionStorage.setItem('gezhi.reloaded', to.fullPath)
   location.assign(`/m${to.fullPath}`)

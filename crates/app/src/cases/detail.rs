@@ -80,6 +80,15 @@ pub struct CycleStep {
     pub done: bool,
 }
 
+/// What an application is for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AppliedItem {
+    /// Code of the service item.
+    pub code: String,
+    /// Name.
+    pub name: Bi,
+}
+
 /// A case in full.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseDetail {
@@ -104,6 +113,8 @@ pub struct CaseDetail {
     pub acts: Vec<String>,
     /// Bodies that help.
     pub helpers: Vec<BodyRef>,
+    /// The service item, where the case is an application.
+    pub application: Option<AppliedItem>,
     /// Number in another system.
     pub outside_number: Option<String>,
     /// The classifier's word.
@@ -124,6 +135,7 @@ pub(super) struct Loaded {
     pub case: Case,
     pub triage: Option<String>,
     pub secret_hash: Option<String>,
+    pub application: Option<String>,
     pub entries: Vec<Entry>,
     pub attachments: Vec<AttachmentRow>,
 }
@@ -144,7 +156,9 @@ impl Op for Load {
         let (secret_hash, triage) = gezhi_store::cases::side(tx, self.county, self.id).await?;
         let entries = gezhi_store::journal::of_subject(tx, self.county, self.id.0).await?;
         let attachments = gezhi_store::attachments::of_case(tx, self.county, self.id.0).await?;
-        Ok(Some(Loaded { case: stored.case, triage, secret_hash, entries, attachments }))
+        let application = gezhi_store::applications::of_case(tx, self.county, self.id.0).await?;
+        let application = application.map(|row| row.item);
+        Ok(Some(Loaded { case: stored.case, triage, secret_hash, application, entries, attachments }))
     }
 }
 
@@ -313,6 +327,14 @@ async fn view(app: &App, actor: &Actor, loaded: Loaded) -> Result<CaseDetail> {
         timeline: if staff { all } else { all.into_iter().filter(|entry| entry.public).collect() },
         acts: offered(app, actor, &case),
         helpers: case.helpers.iter().filter_map(|id| app.body_ref(*id)).collect(),
+        application: loaded.application.map(|code| {
+            let profile = app.profile();
+            let known = profile.services.item(&code);
+            AppliedItem {
+                name: known.map_or_else(|| Bi::new(&code, &code), |item| Bi::from(&item.name)),
+                code,
+            }
+        }),
         outside_number: case.outside_number.clone(),
         triage: staff
             .then(|| loaded.triage.as_deref().and_then(|text| TriageView::stored(app, text)))

@@ -25,8 +25,8 @@ pub use bodies::{BodyItem, bodies};
 pub use bulk::{BulkOutcome, BulkRefusal, bulk, undo};
 pub use counts::{CaseCounts, counts};
 pub use detail::{
-    CaseDetail, CycleStep, ExtensionView, MergedView, OriginalMessage, RatingView, Revealed, TimelineEntry,
-    detail, detail_after, may_act, reveal,
+    AppliedItem, CaseDetail, CycleStep, ExtensionView, MergedView, OriginalMessage, RatingView, Revealed,
+    TimelineEntry, detail, detail_after, may_act, reveal,
 };
 pub use export::{Sheet, export};
 pub use follow::{add, follow};
@@ -39,7 +39,7 @@ pub(crate) use query::{day_micros, parse_cursor};
 pub(crate) use report::clean_phone;
 #[cfg(feature = "reference")]
 pub use report::report_statements;
-pub use report::{NewReport, ReportAnswer, ReportOutcome, is_replay, receipt, report};
+pub use report::{NewApplication, NewReport, ReportAnswer, ReportOutcome, is_replay, receipt, report};
 pub(crate) use row::state_word;
 pub use row::{CaseRow, CategoryRef, ReporterView, row};
 pub use scope::scopes;

@@ -127,7 +127,7 @@ impl Op for Posts {
     }
 }
 
-fn post_word(kind: &str) -> Bi {
+pub(crate) fn post_word(kind: &str) -> Bi {
     match kind {
         "leader" => Bi::new("网格长", "grid leader"),
         "worker" => Bi::new("网格员", "grid worker"),

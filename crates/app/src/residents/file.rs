@@ -123,7 +123,7 @@ fn lives_here(member: &PersonRow) -> bool {
     Residence::parse(&member.residence).is_none_or(Residence::lives_here)
 }
 
-pub(super) fn member_of(row: &PersonRow) -> Member {
+pub(crate) fn member_of(row: &PersonRow) -> Member {
     Member {
         relation: Relation::parse(&row.relation).unwrap_or(Relation::Other),
         birth: row.birth.as_deref().and_then(|birth| birth.parse().ok()),

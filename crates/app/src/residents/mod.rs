@@ -32,6 +32,7 @@ pub use create::{NewHousehold, create};
 pub use edit::{
     EditHousehold, EditPerson, NewMember, Relations, add_member, edit_household, edit_person, set_relations,
 };
+pub(crate) use file::member_of;
 pub use household::{HouseholdQuery, see};
 pub use input::PersonInput;
 pub(crate) use input::line;
@@ -49,8 +50,11 @@ pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
 pub(crate) use rehome::{rehome, rehome_each};
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
+pub(crate) use scope::{path_of, place_for, roles_at};
 pub use sealing::{Sealed, Sealer};
+pub(crate) use search::initials;
 pub use search::{Found, FoundPeople, SearchQuery, find};
+pub(crate) use view::address as address_of;
 pub use view::{
     AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,
 };

@@ -62,6 +62,12 @@ fn spellings(name: &str) -> BTreeSet<String> {
     found
 }
 
+/// The initials of a name's readings: what somebody types who is in a hurry. Empty for a name without Han characters.
+pub(crate) fn initials(name: &str) -> Vec<String> {
+    let letters = name.chars().filter(|c| !c.is_whitespace() && *c != '·').count();
+    spellings(name).into_iter().filter(|spelling| spelling.len() == letters).collect()
+}
+
 /// The tokens of a person: what a question may hold.
 pub(super) fn tokens(household: &HouseholdRow, person: &PersonRow) -> String {
     let mut tokens: BTreeSet<String> = BTreeSet::new();
@@ -240,6 +246,7 @@ mod tests {
     #[test]
     fn names_are_spelt_as_people_spell_them() {
         let spelt = spellings("覃桂英");
+        assert!(initials("覃桂英").contains(&"qgy".to_owned()) && initials("Ada").is_empty());
         assert!(spelt.contains("qinguiying") && spelt.contains("qgy"), "{spelt:?}");
         assert!(spellings("单雄信").contains("shanxiongxin"));
         assert!(spellings("").is_empty());

@@ -84,7 +84,7 @@ pub struct AttributeView {
 
 impl AttributeView {
     /// The marks that hold on a day, as far as somebody with these roles may see them.
-    pub(super) fn seen(profile: &Profile, rows: &[AttributeRow], roles: &[Role], today: &str) -> Vec<Self> {
+    pub(crate) fn seen(profile: &Profile, rows: &[AttributeRow], roles: &[Role], today: &str) -> Vec<Self> {
         let holds = |row: &&AttributeRow| row.until.as_deref().is_none_or(|until| until > today);
         rows.iter()
             .filter(holds)
@@ -105,7 +105,7 @@ impl AttributeView {
 }
 
 /// Address with the room.
-pub(super) fn address(row: &HouseholdRow) -> String {
+pub(crate) fn address(row: &HouseholdRow) -> String {
     [row.address.as_str(), row.room.as_str()]
         .into_iter()
         .filter(|part| !part.is_empty())

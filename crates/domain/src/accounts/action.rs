@@ -114,4 +114,10 @@ actions! {
     EditBoundaries = "boundaries.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
+    /// Enter, change and end policies.
+    EditPolicies = "policies.edit";
+    /// Apply for a service item: for oneself, or for a resident of the own grid.
+    Apply = "services.apply";
+    /// Take the service pack of the own grids along.
+    TakePack = "pack.take";
 }

@@ -77,6 +77,13 @@ impl Reach {
 #[must_use]
 pub const fn reach(role: Role, action: Action) -> Reach {
     use Action as A;
+    // Policies, applications, the service pack.
+    match (role, action) {
+        (Role::Villager, A::Apply) => return Reach::OWN,
+        (Role::Worker | Role::Leader, A::Apply | A::TakePack)
+        | (Role::Dispatcher | Role::SystemAdmin, A::EditPolicies) => return Reach::WITHIN,
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::SeeInbox => Reach::OWN,

@@ -35,7 +35,7 @@ pub enum ProfileError {
 }
 
 impl ProfileError {
-    pub(super) fn read<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Self> {
+    pub(crate) fn read<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Self> {
         toml::from_str(text).map_err(|source| Self::Parse { file, source: Box::new(source) })
     }
 }
@@ -54,6 +54,7 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
         }
     }
     check_attributes(profile)?;
+    check_services(profile)?;
     for category in &profile.categories.categories {
         if let Some(parent) = category.parent()
             && profile.category(parent).is_none()
@@ -116,3 +117,31 @@ fn check_attributes(profile: &Profile) -> Result<(), ProfileError> {
 
 /// Letters of SVG's path commands.
 const PATH: &str = "MmLlHhVvCcSsQqTtAaZz";
+
+/// Every item is named once, has somewhere to go, and every choice has something to choose from.
+fn check_services(profile: &Profile) -> Result<(), ProfileError> {
+    let invalid = |message: String| ProfileError::Invalid { file: "services.toml", message };
+    let mut seen = std::collections::BTreeSet::new();
+    for item in &profile.services.items {
+        if !seen.insert(&item.code) {
+            return Err(invalid(format!("the item `{}` stands there twice", item.code)));
+        }
+        if profile.category_of(item).is_none() {
+            return Err(unknown("services.toml", "category", &item.categories.join(", ")));
+        }
+        for field in &item.fields {
+            let choosing = field.kind == crate::services::FieldKind::Choice;
+            if choosing == field.choices.is_empty() {
+                return Err(invalid(format!(
+                    "`{}` of `{}` asks for a choice without choices, or the other way",
+                    field.key, item.code
+                )));
+            }
+        }
+    }
+    let pack = profile.services.pack;
+    if pack.days == 0 || pack.households == 0 {
+        return Err(invalid("a pack of no days or no households is none".to_owned()));
+    }
+    Ok(())
+}

@@ -16,6 +16,7 @@ pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, N
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
 use crate::residents::{AttributeFile, AttributeSpec};
+use crate::services::{ServiceFile, ServiceItem};
 use serde::{Deserialize, Serialize};
 
 /// The head file `profile.toml` of a place.
@@ -65,6 +66,9 @@ pub struct Profile {
     /// `attributes.toml`: what households and people are marked as. Empty in profiles kept before there were any.
     #[serde(default)]
     pub attributes: AttributeFile,
+    /// `services.toml`: what can be applied for, topics of policies, bounds of the service pack. Empty in profiles kept before.
+    #[serde(default)]
+    pub services: ServiceFile,
 }
 
 impl Profile {
@@ -85,7 +89,18 @@ impl Profile {
             work: ProfileError::read("work.toml", work)?,
             demo: ProfileError::read("demo.toml", demo)?,
             attributes: ProfileError::read("attributes.toml", attributes)?,
+            services: ServiceFile::default(),
         };
+        check::check(&profile)?;
+        Ok(profile)
+    }
+
+    /// The same with a list of service items.
+    ///
+    /// # Errors
+    /// A file that does not parse, or an item whose case could go nowhere.
+    pub fn with_services(self, services: &str) -> Result<Self, ProfileError> {
+        let profile = Self { services: ProfileError::read("services.toml", services)?, ..self };
         check::check(&profile)?;
         Ok(profile)
     }
@@ -108,6 +123,12 @@ impl Profile {
     #[must_use]
     pub fn attribute(&self, code: &str) -> Option<&AttributeSpec> {
         self.attributes.attributes.iter().find(|attribute| attribute.code == code)
+    }
+
+    /// The category under which an application for an item comes into the pool: the first that this place knows.
+    #[must_use]
+    pub fn category_of(&self, item: &ServiceItem) -> Option<&CategorySpec> {
+        item.categories.iter().find_map(|code| self.category(code))
     }
 
     /// The category with this code, at any of the three levels.

@@ -7,6 +7,7 @@
 mod groups;
 pub mod history;
 mod land;
+mod library;
 pub mod marker;
 mod people;
 mod pictures;
@@ -110,6 +111,8 @@ pub struct Built {
     pub photos: usize,
     /// Households.
     pub households: usize,
+    /// Policies.
+    pub policies: usize,
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DemoError> {
@@ -177,6 +180,8 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
     built.households = register::fill(db, &world, &ids, &master, progress).await?;
     groups::fill(db, &world, &ids).await?;
+    progress.step("policies", 1);
+    built.policies = library::fill(db, &world, &ids).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

@@ -10,6 +10,7 @@
 
 mod access;
 mod accounts;
+mod applications;
 mod areas;
 mod bad_input;
 mod boundaries;
@@ -21,6 +22,8 @@ mod ledgers;
 mod life_of_a_case;
 mod messages;
 mod oidc;
+mod packs;
+mod policies;
 mod registry;
 mod repeats;
 mod residents;

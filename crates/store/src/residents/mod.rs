@@ -29,8 +29,8 @@ pub use households::{
 pub use persons::{
     PersonRow, by_account as person_by_account, by_id as person, by_id_index as person_by_id_index,
     by_ids as persons_by_ids, by_phone_index as persons_by_phone_index, count as count_persons,
-    insert as insert_person, of_household as persons_of_household, scan as scan_persons,
-    update as update_person,
+    insert as insert_person, of_household as persons_of_household, of_households as persons_of_households,
+    scan as scan_persons, update as update_person,
 };
 pub use search::{find as find_persons, forget as forget_person_text, put as put_person_text};
 pub use stays::{

@@ -213,6 +213,24 @@ pub async fn of_household(
     .await
 }
 
+/// The people of some households.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn of_households(
+    tx: &mut Tx<'_>,
+    county: i64,
+    households: &[i64],
+) -> Result<Vec<PersonRow>, StoreError> {
+    if households.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (values, marks) = super::list_of(county, households);
+    let text =
+        format!("SELECT {COLUMNS} FROM person WHERE county = $1 AND household IN ({marks}) ORDER BY id");
+    tx.rows_dyn(&text, &values).await
+}
+
 /// Some people by identity, in no order.
 ///
 /// # Errors

@@ -35,6 +35,7 @@ export function sampleCase(change: Partial<CaseDetail> = {}): CaseDetail {
     timeline: [],
     acts: ['assign', 'note', 'return', 'check', 'resolve'],
     helpers: [],
+    application: null,
     outside_number: null,
     triage: null,
     extension: null,

@@ -40,6 +40,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
   {
     title: 'console.nav.rules',
     pages: [
+      ['policies', 'law'],
       ['responsibilities', 'task'],
       ['triage', 'tag'],
       ['codes', 'qr'],

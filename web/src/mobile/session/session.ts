@@ -2,6 +2,7 @@ import { computed, readonly, ref, shallowRef } from 'vue'
 import { api, ApiProblem, onRefused, onSignedOut, type Me } from '@/shared/api'
 import { setOutboxOwner } from '@/shared/offline'
 import type { Credentials } from '@/shared/session/useSignIn'
+import { dropPack, packMark } from '../pack/drop'
 
 /** Who is signed in on this phone. The last known person is kept, so that a worker can open the inbox offline. */
 const KEY = 'gezhi.me'
@@ -21,6 +22,10 @@ export const session = {
       me.value?.roles.some((duty) => ['worker', 'leader', 'registrar'].includes(duty.role) && !duty.body) ??
       false,
   ),
+  /** Those who may take the service pack of their grids along. */
+  takesPack: computed(
+    () => me.value?.roles.some((duty) => ['worker', 'leader'].includes(duty.role) && !duty.body) ?? false,
+  ),
   /** The county asks a second factor of its staff and this person has none: the server takes nothing else before. */
   factorFirst: computed(() => sure.value && (me.value?.totp_required ?? false)),
 }
@@ -34,6 +39,9 @@ function remembered(): Me | null {
 }
 
 function become(person: Me | null): void {
+  // The pack belongs to one person and one session: it goes with either.
+  const mark = packMark()
+  if (mark && mark.account !== person?.id) dropped = dropPack()
   me.value = person
   try {
     if (person) localStorage.setItem(KEY, JSON.stringify(person))
@@ -44,6 +52,7 @@ function become(person: Me | null): void {
   setOutboxOwner(person?.id ?? null)
 }
 
+let dropped: Promise<void> = Promise.resolve()
 let asked: Promise<void> | null = null
 
 /** Asks the server who we are, once; without an answer the last known person stays. */
@@ -85,4 +94,5 @@ export async function signIn(credentials: Credentials): Promise<Me> {
 export async function signOut(): Promise<void> {
   await api.delete('/session').catch(() => undefined)
   become(null)
+  await dropped
 }

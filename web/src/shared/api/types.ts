@@ -225,6 +225,23 @@ export type Look = Of<'Look'>
 /** A person as typed. A number that is left out stays as it was; an empty one is taken away. */
 export type PersonInput = Schemas['PersonInput']
 
+/** A policy in a list, and in full. */
+export type PolicyItem = Of<'PolicyItem'>
+export type Policy = Of<'PolicyView'>
+export type PolicyTopic = Of<'TopicView'>
+export type PolicyVersion = Of<'PolicyVersion'>
+/** A policy as typed. */
+export type PolicyInput = Schemas['PolicyInput']
+/** Something that can be applied for. */
+export type ServiceItem = Of<'ServiceItemView'>
+export type ServiceField = ServiceItem['fields'][number]
+export type Applied = Of<'Applied'>
+/** What the form of an application holds. */
+export type Application = Of<'ApplicationView'>
+/** What a worker takes along; parts that the phone has come without their content. */
+export type ServicePack = Of<'PackView'>
+export type PackState = Of<'PackState'>
+
 export type TriageVersion = Of<'TriageVersion'>
 export type TriageRule = Narrowed<Of<'RuleView'>, { grade: Grade | null }>
 export type TriageStatus = Narrowed<Of<'TriageStatus'>, { rules: TriageRule[] }>

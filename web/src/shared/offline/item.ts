@@ -11,6 +11,22 @@ export interface OutFile {
   blob: Blob
 }
 
+/** What an act carries, when it is to be sealed as a whole. */
+export interface SealableContent {
+  fields: Record<string, unknown>
+  files: OutFile[]
+}
+/** The same, sealed: on the phone it can be read only while the lock is open. */
+export interface SealedContent {
+  iv: Uint8Array<ArrayBuffer>
+  data: ArrayBuffer
+}
+/** Seals and opens what acts carry, bound to the key of the act. */
+export interface Sealer {
+  seal: (key: string, content: SealableContent) => Promise<SealedContent>
+  open: (key: string, sealed: SealedContent) => Promise<SealableContent>
+}
+
 /** The server's sentence about an act that it did not take. */
 export interface Refusal {
   status: number
@@ -49,6 +65,10 @@ export interface OutboxItem {
   next_at: number
   /** Held until somebody signs in again. */
   held: boolean
+  /** `fields` and `files` of an act about somebody else; those two are empty then. */
+  sealed?: SealedContent | null
+  /** Held until the lock is opened with which it was sealed. */
+  locked?: boolean
   refusal: Refusal | null
   answer: unknown
   delivered_at: string | null
@@ -63,6 +83,8 @@ export interface NewAct {
   files?: OutFile[]
   secret?: string | null
   about?: string | null
+  /** The act is about somebody else: it lies sealed on this phone, and goes out only while the lock is open. */
+  private?: boolean
   /** Name of the draft the act came from: it goes in the transaction that stores the act. */
   draft?: string
 }

@@ -1,7 +1,7 @@
 import { computed, reactive } from 'vue'
 import { database } from './database'
 import { attempt } from './deliver'
-import { newItem, newKey, type NewAct, type OutboxItem } from './item'
+import { newItem, newKey, type NewAct, type OutboxItem, type SealableContent, type Sealer } from './item'
 
 /** Delivered acts stay visible this long. */
 const KEEP_DELIVERED_MS = 7 * 86_400_000
@@ -28,6 +28,10 @@ export const outboxState: Readonly<typeof state> = state
 export const waitingCount = computed(
   () => state.items.filter((item) => item.state === 'queued' || item.state === 'sending').length,
 )
+/** Of those, waiting for somebody to open the lock. */
+export const lockedCount = computed(
+  () => state.items.filter((item) => item.state === 'queued' && item.locked).length,
+)
 export const refusedCount = computed(() => state.items.filter((item) => item.state === 'refused').length)
 
 /** Called once for each act the server took, before the act is shown as delivered. */
@@ -40,6 +44,23 @@ export function onDelivered(hook: DeliveredHook): () => void {
 export function setOutboxOwner(id: string | null): void {
   owner = id
   if (id !== null) void flush(true)
+}
+
+let sealer: Sealer | null = null
+/** Opens or closes the lock of sealed acts; what waited for it goes on. */
+export function setSealer(next: Sealer | null): void {
+  sealer = next
+  if (next) void flush(true)
+}
+/** Whether something sealed waits on this phone. */
+export async function sealedWaiting(): Promise<boolean> {
+  const items = await (await database()).getAll('outbox')
+  return items.some((item) => item.sealed && item.state !== 'delivered')
+}
+/** What a sealed act carries, or null while the lock is closed. */
+export async function unsealed(item: OutboxItem): Promise<SealableContent | null> {
+  if (!item.sealed) return { fields: item.fields, files: item.files }
+  return (await sealer?.open(item.key, item.sealed).catch(() => null)) ?? null
 }
 
 /** How long to wait after the n-th failure: doubling, at most five minutes, with jitter against herds. */
@@ -60,9 +81,10 @@ async function put(item: OutboxItem): Promise<void> {
 }
 /** IndexedDB cannot store Vue's proxies; files are kept as they are. */
 function plain(item: OutboxItem): OutboxItem {
-  const { files, answer, ...rest } = item
+  const { files, answer, sealed, ...rest } = item
   return {
     ...(JSON.parse(JSON.stringify(rest)) as OutboxItem),
+    ...(sealed ? { sealed: { iv: sealed.iv, data: sealed.data } } : {}),
     answer: answer === null || answer === undefined ? null : JSON.parse(JSON.stringify(answer)),
     files: files.map(({ field, name, blob }) => ({ field, name, blob })),
   }
@@ -76,7 +98,8 @@ export async function enqueue(act: NewAct): Promise<OutboxItem> {
 }
 
 async function store(act: NewAct): Promise<OutboxItem> {
-  const item = newItem(act, owner, Date.now())
+  const open = newItem(act, owner, Date.now())
+  const item = act.private ? await closed(open) : open
   const transaction = (await database()).transaction(['outbox', 'drafts'], 'readwrite')
   await transaction.objectStore('outbox').put(plain(item))
   if (act.draft) await transaction.objectStore('drafts').delete(act.draft)
@@ -84,6 +107,12 @@ async function store(act: NewAct): Promise<OutboxItem> {
   await refreshOutbox()
   channel?.postMessage('changed')
   return item
+}
+
+async function closed(item: OutboxItem): Promise<OutboxItem> {
+  if (!sealer) throw new Error('the lock is closed')
+  const sealed = await sealer.seal(item.key, { fields: item.fields, files: item.files })
+  return { ...item, fields: {}, files: [], sealed }
 }
 
 /** How an act stands after a short wait: pages show the answer at once when the network is good. */
@@ -140,9 +169,16 @@ async function sendDue(now: boolean): Promise<void> {
 }
 
 /** False when the network is gone and the rest need not be tried. */
-async function sendOne(item: OutboxItem): Promise<boolean> {
+async function sendOne(stored: OutboxItem): Promise<boolean> {
+  const content = await unsealed(stored)
+  if (!content) {
+    if (!stored.locked || stored.state !== 'queued') await put({ ...stored, state: 'queued', locked: true })
+    return true
+  }
+  const item: OutboxItem = { ...stored, locked: false }
   await put({ ...item, state: 'sending', held: false })
-  const result = await attempt(item, put)
+  // What has been opened is never written: only the ids of the files that are up already.
+  const result = await attempt({ ...item, ...content }, ({ uploaded }) => put({ ...item, uploaded }))
   switch (result.end) {
     case 'delivered': {
       const delivered: OutboxItem = {
@@ -151,6 +187,7 @@ async function sendOne(item: OutboxItem): Promise<boolean> {
         held: false,
         refusal: null,
         files: [],
+        sealed: null,
         answer: result.answer,
         delivered_at: new Date().toISOString(),
       }
@@ -189,15 +226,16 @@ export async function resend(key: string, change: Record<string, unknown> = {}):
   const item = await db.get('outbox', key)
   if (!item || item.state === 'delivered') return
   const changed = Object.keys(change).length > 0 || item.state === 'refused'
+  // Sealed for the key of this act: it goes again as it is, or is taken back and written anew.
   const next: OutboxItem = {
     ...item,
-    key: changed ? newKey() : item.key,
+    key: changed && !item.sealed ? newKey() : item.key,
     fields: { ...item.fields, ...change },
     state: 'queued',
     refusal: null,
     next_at: 0,
   }
-  if (changed) await db.delete('outbox', key)
+  if (changed && !item.sealed) await db.delete('outbox', key)
   await put(next)
   await flush(true)
 }

@@ -7,7 +7,7 @@ use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::grids;
 use crate::triage::{Subject, Suggestion};
-use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at};
+use gezhi_domain::accounts::{AccountId, Action, Actor, Permit, decide, decide_at};
 use gezhi_domain::cases::{Case, CaseId, Channel, Checker, Grade, State, title_of};
 use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_geo::Crs;
@@ -48,7 +48,11 @@ pub(super) async fn compose(app: &App, actor: &Actor, new: NewReport) -> Result<
     let suggestion = app.triage.classify(&subject);
     let mut case = blank(app, channel, &text, place, point);
     case.accuracy_m = new.accuracy_m.filter(|metres| metres.is_finite() && *metres >= 0.0);
-    case.reporter = if matches!(permit.action(), Action::Report) { actor.account } else { None };
+    case.reporter = match (&new.application, permit.action()) {
+        (Some(application), _) => application.account.map(AccountId),
+        (None, Action::Report) => actor.account,
+        (None, _) => None,
+    };
     case.reporter_phone = phone;
     case.reporter_name = name.or_else(|| case.reporter.map(|_| actor.name.clone()));
     case.anonymous = new.anonymous;
@@ -60,7 +64,8 @@ pub(super) async fn compose(app: &App, actor: &Actor, new: NewReport) -> Result<
         &text,
         &case.category.as_ref().map_or_else(|| "上报".to_owned(), |code| app.category_name(code).zh),
     );
-    case.public = case.category.as_deref().and_then(|code| public_by_default(app, code)).unwrap_or(true);
+    case.public = new.application.is_none()
+        && case.category.as_deref().and_then(|code| public_by_default(app, code)).unwrap_or(true);
     file(app, permit, case, new, &suggestion, key)
 }
 

@@ -1,7 +1,7 @@
 //! Putting a report on file: where it goes, by when, and what is written down of it.
 
 use super::super::act::{CountData, stage_code};
-use super::input::NewReport;
+use super::input::{NewApplication, NewReport};
 use super::operation::ReportOp;
 use super::replay::ReportAnswer;
 use crate::context::{App, rules_of};
@@ -13,6 +13,7 @@ use gezhi_domain::accounts::{Action, Permit};
 use gezhi_domain::cases::{Act, Case, apply, deadline, tasks};
 use gezhi_domain::deadlines::schedule;
 use gezhi_domain::statistics::Facts;
+use gezhi_store::applications::ApplicationRow;
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::messages::MessageRow;
 use gezhi_store::time::micros;
@@ -39,7 +40,11 @@ pub(super) fn file(
     first.at = micros(now);
     first.place = case.place.map(|path| path.id().0);
     first.public = true;
-    first.details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos }).to_string();
+    let mut details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos });
+    if let Some(application) = &new.application {
+        details["item"] = application.item.clone().into();
+    }
+    first.details = details.to_string();
     let mut entries = vec![first];
     let case = match case
         .category
@@ -76,7 +81,7 @@ pub(super) fn file(
             case_id: Some(id),
             entry: Some(first_id),
             role: "report".into(),
-            public: true,
+            public: new.application.is_none(),
             uploader: permit.account().map(|account| account.0),
             ..row
         })
@@ -101,8 +106,10 @@ pub(super) fn file(
         .into_iter()
         .map(|spec| (spec.kind.code(), directory.holder_key(spec.holder, case.place.as_ref())))
         .collect();
+    let application = new.application.map(|application| sealed(app, application, &case)).transpose()?;
     let op = ReportOp {
         county: app.county,
+        application,
         permit,
         secret_hash: sha256(secret.as_bytes()),
         triage: suggestion.stored(),
@@ -117,4 +124,19 @@ pub(super) fn file(
         case,
     };
     Ok(Composed { op, answer })
+}
+
+/// The row beside the case: what the form holds may be an account number, so it is sealed.
+fn sealed(app: &App, new: NewApplication, case: &Case) -> Result<ApplicationRow> {
+    let sealer = crate::residents::Sealer::of(app);
+    let answers = sealer.words(crate::services::ANSWERS, case.id.0, &new.answers, &app.settings.entropy)?;
+    Ok(ApplicationRow {
+        case_id: case.id.0,
+        item: new.item,
+        household: new.household,
+        person: new.person,
+        answers_sealed: answers,
+        consent: new.consent.to_owned(),
+        created_at: micros(case.reported_at),
+    })
 }

@@ -41,12 +41,31 @@ pub struct NewReport {
     pub uploaded: Vec<String>,
     /// Message that it came as.
     pub message: Option<MessageRow>,
+    /// What makes it an application for a service item. Such a case is never public.
+    pub application: Option<NewApplication>,
     /// Key against doubling.
     pub idempotency_key: Option<String>,
     /// Hash of everything that was sent, for the key.
     pub body_hash: String,
     /// Address of the request.
     pub address: Option<String>,
+}
+
+/// An application that comes as a case.
+#[derive(Debug, Clone)]
+pub struct NewApplication {
+    /// Service item.
+    pub item: String,
+    /// Household it is for.
+    pub household: i64,
+    /// Person it is for.
+    pub person: i64,
+    /// Account of that person, who follows and rates the case.
+    pub account: Option<i64>,
+    /// What the form holds, in clear; it is sealed before it is stored.
+    pub answers: String,
+    /// How the person agreed.
+    pub consent: &'static str,
 }
 
 /// Cleans a text or says how much too long it is.

@@ -6,9 +6,9 @@ mod input;
 mod operation;
 mod replay;
 
-pub use input::NewReport;
 pub(super) use input::clean;
 pub(crate) use input::clean_phone;
+pub use input::{NewApplication, NewReport};
 pub use replay::{ReportAnswer, is_replay};
 
 use super::ProgressView;

@@ -3,12 +3,13 @@
 use super::super::detail::Loaded;
 use gezhi_domain::accounts::Permit;
 use gezhi_domain::cases::Case;
+use gezhi_store::applications::ApplicationRow;
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::engine::{Isolation, Op, Stmt, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::messages::MessageRow;
 use gezhi_store::time::micros;
-use gezhi_store::{attachment_values, journal_values, message_values, params};
+use gezhi_store::{application_values, attachment_values, journal_values, message_values, params};
 
 /// A report as it is stored.
 pub(super) struct ReportOp {
@@ -21,6 +22,7 @@ pub(super) struct ReportOp {
     pub(super) attachments: Vec<AttachmentRow>,
     pub(super) uploaded: Vec<String>,
     pub(super) message: Option<MessageRow>,
+    pub(super) application: Option<ApplicationRow>,
     pub(super) tasks: Vec<(&'static str, String)>,
     pub(super) firing: Option<(i64, &'static str)>,
     pub(super) outbox: String,
@@ -56,13 +58,19 @@ impl Op for ReportOp {
         more.extend(clock.as_ref().map(|values| (gezhi_store::clock::PUT, values.as_slice())));
         let message = self.message.as_ref().map(|row| message_values!(county, row));
         more.extend(message.as_ref().map(|values| (gezhi_store::messages::INSERT, values.as_slice())));
+        let application = self.application.as_ref().map(|row| application_values!(county, row));
+        more.extend(
+            application.as_ref().map(|values| (gezhi_store::applications::INSERT, values.as_slice())),
+        );
         more.push((gezhi_store::outbox::INSERT, &outbox));
         let extra =
             gezhi_store::cases::Extra { secret_hash: Some(&self.secret_hash), triage: Some(&self.triage) };
         gezhi_store::cases::insert(tx, &self.permit, county, &self.case, extra, &more).await?;
         let uploader = self.permit.account().map(|account| account.0);
+        let public = self.application.is_none();
         for token in &self.uploaded {
-            gezhi_store::attachments::attach(tx, county, token, uploader, id, first, "report", true).await?;
+            gezhi_store::attachments::attach(tx, county, token, uploader, id, first, "report", public)
+                .await?;
         }
         Ok(())
     }
@@ -75,6 +83,7 @@ impl ReportOp {
             case: self.case.clone(),
             triage: None,
             secret_hash: Some(self.secret_hash.clone()),
+            application: self.application.as_ref().map(|row| row.item.clone()),
             entries: self.entries.clone(),
             attachments: self.attachments.clone(),
         }

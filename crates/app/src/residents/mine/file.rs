@@ -117,7 +117,10 @@ impl Op for LooksOp {
 pub async fn looks(app: &App, actor: &Actor) -> Result<Vec<Look>> {
     let (person, ..) = own(app, actor).await?.ok_or_else(AppError::not_found)?;
     let entries = app.db.read(LooksOp { county: app.county, person: person.id }).await?;
-    let seen = entries.into_iter().rev().filter(|entry| entry.act == "person_reveal");
+    let seen = entries
+        .into_iter()
+        .rev()
+        .filter(|entry| ["person_reveal", "application_see"].contains(&entry.act.as_str()));
     Ok(seen
         .map(|entry| Look {
             at: instant(entry.at),
