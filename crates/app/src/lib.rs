@@ -19,6 +19,7 @@ pub mod journal;
 pub mod keys;
 pub mod messages;
 pub mod open311;
+pub mod posts;
 mod previews;
 pub mod residents;
 pub mod responsibilities;

@@ -7,6 +7,7 @@ pub mod deadlines;
 pub mod divisions;
 pub mod grids;
 pub mod messages;
+pub mod posts;
 pub mod profile;
 pub mod residents;
 pub mod statistics;

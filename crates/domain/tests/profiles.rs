@@ -28,6 +28,7 @@ fn load(code: &str) -> Profile {
         ["profile.toml", "categories.toml", "work.toml", "demo.toml", "attributes.toml"]
             .map(|file| text(code, file));
     Profile::parse(&head, &categories, &work, &demo, &attributes)
+        .and_then(|profile| profile.with_posts(&text(code, "posts.toml")))
         .unwrap_or_else(|error| panic!("{code}: {error}"))
 }
 

@@ -11,6 +11,7 @@ struct Shipped {
     categories: &'static str,
     work: &'static str,
     demo: &'static str,
+    posts: &'static str,
 }
 
 macro_rules! shipped {
@@ -21,6 +22,7 @@ macro_rules! shipped {
             categories: include_str!(concat!("../../../profiles/", $code, "/categories.toml")),
             work: include_str!(concat!("../../../profiles/", $code, "/work.toml")),
             demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
+            posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
         }
     };
 }
@@ -53,7 +55,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml` or `attributes.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
+/// `categories.toml`, `attributes.toml` or `posts.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
 ///
 /// # Errors
 /// A sentence that lists the known codes; what is wrong with the files.
@@ -68,7 +70,8 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
             codes().join(", ")
         )));
     };
-    Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?)
+    Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?
+        .with_posts(found.posts)?)
 }
 
 fn read(folder: &Path) -> Result<Profile> {
@@ -82,7 +85,12 @@ fn read(folder: &Path) -> Result<Profile> {
     let categories = or("categories.toml", BASE_CATEGORIES)?;
     let demo = or("demo.toml", NO_DEMO)?;
     let attributes = or("attributes.toml", BASE_ATTRIBUTES)?;
-    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?)
+    let profile =
+        Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?;
+    if folder.join("posts.toml").exists() {
+        return Ok(profile.with_posts(&text("posts.toml")?)?);
+    }
+    Ok(profile)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod messages;
 mod observe;
 mod oidc;
 mod open311;
+mod posts;
 pub mod problem;
 mod profile;
 mod reports;

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, ledgers, live,
-    messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, tasks,
-    triage, users, web, webhooks,
+    messages, oidc, open311, posts, profile, reports, residents, responsibilities, settings, statistics,
+    tasks, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -51,6 +51,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(tasks::routes())
+        .merge(posts::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())

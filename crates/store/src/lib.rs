@@ -24,6 +24,7 @@ pub mod migrations;
 pub mod oidc;
 pub mod outbox;
 pub mod places;
+pub mod posts;
 pub mod previews;
 pub mod profile_versions;
 pub mod residents;

@@ -224,6 +224,7 @@ fn profile() -> Profile {
         &read("demo.toml"),
         &read("../base/attributes.toml"),
     )
+    .and_then(|profile| profile.with_posts(&read("posts.toml")))
     .expect("a sound profile")
 }
 

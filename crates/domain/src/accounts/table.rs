@@ -79,7 +79,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     use Action as A;
     match role {
         Role::Villager => match action {
-            A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::SeeInbox => Reach::OWN,
+            A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {
+                Reach::OWN
+            }
             _ => Reach::NONE,
         },
         Role::Worker => match action {
@@ -95,6 +97,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::RevealRegister
             | A::SeeFigures
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
@@ -115,6 +118,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeCodes
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts | A::ApplyPosts | A::AssessPosts | A::EditPosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -146,6 +150,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Dispatcher => match action {
@@ -175,6 +180,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeTriage
             | A::EditTriage
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts
+            | A::ApplyPosts
+            | A::AssessPosts
+            | A::ExaminePosts
+            | A::AppointPosts
+            | A::EditPosts
+            | A::ImportPosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
@@ -188,6 +200,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Chief => match action {
@@ -201,12 +214,14 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts | A::ApplyPosts | A::ExaminePosts | A::AppointPosts | A::EditPosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Registrar => match action {
             A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
                 Reach::WITHIN
             }
+            A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SystemAdmin => match action {
@@ -220,6 +235,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditTriage
             | A::SeeSettings
             | A::EditSettings => Reach::WITHIN,
+            A::SeePosts | A::EditPosts | A::ImportPosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {

@@ -15,6 +15,7 @@ pub use demo::{DemoFile, DemoPerson, DemoRegister, DemoSample, DemoYear};
 pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
+use crate::posts::PostFile;
 use crate::residents::{AttributeFile, AttributeSpec};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,9 @@ pub struct Profile {
     /// `attributes.toml`: what households and people are marked as. Empty in profiles kept before there were any.
     #[serde(default)]
     pub attributes: AttributeFile,
+    /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub posts: PostFile,
 }
 
 impl Profile {
@@ -85,9 +89,20 @@ impl Profile {
             work: ProfileError::read("work.toml", work)?,
             demo: ProfileError::read("demo.toml", demo)?,
             attributes: ProfileError::read("attributes.toml", attributes)?,
+            posts: PostFile::base(),
         };
         check::check(&profile)?;
         Ok(profile)
+    }
+
+    /// The same profile with posts of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or that names a level or category which the profile does not have.
+    pub fn with_posts(mut self, posts: &str) -> Result<Self, ProfileError> {
+        self.posts = ProfileError::read("posts.toml", posts)?;
+        check::check_posts(&self)?;
+        Ok(self)
     }
 
     /// Checks a profile that was put together otherwise than from files.

@@ -11,6 +11,7 @@ mod people;
 mod pictures;
 mod register;
 mod report_codes;
+mod staffing;
 mod write;
 
 use gezhi_app::AppError;
@@ -175,6 +176,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
     built.households = register::fill(db, &world, &ids, &master, progress).await?;
+    db.write(staffing::staffing(&world, &ids)).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

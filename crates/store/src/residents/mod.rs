@@ -17,7 +17,9 @@ pub use corrections::{
     CorrectionRow, by_id as correction, decide as decide_correction, insert as insert_correction,
     of_account as corrections_of_account, open_within as open_corrections,
 };
-pub use counts::{add as add_counts, all as all_counts, recount, within as counts_within};
+pub use counts::{
+    add as add_counts, all as all_counts, households_by_place, recount, within as counts_within,
+};
 pub use households::{
     HouseholdRow, by_id as household, by_ids as households_by_ids, by_number as household_by_number,
     insert as insert_household, on_map as households_on_map, page as households_page,
