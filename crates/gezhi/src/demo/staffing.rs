@@ -16,6 +16,7 @@ use gezhi_store::posts::{ApplicationRow, LeaveRow, PostRow, StepRow};
 use gezhi_store::tasks::NewTask;
 use gezhi_store::time::micros;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
 
 /// Days since the holder has been away, and until the holder is back.
 const AWAY: (i64, i64) = (3, 7);
@@ -92,24 +93,44 @@ fn leave(world: &World, ids: &Ids) -> Option<(LeaveRow, DutyRow, ClockRow)> {
     Some((row, duty, clock))
 }
 
-/// Grids below the places of the leaders in the stories, each with a resident of the village who has an account.
+/// How far an application of the demo has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    /// It waits for the assessment.
+    Applied,
+    /// The name is published.
+    Published,
+    /// The publication is over, and it waits for the appointment.
+    Due,
+}
+
+/// Grids below the places of the leaders in the stories, those without a worker first, each with a resident of the village who
+/// has an account.
 fn openings(world: &World) -> Vec<(usize, &Resident)> {
     let spec = world.profile.posts.kind("worker");
-    let mut found = Vec::new();
+    let held: HashSet<i64> =
+        world.people.posts.iter().filter(|post| post.kind == "worker").map(|post| post.place).collect();
+    let mut found: Vec<(usize, &Resident)> = Vec::new();
     for person in world.profile.demo.people.iter().filter(|person| person.role == Role::Leader) {
         let Some(seat) = person.place.as_deref().and_then(|name| world.land.find(name)) else { continue };
         let Some(above) = world.land.places.get(seat).map(|place| place.path) else { continue };
-        let grid = world.land.places.iter().position(|place| {
-            above.reaches(&place.path) && spec.is_some_and(|spec| spec.stands_on(&place.row.level_key))
-        });
-        let Some(grid) = grid else { continue };
-        let village = world.land.places.get(world.land.village_of(grid)).map(|place| place.row.id);
-        let residents = village.and_then(|village| world.people.residents.get(&village));
-        let resident = residents.and_then(|all| all.iter().rev().find(|resident| resident.account.is_some()));
-        if let Some(resident) = resident
-            && !found.iter().any(|(_, known): &(usize, &Resident)| known.account == resident.account)
-        {
-            found.push((grid, resident));
+        let stands = |at: &usize| {
+            world.land.places.get(*at).is_some_and(|place| {
+                above.reaches(&place.path) && spec.is_some_and(|spec| spec.stands_on(&place.row.level_key))
+            })
+        };
+        let mut grids: Vec<usize> = (0..world.land.places.len()).filter(stands).collect();
+        grids.sort_by_key(|at| world.land.places.get(*at).is_some_and(|place| held.contains(&place.row.id)));
+        for grid in grids.into_iter().take(3) {
+            let village = world.land.places.get(world.land.village_of(grid)).map(|place| place.row.id);
+            let Some(residents) = village.and_then(|village| world.people.residents.get(&village)) else {
+                continue;
+            };
+            let free = residents.iter().rev().find(|resident| {
+                resident.account.is_some()
+                    && !found.iter().any(|(_, known)| known.account == resident.account)
+            });
+            found.extend(free.map(|resident| (grid, resident)));
         }
     }
     found
@@ -119,7 +140,7 @@ fn application(
     world: &World,
     ids: &Ids,
     (grid, resident): (usize, &Resident),
-    published: bool,
+    reached: Reached,
 ) -> Option<(ApplicationRow, Vec<StepRow>, NewTask)> {
     let place = world.land.places.get(grid)?;
     let leader = place.path.chain().rev().find_map(|at| world.people.leaders.get(&at.0))?;
@@ -138,7 +159,7 @@ fn application(
             ),
         ];
         for (seq, (step, actor, actor_name, note)) in (0..).zip(deciders) {
-            let at = micros(ago(5 - 2 * seq));
+            let at = micros(ago(10 - 2 * seq));
             steps.push(StepRow {
                 seq,
                 step: step.to_owned(),
@@ -188,9 +209,8 @@ pub(super) fn staffing(world: &World, ids: &Ids) -> Staffing {
     let openings = openings(world);
     let applications = openings
         .into_iter()
-        .take(2)
-        .zip([false, true])
-        .filter_map(|(opening, published)| application(world, ids, opening, published))
+        .zip([Reached::Applied, Reached::Published, Reached::Due])
+        .filter_map(|(opening, reached)| application(world, ids, opening, reached))
         .collect();
     Staffing { county: world.profile.head.county, leave: leave(world, ids), applications }
 }

@@ -17,6 +17,7 @@ mod ledgers;
 mod life_of_a_case;
 mod messages;
 mod oidc;
+mod posts;
 mod registry;
 mod repeats;
 mod residents;

@@ -37,6 +37,13 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.team',
+    pages: [
+      ['posts', 'users'],
+      ['boards', 'print'],
+    ],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['responsibilities', 'task'],

@@ -5,6 +5,8 @@ import { useCaseLink } from '../cases/useCaseLink'
 /** Where a task is done, by what it is about; cases open their drawer above the page. */
 const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   correction: () => ({ name: 'corrections' }),
+  application: () => ({ name: 'posts', query: { tab: 'applications' } }),
+  post: (task) => ({ name: 'posts', query: { post: task.subject } }),
 }
 
 export function useTaskLink() {
