@@ -145,8 +145,10 @@ fn application(
     let place = world.land.places.get(grid)?;
     let leader = place.path.chain().rev().find_map(|at| world.people.leaders.get(&at.0))?;
     let ago = |days: i64| world.now - SignedDuration::from_hours(24 * days);
-    let (made, publish_until) =
-        (ago(if published { 6 } else { 1 }), world.now + SignedDuration::from_hours(72));
+    let published = reached != Reached::Applied;
+    let made = ago(if published { 12 } else { 1 });
+    let publish_until =
+        if reached == Reached::Due { ago(1) } else { world.now + SignedDuration::from_hours(72) };
     let mut steps = Vec::new();
     if published {
         let deciders = [

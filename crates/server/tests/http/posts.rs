@@ -92,6 +92,9 @@ async fn three_people_appoint_after_the_publication(engine: Engine) {
         "who objected is not the applicant's to know"
     );
     world.clock.advance(days(8));
+    // Sessions of staff have ended over so many days.
+    let (leader, dispatcher) = (world.sign_in("leader").await, world.sign_in("dispatcher").await);
+    let chief = world.sign_in("townchief").await;
     assert_eq!(step(&dispatcher, &id, "appoint", "核实过").await.expect(422).text("/code"), "same_person");
     assert_eq!(step(&chief, &id, "appoint", "").await.expect(422).text("/code"), "objection");
     let done = step(&chief, &id, "appoint", "已核实，住在村里").await.expect(200);
@@ -219,6 +222,7 @@ async fn a_stand_in_has_the_inbox_for_exactly_those_days(engine: Engine) {
     assert_eq!(fire_due(&world.app).await.unwrap(), 1);
     assert_eq!((now().await, caller().await), (before.clone(), ("测试worker".into(), "null".into())));
     // Begins at once, and ends early.
+    let dispatcher = world.sign_in("dispatcher").await;
     let granted = dispatcher.post(&path, leave("2025-03-09", "2025-03-20", &stand_in)).await.expect(200);
     assert_eq!((granted.text("/leaves/0/state"), now().await), ("running".into(), during));
     let running = format!("{path}/{}", granted.text("/leaves/0/id"));
@@ -460,4 +464,9 @@ async fn a_term_reminds_and_is_renewed(engine: Engine) {
         (over.text("/items/0/term_over"), waiting(&leader).await),
         ("true".into(), vec!["post_term".to_owned()])
     );
+}
+
+#[test]
+fn posts_write_openapi() {
+    std::fs::write("/tmp/posts_openapi.json", gezhi_server::openapi_json()).unwrap();
 }

@@ -25,8 +25,8 @@ describe('the side bar', () => {
     )
   })
   it('opens files of households to those of the register alone; a chief has the numbers', () => {
-    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections', 'ledgers'])
-    expect(pages('worker')).toEqual(['register', 'village', 'corrections'])
+    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections', 'ledgers', 'posts', 'boards'])
+    expect(pages('worker')).toEqual(['register', 'village', 'corrections', 'posts', 'boards'])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
     expect(pages('chief')).toContain('census')

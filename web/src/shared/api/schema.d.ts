@@ -39,6 +39,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications of the own scope. */
+        get: operations["posts_applications"];
+        put?: never;
+        /** Applies for a post. */
+        post: operations["posts_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My own applications. */
+        get: operations["posts_my_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application. */
+        get: operations["posts_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step of an appointment: `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`. */
+        post: operations["posts_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -538,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/grids/{key}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A grid and who is responsible in it, by its code or identity. For everybody. */
+        get: operations["posts_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households": {
         parameters: {
             query?: never;
@@ -832,6 +918,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My grid. */
+        get: operations["posts_my_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/household": {
         parameters: {
             query?: never;
@@ -1065,6 +1168,246 @@ export interface paths {
         get: operations["divisions_place_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/post-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of posts of this place. */
+        get: operations["posts_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of posts that are held. */
+        get: operations["posts_list"];
+        put?: never;
+        /** Enters somebody without an appointment: the roster, and kinds for which the profile wants no process. */
+        post: operations["posts_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boards and contact cards of the grids of a town or village, for one print run. */
+        get: operations["posts_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts as an Excel file that the import reads back. */
+        get: operations["posts_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an Excel or CSV file of posts and says what it would change; nothing is put in force. */
+        post: operations["posts_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/import/{preview_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a previewed list of posts in force, as a whole or not at all. */
+        post: operations["posts_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/import/{preview_id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a previewed file as typed, with a column that says what is wrong. */
+        get: operations["posts_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roster of each village: police officer, legal adviser, households with somebody who knows the law. */
+        get: operations["posts_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vacancies and overload. */
+        get: operations["posts_staffing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A post with its leaves and its history. */
+        get: operations["posts_detail"];
+        /** Changes telephone and promise. */
+        put: operations["posts_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a post; the duty that came with it goes. */
+        post: operations["posts_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grants leave with a stand-in. */
+        post: operations["posts_grant_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/leaves/{leave}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels a planned leave, or ends a running one. */
+        delete: operations["posts_cancel_leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives another term. */
+        post: operations["posts_renew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2201,6 +2544,33 @@ export interface components {
             /** @description Messages under this key must be signed. */
             signed: boolean;
         };
+        /** @description An application. */
+        ApplicationView: {
+            /** @description What the reader may do now. */
+            can: string[];
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind of post. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            post?: components["schemas"]["Id"] | null;
+            /** @description End of the publication. */
+            publish_until?: string | null;
+            /** @description `applied`, `assessed`, `examined`, `appointed`, `refused` or `withdrawn`. */
+            stage: string;
+            /** @description Steps done, in order. */
+            steps: components["schemas"]["StepView"][];
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+            /** @description In the person's own words. */
+            words: string;
+        };
         /** @description An attachment. */
         AttachmentView: {
             /**
@@ -2286,28 +2656,16 @@ export interface components {
             /** @description Name. */
             name: string;
         };
-        /** @description The board. */
+        /** @description Boards of a town or village. */
         Board: {
-            /** @description Computed at. */
-            as_of: string;
-            /** @description By category. */
-            categories: components["schemas"]["BoardCategory"][];
-            /** @description What the figures count. */
-            definitions: {
-                [key: string]: components["schemas"]["Bi"];
-            };
-            /** @description By hour. */
-            hours: components["schemas"]["BoardHour"][];
-            /** @description Place. */
-            place: components["schemas"]["PlaceRef"];
-            /** @description Places below. */
-            places: components["schemas"]["BoardPlace"][];
-            /** @description What happened last, newest first; only public cases. */
-            recent: components["schemas"]["LiveEvent"][];
-            /** @description Today. */
-            today: components["schemas"]["BoardToday"];
-            /** @description Last 30 days. */
-            trend: components["schemas"]["BoardDay"][];
+            /** @description Name of the whole place. */
+            county: components["schemas"]["Bi"];
+            /** @description Grids in reading order. */
+            grids: components["schemas"]["BoardGrid"][];
+            /** @description Name of the platform. */
+            platform: components["schemas"]["Bi"];
+            /** @description Whose grids these are. */
+            within: components["schemas"]["PlaceRef"];
         };
         /** @description Reports of a category in the last 30 days. */
         BoardCategory: {
@@ -2335,6 +2693,21 @@ export interface components {
              * @description Reported.
              */
             reported: number;
+        };
+        /** @description A grid as its board shows it. */
+        BoardGrid: {
+            /** @description Names above it, without the root. */
+            above: string[];
+            /** @description Its code. */
+            code: string;
+            /** @description Those responsible. */
+            contacts: components["schemas"]["Contact"][];
+            /** @description The profile's word for its level. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Address in the QR: the grid's page for everybody. */
+            url: string;
         };
         /** @description Reports of an hour. */
         BoardHour: {
@@ -2747,12 +3120,41 @@ export interface components {
             /** @description New ones; the other grids had one. */
             created: number;
         };
+        /** @description How a preview is confirmed. */
+        Confirm: {
+            /** @description Take in the doubtful rows too. */
+            doubtful?: boolean;
+        };
         /** @description How a previewed list is put in force. */
         Confirmation: {
             /** @description What becomes of missing ones; they stay when left out. */
             fates?: components["schemas"]["FateInput"][];
             /** @description First day on which it holds; today when left out. */
             from?: string | null;
+        };
+        /** @description Somebody who is responsible: the holder, or during a leave whoever stands in. */
+        Contact: {
+            /** @description When the holder is back. */
+            back_at?: string | null;
+            /** @description Category of the case by which this person is asked for advice. */
+            consults?: string | null;
+            /** @description What the holder does. */
+            duties: components["schemas"]["Bi"];
+            /** @description Kind of post. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description What the holder promises. */
+            promise: components["schemas"]["Bi"];
+            /** @description Belongs to the village's roster. */
+            roster: boolean;
+            /** @description Who is away, where this person stands in. */
+            stands_in_for?: string | null;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
         };
         /** @description A wish for a correction. */
         Correction: {
@@ -2977,6 +3379,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description Why a post ends. */
+        EndReason: {
+            /** @description In few words. */
+            reason: string;
+        };
         EnsureBody: {
             /** @description Depth of the grids. */
             depth: number;
@@ -3163,6 +3570,32 @@ export interface components {
             /** @description Word. */
             word: components["schemas"]["Bi"];
         };
+        /** @description A grid and who is responsible in it. */
+        GridContacts: {
+            /** @description Its code, as on the board. */
+            code: string;
+            /** @description Those responsible, in the profile's order. */
+            contacts: components["schemas"]["Contact"][];
+            /** @description The profile's word for its level. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Names that are published here now. */
+            published: components["schemas"]["Published"][];
+            /** @description Kinds of posts of this grid that nobody holds and that one may apply for. */
+            vacant: components["schemas"]["PostKind"][];
+        };
+        /** @description Something that happened to a post. */
+        HistoryItem: {
+            /** @description What: `post_begin`, `post_change`, `post_renew`, `post_end`, `leave_grant`, `leave_begin`, `leave_end`, `leave_cancel`, `term_remind`. */
+            act: string;
+            /** @description Who; empty for the product itself. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /** @description What was said. */
+            text?: string | null;
+        };
         /** @description A household in a list. */
         HouseholdItem: {
             /** @description Address with the room. */
@@ -3225,6 +3658,13 @@ export interface components {
             /** @description Name of the head. */
             name: string;
         };
+        /** @description Somebody of the own household. */
+        HouseholdPost: {
+            /** @description Name. */
+            name: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description A household's file. */
         HouseholdView: {
             /** @description Lane and house number. */
@@ -3262,6 +3702,15 @@ export interface components {
          * @example 412345678901234567
          */
         Id: string;
+        /** @description What a confirmed import did. */
+        Imported: {
+            /** @description Posts that began. */
+            begun: number;
+            /** @description Posts that changed. */
+            changed: number;
+            /** @description Rows left out. */
+            left_out: number;
+        };
         /** @description How much waits. */
         InboxCount: {
             /**
@@ -3328,6 +3777,23 @@ export interface components {
              * @description Version that the person had before the eyes.
              */
             version: number;
+        };
+        /** @description A leave. */
+        LeaveView: {
+            /** @description First instant away. */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Who stands in. */
+            stand_in: string;
+            /** @description Post of whoever stands in. */
+            stand_in_post: components["schemas"]["Id"];
+            /** @description `planned`, `running`, `over` or `cancelled`. */
+            state: string;
+            /** @description First instant back. */
+            until: string;
         };
         /** @description A ledger that was put in. */
         LedgerBatch: {
@@ -3624,6 +4090,12 @@ export interface components {
             /** @description Something happened in the last three days. */
             unread: boolean;
         };
+        /** @description My grid, and the person of my household who knows the law. */
+        MyGrid: {
+            grid?: components["schemas"]["GridContacts"] | null;
+            /** @description Names of those of the own household who hold something that each household has. */
+            household: components["schemas"]["HouseholdPost"][];
+        };
         /** @description The own household. */
         MyHousehold: {
             /** @description Whether the account is bound to a file. */
@@ -3661,6 +4133,21 @@ export interface components {
             key: string;
             /** @description Secret under which messages must be signed, where that was asked for; it cannot be seen again. */
             signing_secret?: string | null;
+        };
+        /** @description An application to be made. */
+        NewApplication: {
+            /** @description Made by staff for somebody who does not do it alone. */
+            for_another?: boolean;
+            /** @description Kind of post. */
+            kind: string;
+            /** @description Name, when it is made for somebody else. */
+            name?: string | null;
+            /** @description Telephone for work; shown to everybody after the appointment. */
+            phone?: string | null;
+            /** @description Place of the post. */
+            place: components["schemas"]["Id"];
+            /** @description Why, in the person's own words. */
+            words: string;
         };
         /** @description A code to be made. */
         NewCode: {
@@ -3704,6 +4191,17 @@ export interface components {
             /** @description First day; today when left out. */
             since?: string | null;
         };
+        /** @description A leave to be granted. */
+        NewLeave: {
+            /** @description First day away. */
+            from: string;
+            /** @description Why, in few words. */
+            reason?: string | null;
+            /** @description Post of whoever stands in. */
+            stand_in: components["schemas"]["Id"];
+            /** @description Last day away. */
+            until: string;
+        };
         /** @description Somebody who comes into a household. */
         NewMember: components["schemas"]["PersonInput"] & {
             /** @description From which day; today when left out. */
@@ -3729,6 +4227,19 @@ export interface components {
             /** @description Plain text. */
             text?: string | null;
             to?: string | null;
+        };
+        /** @description Somebody to be entered. */
+        NewPost: {
+            /** @description Kind. */
+            kind: string;
+            /** @description Name; of a household's person, the register's. */
+            name?: string | null;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["Id"] | null;
+            /** @description Promise, where it differs from the kind's. */
+            promise?: string | null;
         };
         /** @description An account to be made. */
         NewUser: {
@@ -3760,6 +4271,38 @@ export interface components {
             subject?: string | null;
             /** @description Where it was sent. */
             to?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ApplicationView: {
+            /** @description Rows. */
+            items: {
+                /** @description What the reader may do now. */
+                can: string[];
+                /** @description When it was made. */
+                created_at: string;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind of post. */
+                kind: string;
+                /** @description Name. */
+                name: string;
+                /** @description Telephone for work. */
+                phone?: string | null;
+                place?: components["schemas"]["PlaceRef"] | null;
+                post?: components["schemas"]["Id"] | null;
+                /** @description End of the publication. */
+                publish_until?: string | null;
+                /** @description `applied`, `assessed`, `examined`, `appointed`, `refused` or `withdrawn`. */
+                stage: string;
+                /** @description Steps done, in order. */
+                steps: components["schemas"]["StepView"][];
+                /** @description In words. */
+                word: components["schemas"]["Bi"];
+                /** @description In the person's own words. */
+                words: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
         };
         /** @description A page of a list. */
         Page_CaseRow: {
@@ -3893,6 +4436,39 @@ export interface components {
                 /** @description Something happened in the last three days. */
                 unread: boolean;
             })[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PostItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Whether the holder signs in. */
+                account: boolean;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind. */
+                kind: string;
+                /** @description Name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How many other posts the holder has.
+                 */
+                others: number;
+                /** @description Telephone for work. */
+                phone?: string | null;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description Since when. */
+                since: string;
+                stand_in?: components["schemas"]["StandInView"] | null;
+                /** @description The term is over and nobody has decided. */
+                term_over: boolean;
+                /** @description First instant after the term. */
+                term_until?: string | null;
+                /** @description In words. */
+                word: components["schemas"]["Bi"];
+            }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
         };
@@ -4096,6 +4672,132 @@ export interface components {
              */
             lon: number;
         };
+        /** @description What is to be changed; what is left out stays. */
+        PostChange: {
+            /** @description Telephone for work; empty for none. */
+            phone?: string | null;
+            /** @description Promise; empty for the kind's. */
+            promise?: string | null;
+        };
+        /** @description A post in full. */
+        PostDetail: components["schemas"]["PostItem"] & {
+            /** @description The holder's other posts. */
+            also: components["schemas"]["PostItem"][];
+            /** @description What the holder does. */
+            duties: components["schemas"]["Bi"];
+            /** @description Until when it was held; `null` while it is. */
+            ended_at?: string | null;
+            /** @description What happened, newest first. */
+            history: components["schemas"]["HistoryItem"][];
+            /** @description Leaves, newest first. */
+            leaves: components["schemas"]["LeaveView"][];
+            /** @description Whether the reader may change, end and grant leave. */
+            may_edit: boolean;
+            /** @description Whether the promise is the post's own. */
+            own_promise: boolean;
+            /** @description What the holder promises. */
+            promise: components["schemas"]["Bi"];
+            role?: components["schemas"]["Bi"] | null;
+        };
+        /** @description A post in a list. */
+        PostItem: {
+            /** @description Whether the holder signs in. */
+            account: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many other posts the holder has.
+             */
+            others: number;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Since when. */
+            since: string;
+            stand_in?: components["schemas"]["StandInView"] | null;
+            /** @description The term is over and nobody has decided. */
+            term_over: boolean;
+            /** @description First instant after the term. */
+            term_until?: string | null;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description A kind of post. */
+        PostKind: {
+            /** @description What the holder does. */
+            duties: components["schemas"]["Bi"];
+            /**
+             * Format: int32
+             * @description Households that one holder looks after at most, 0 without a bound.
+             */
+            households: number;
+            /** @description Key. */
+            kind: string;
+            /** @description Keys of the levels where it stands; empty for all. */
+            levels: string[];
+            /** @description One for each household. */
+            per_household: boolean;
+            /** @description Filled by applying, assessing, examining and appointing. */
+            process: boolean;
+            /** @description What the holder promises unless the post says otherwise. */
+            promise: components["schemas"]["Bi"];
+            /** @description Belongs to the village's roster. */
+            roster: boolean;
+            /**
+             * Format: int32
+             * @description Length of a term in months, 0 without an end.
+             */
+            term_months: number;
+            /**
+             * Format: int32
+             * @description How many a place should have.
+             */
+            wanted: number;
+            /** @description Name. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description What an import would do. */
+        PostPreview: {
+            /** @description Posts in the scope that the file does not name; they stay. */
+            absent: number;
+            /** @description Posts whose telephone, term or promise changes. */
+            changed: number;
+            /** @description Rows that a person should look at; taken in only when asked for. */
+            doubtful: number;
+            /** @description Cells that cannot be used. While there is one, nothing can be confirmed. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Posts that begin. */
+            new: number;
+            /** @description To confirm it, or fetch its sheet of errors by. */
+            preview_id: components["schemas"]["Id"];
+            /** @description Rows read without a fault. */
+            rows: number;
+            /** @description Posts that stay as they are. */
+            same: number;
+            /** @description Changed, doubtful and new rows, at most 100 of each. */
+            shown: components["schemas"]["PostPreviewRow"][];
+        };
+        /** @description A row of a preview. */
+        PostPreviewRow: {
+            doubt?: components["schemas"]["Bi"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            /** @description Where. */
+            place: string;
+            /** @description Row of the file. */
+            row: number;
+            /** @description `new`, `changed`, `same` or `doubtful`. */
+            sort: string;
+            /** @description Post in words. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description A post on a place. */
         PostView: {
             /** @description Name. */
@@ -4238,6 +4940,17 @@ export interface components {
             timeline: components["schemas"]["ProgressEntry"][];
             /** @description Title, with personal data hidden. */
             title: string;
+        };
+        /** @description A name that is published before an appointment. */
+        Published: {
+            /** @description The application. */
+            application: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Until when people may object. */
+            until: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
         };
         /** @description A category with its probability. */
         RankedView: {
@@ -4490,6 +5203,32 @@ export interface components {
             role: string;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description Villages with their rosters. */
+        RosterList: {
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description In reading order; at most 200. */
+            villages: components["schemas"]["RosterVillage"][];
+        };
+        /** @description A village with its roster. */
+        RosterVillage: {
+            /** @description Who is on its roster. */
+            contacts: components["schemas"]["Contact"][];
+            /**
+             * Format: int64
+             * @description Households of the register.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Of these, with somebody who knows the law.
+             */
+            literate: number;
+            /** @description Keys of the kinds of the roster that nobody holds here. */
+            missing: string[];
+            /** @description Village. */
+            place: components["schemas"]["PlaceRef"];
         };
         /** @description Something wrong in a row. */
         RowError: {
@@ -4812,6 +5551,108 @@ export interface components {
              */
             version: number;
         };
+        /** @description Vacancies and overload of a scope. */
+        Staffing: {
+            /** @description By kind. */
+            kinds: components["schemas"]["StaffingKind"][];
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description Places with something to be done, vacancies first; at most 200. */
+            places: components["schemas"]["StaffingPlace"][];
+            /** @description People with more than one post. */
+            several: number;
+        };
+        /** @description Numbers of one kind of post. */
+        StaffingKind: {
+            /**
+             * Format: int32
+             * @description Posts held.
+             */
+            held: number;
+            /**
+             * Format: int32
+             * @description Households beyond what their holders can look after.
+             */
+            households_over: number;
+            /** @description Kind. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Places whose holders have more households than one may look after, or that have more holders than wanted.
+             */
+            places_overloaded: number;
+            /**
+             * Format: int32
+             * @description Places with at least one of these.
+             */
+            places_vacant: number;
+            /**
+             * Format: int32
+             * @description Holders beyond the number wanted for their place.
+             */
+            surplus: number;
+            /**
+             * Format: int32
+             * @description Wanted posts that nobody holds.
+             */
+            vacant: number;
+            /**
+             * Format: int32
+             * @description Posts wanted: places of its levels times the number wanted for each.
+             */
+            wanted: number;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description A place with a vacancy or an overload. */
+        StaffingPlace: {
+            /**
+             * Format: int32
+             * @description Posts held here.
+             */
+            held: number;
+            /**
+             * Format: int32
+             * @description Households of the register here.
+             */
+            households: number;
+            /**
+             * Format: int32
+             * @description Households beyond what the holders can look after.
+             */
+            households_over: number;
+            /** @description Kind. */
+            kind: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Format: int32
+             * @description Holders beyond the number wanted.
+             */
+            surplus: number;
+            /**
+             * Format: int32
+             * @description Wanted posts that nobody holds.
+             */
+            vacant: number;
+            /**
+             * Format: int32
+             * @description Posts wanted here.
+             */
+            wanted: number;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description Who stands in for a holder who is away. */
+        StandInView: {
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            /** @description The stand-in's post. */
+            post: components["schemas"]["Id"];
+            /** @description First instant back. */
+            until: string;
+        };
         StartBody: {
             /** @description Path of ours on which to go on; the console when omitted. */
             to?: string | null;
@@ -4839,6 +5680,22 @@ export interface components {
             since: string;
             /** @description First day on which it no longer held. */
             until?: string | null;
+        };
+        /** @description What is said with a step. */
+        StepInput: {
+            /** @description In few words: the assessment, the reason of a refusal or objection, the answer to objections. */
+            note?: string | null;
+        };
+        /** @description A step that was done. */
+        StepView: {
+            /** @description Who; empty for objections of others when the reader does not decide. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /** @description What was said. */
+            note?: string | null;
+            /** @description `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`. */
+            step: string;
         };
         /** @description Something that waits for the person. */
         TaskView: {
@@ -5261,6 +6118,233 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_applications: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description `1`: also those that are decided. */
+                all?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApplicationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_my_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6797,6 +7881,35 @@ export interface operations {
             };
         };
     };
+    posts_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridContacts"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_list: {
         parameters: {
             query?: {
@@ -7798,6 +8911,33 @@ export interface operations {
             };
         };
     };
+    posts_my_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyGrid"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_mine: {
         parameters: {
             query?: never;
@@ -8399,6 +9539,802 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DivisionSpan"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostKind"][];
+                };
+            };
+        };
+    };
+    posts_list: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Kind. */
+                kind?: string;
+                /** @description Part of a name or telephone. */
+                q?: string;
+                /** @description `ending` (terms that end within the days of the reminder, or are over), `away`, `several` (people with more than one post). */
+                show?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPost"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_boards: {
+        parameters: {
+            query: {
+                within: string;
+                depth?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_export: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Kind. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_roster: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_staffing: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Kind. */
+                kind?: string;
+                /** @description `vacant` or `overloaded`; both when left out. */
+                show?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staffing"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndReason"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_grant_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_cancel_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {
