@@ -1,10 +1,11 @@
 //! Posts on grids: exactly as many of each kind as the profile says (feature G5).
 
 use super::names::Register;
+use crate::demo::history::DAYS;
 use crate::demo::land::Land;
 use gezhi_app::ids::Ids;
 use gezhi_domain::deadlines::local_date;
-use gezhi_domain::posts::term_end;
+use gezhi_domain::posts::{day_start, term_end};
 use gezhi_domain::profile::Profile;
 use gezhi_drawing::dice::Dice;
 use gezhi_store::clock::ClockRow;
@@ -126,6 +127,9 @@ const PROMISES: [&str; 4] = [
     "家家门前有我的脚印。",
 ];
 
+/// Days from the founding to the end of the terms that end soon: three weeks after today.
+const SOON: i64 = DAYS + 30 + 21;
+
 /// Gives posts their terms, and here and there a promise; says what reminds of the terms' ends. One term in 150 ends within weeks.
 #[must_use]
 pub fn terms(profile: &Profile, posts: &mut [PostRow], founded: Timestamp) -> Vec<ClockRow> {
@@ -134,11 +138,12 @@ pub fn terms(profile: &Profile, posts: &mut [PostRow], founded: Timestamp) -> Ve
     let mut clocks = Vec::new();
     for (number, post) in posts.iter_mut().enumerate() {
         let months = profile.posts.kind(&post.kind).map_or(0, |spec| spec.term_months);
-        let months = if number % 150 == 30 { months.min(14) } else { months };
         if let Some(promise) = PROMISES.get(number % 32) {
             post.promise = Some((*promise).to_owned());
         }
-        post.term_until = term_end(first, months).map(micros);
+        let soon = first.checked_add(jiff::Span::new().days(SOON)).map(day_start).ok();
+        let end = term_end(first, months);
+        post.term_until = if number % 150 == 30 { end.and(soon) } else { end }.map(micros);
         clocks.extend(post.term_until.map(|until| ClockRow {
             kind: gezhi_app::posts::POST.to_owned(),
             subject: post.id,
