@@ -225,6 +225,19 @@ impl App {
         if *self.known.lock().unwrap_or_else(PoisonError::into_inner) == now {
             return Ok(false);
         }
+        let only_posts = {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let others = |all: &[(String, i64)]| -> Vec<(String, i64)> {
+                all.iter().filter(|(key, _)| key != gezhi_store::revisions::POSTS).cloned().collect()
+            };
+            others(&known) == others(&now)
+        };
+        // Posts change every day, and neither borders nor keys change with them.
+        if only_posts {
+            self.reload_directory().await?;
+            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = now;
+            return Ok(true);
+        }
         if let Some((_, text)) = self.db.read(ReadProfile).await? {
             let profile = profile_of(&text)?;
             self.triage.use_profile(&profile);

@@ -12,6 +12,7 @@ use gezhi_store::accounts::DutyRow;
 use gezhi_store::bodies::{BodyRow, LineRow};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::places::PlaceRow;
+use gezhi_store::posts::AwayRow;
 use std::collections::{HashMap, HashSet};
 
 /// A place.
@@ -79,6 +80,7 @@ pub struct Directory {
     routable: Vec<ResponsibilityLine>,
     limits: HashMap<Grade, Limit>,
     posted: HashSet<(Role, PlaceId)>,
+    away: HashSet<(AccountId, Role, PlaceId)>,
 }
 
 /// Reads what the directory needs.
@@ -93,6 +95,7 @@ pub struct DirectoryRows {
     bodies: Vec<BodyRow>,
     lines: Vec<LineRow>,
     duties: Vec<DutyRow>,
+    away: Vec<AwayRow>,
 }
 
 impl Op for ReadDirectory {
@@ -105,6 +108,7 @@ impl Op for ReadDirectory {
             bodies: gezhi_store::bodies::all(tx, self.county).await?,
             lines: gezhi_store::bodies::lines(tx, self.county).await?,
             duties: gezhi_store::accounts::all_duties(tx, self.county).await?,
+            away: gezhi_store::posts::away(tx, self.county).await?,
         })
     }
 }
@@ -176,6 +180,11 @@ impl Directory {
             .iter()
             .filter_map(|duty| Some((Role::parse(&duty.role)?, PlaceId(duty.place))))
             .collect();
+        let away = rows
+            .away
+            .iter()
+            .filter_map(|row| Some((AccountId(row.account), Role::parse(&row.role)?, PlaceId(row.place))))
+            .collect();
         let mut directory = Self {
             places,
             order,
@@ -187,6 +196,7 @@ impl Directory {
             routable: Vec::new(),
             limits,
             posted,
+            away,
         };
         directory.set_lines(rows.lines);
         Ok(directory)
@@ -365,6 +375,11 @@ impl Directory {
         let mut keys: Vec<String> = actor.account.map(|AccountId(id)| format!("p{id}")).into_iter().collect();
         for duty in &actor.duties {
             let place = duty.place.id().0;
+            // Whoever is on leave keeps the duty, and the stand-in has the inbox.
+            if actor.account.is_some_and(|account| self.away.contains(&(account, duty.role, duty.place.id())))
+            {
+                continue;
+            }
             match (duty.role, duty.body) {
                 (Role::Handler, Some(body)) => keys.push(format!("b{}", body.0)),
                 (Role::Dispatcher, _) => keys.push(format!("d{place}")),

@@ -24,6 +24,7 @@ pub mod messages;
 pub mod open311;
 pub mod packs;
 pub mod policies;
+pub mod posts;
 mod previews;
 mod rehome;
 pub mod residents;

@@ -9,6 +9,7 @@ pub mod grids;
 pub mod groups;
 pub mod messages;
 pub mod policies;
+pub mod posts;
 pub mod profile;
 pub mod residents;
 pub mod services;

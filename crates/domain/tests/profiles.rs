@@ -29,6 +29,7 @@ fn load(code: &str) -> Profile {
             .map(|file| text(code, file));
     Profile::parse(&head, &categories, &work, &demo, &attributes)
         .and_then(|profile| profile.with_services(&text(code, "services.toml")))
+        .and_then(|profile| profile.with_posts(&text(code, "posts.toml")))
         .unwrap_or_else(|error| panic!("{code}: {error}"))
 }
 

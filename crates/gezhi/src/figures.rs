@@ -30,8 +30,10 @@ pub struct Info {
     pub places: usize,
     /// Grids.
     pub grids: Grids,
-    /// Posts by kind.
+    /// Posts of grids by kind.
     pub posts: BTreeMap<String, i64>,
+    /// Roster of the villages by kind.
+    pub roster: BTreeMap<String, i64>,
     /// Responsible bodies.
     pub bodies: usize,
     /// Cases.
@@ -117,7 +119,7 @@ impl Op for Count {
         let county = self.county;
         Ok(Counted {
             places: gezhi_store::places::all(tx, county).await?,
-            posts: gezhi_store::places::count_posts(tx, county).await?,
+            posts: gezhi_store::posts::count_posts(tx, county).await?,
             bodies: gezhi_store::bodies::all(tx, county).await?.len(),
             states: gezhi_store::case_lists::by_state(tx, county).await?,
             register: gezhi_store::residents::recount(tx, county).await?,
@@ -163,6 +165,10 @@ pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
         .iter()
         .filter_map(|(state, number)| State::from_number(*state).map(|state| (state.code(), *number)))
         .collect();
+    let of_roster = |wanted: bool| -> BTreeMap<String, i64> {
+        let is_roster = |kind: &str| profile.posts.kind(kind).is_some_and(|spec| spec.roster);
+        counted.posts.iter().filter(|(kind, _)| is_roster(kind) == wanted).cloned().collect()
+    };
     Ok(Info {
         profile: profile.head.code.clone(),
         name: profile.head.name.zh.clone(),
@@ -176,7 +182,8 @@ pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
         bytes: db.size().await?,
         places: counted.places.len(),
         grids: Grids::count(&counted.places, profile),
-        posts: counted.posts.into_iter().collect(),
+        posts: of_roster(false),
+        roster: of_roster(true),
         bodies: counted.bodies,
         cases: Cases { total: counted.states.iter().map(|(_, number)| number).sum(), by_state },
         households: counted.register.0,

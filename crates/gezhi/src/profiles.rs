@@ -12,6 +12,7 @@ struct Shipped {
     categories: &'static str,
     work: &'static str,
     demo: &'static str,
+    posts: &'static str,
 }
 
 macro_rules! shipped {
@@ -22,6 +23,7 @@ macro_rules! shipped {
             categories: include_str!(concat!("../../../profiles/", $code, "/categories.toml")),
             work: include_str!(concat!("../../../profiles/", $code, "/work.toml")),
             demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
+            posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
         }
     };
 }
@@ -56,7 +58,8 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml`, `attributes.toml` or `services.toml` uses the shipped base; one without `demo.toml` can be founded, but not shown as a demo.
+/// `categories.toml`, `attributes.toml`, `services.toml` or `posts.toml` uses the shipped base; one without `demo.toml` can be founded,
+/// but not shown as a demo.
 ///
 /// # Errors
 /// A sentence that lists the known codes; what is wrong with the files.
@@ -72,7 +75,8 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
         )));
     };
     Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?
-        .with_services(BASE_SERVICES)?)
+        .with_services(BASE_SERVICES)?
+        .with_posts(found.posts)?)
 }
 
 /// The sample policies that a demo's library begins with.
@@ -94,8 +98,13 @@ fn read(folder: &Path) -> Result<Profile> {
     let categories = or("categories.toml", BASE_CATEGORIES)?;
     let demo = or("demo.toml", NO_DEMO)?;
     let attributes = or("attributes.toml", BASE_ATTRIBUTES)?;
-    Ok(Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
-        .with_services(&or("services.toml", BASE_SERVICES)?)?)
+    let profile =
+        Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
+            .with_services(&or("services.toml", BASE_SERVICES)?)?;
+    if folder.join("posts.toml").exists() {
+        return Ok(profile.with_posts(&text("posts.toml")?)?);
+    }
+    Ok(profile)
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod oidc;
 mod open311;
 mod packs;
 mod policies;
+mod posts;
 pub mod problem;
 mod profile;
 mod reports;

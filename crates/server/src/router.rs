@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, boundaries, calendars, cases, codes, divisions, grids, groups, health, journal,
-    ledgers, live, messages, oidc, open311, packs, policies, profile, reports, residents, responsibilities,
-    services, settings, statistics, tasks, triage, users, web, webhooks,
+    ledgers, live, messages, oidc, open311, packs, policies, posts, profile, reports, residents,
+    responsibilities, services, settings, statistics, tasks, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -56,6 +56,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(cases::routes())
         .merge(tasks::routes())
         .merge(groups::routes())
+        .merge(posts::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())

@@ -383,3 +383,15 @@ pub async fn revoke_api_key(
         .await?;
     Ok(revoked == 1)
 }
+
+/// One duty.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn duty(tx: &mut Tx<'_>, county: i64, id: i64) -> Result<Option<DutyRow>, StoreError> {
+    tx.opt(
+        sql!("SELECT id, account, role, place, body FROM duty WHERE county = $1 AND id = $2"),
+        &params![county, id],
+    )
+    .await
+}

@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod packs;
 pub mod places;
 pub mod policies;
+pub mod posts;
 pub mod previews;
 pub mod profile_versions;
 pub mod residents;

@@ -1,4 +1,4 @@
-//! Places, their shapes and posts (features G1 to G5).
+//! Places and their shapes (features G1 to G3).
 
 use crate::engine::{FromRow, Row, StoreError, Tx};
 use crate::{params, sql};
@@ -157,82 +157,6 @@ pub async fn shapes_of(tx: &mut Tx<'_>, county: i64, ids: &[i64]) -> Result<Vec<
     tx.rows_dyn(&sql, &params![county]).await
 }
 
-/// A post on a grid (feature G5).
-#[derive(Debug, Clone, PartialEq)]
-pub struct PostRow {
-    /// Identity.
-    pub id: i64,
-    /// Place.
-    pub place: i64,
-    /// Kind: `worker`, `leader`, `instructor`, `centre_household`, `supervisor`.
-    pub kind: String,
-    /// Name.
-    pub name: String,
-    /// Telephone for work.
-    pub phone: Option<String>,
-    /// Account, if the person signs in.
-    pub account: Option<i64>,
-}
-
-crate::from_row! { struct PostRow { id, place, kind, name, phone, account } }
-
-/// Adds a post.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn insert_post(tx: &mut Tx<'_>, county: i64, post: &PostRow, since: i64) -> Result<(), StoreError> {
-    tx.exec(
-        sql!("INSERT INTO post(county, id, place, kind, name, phone, account, since) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)"),
-        &params![county, post.id, post.place, &post.kind, &post.name, &post.phone, post.account, since],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Posts of a place.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn posts_of(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Vec<PostRow>, StoreError> {
-    tx.rows(
-        sql!(
-            "SELECT id, place, kind, name, phone, account FROM post WHERE county = $1 AND place = $2 AND until IS NULL ORDER BY kind, id"
-        ),
-        &params![county, place],
-    )
-    .await
-}
-
-/// Posts by kind.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn count_posts(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(String, i64)>, StoreError> {
-    tx.rows(
-        sql!(
-            "SELECT kind, count(*) FROM post WHERE county = $1 AND until IS NULL GROUP BY kind ORDER BY kind"
-        ),
-        &params![county],
-    )
-    .await
-}
-
-/// Grid workers posted in a subtree.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn count_workers(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<i64, StoreError> {
-    tx.one(
-        sql!(
-            "SELECT count(*) FROM post t JOIN place p ON p.county = t.county AND p.id = t.place ",
-            "WHERE t.county = $1 AND t.kind = 'worker' AND t.until IS NULL ",
-            "AND (p.a0 = $2 OR p.a1 = $2 OR p.a2 = $2 OR p.a3 = $2 OR p.a4 = $2)"
-        ),
-        &params![county, place],
-    )
-    .await
-}
-
 /// From when every present place holds: identity and instant.
 ///
 /// # Errors
@@ -296,6 +220,7 @@ pub async fn hand_over(
 ) -> Result<(), StoreError> {
     for update in [
         sql!("UPDATE post SET place = $3 WHERE county = $1 AND place = $2"),
+        sql!("UPDATE appointment SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE duty SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE report_code SET place = $3 WHERE county = $1 AND place = $2"),
         sql!("UPDATE responsibility SET place = $3 WHERE county = $1 AND place = $2"),

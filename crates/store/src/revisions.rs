@@ -7,6 +7,8 @@ use crate::{params, sql};
 pub const PLACES: &str = "places";
 /// The working-day calendar.
 pub const CALENDAR: &str = "calendar";
+/// Who is posted where, and who stands in.
+pub const POSTS: &str = "posts";
 /// Keys of personal data.
 pub const KEYS: &str = "keys";
 /// Words, limits, categories and rules.

@@ -225,6 +225,7 @@ fn profile() -> Profile {
         &read("../base/attributes.toml"),
     )
     .and_then(|profile| profile.with_services(&read("../base/services.toml")))
+    .and_then(|profile| profile.with_posts(&read("posts.toml")))
     .expect("a sound profile")
 }
 

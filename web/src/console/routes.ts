@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
-import { CASE_ROLES, REGISTER_ROLES, STAFF_ROLES, type StaffRole } from './session/roles'
+import { CASE_ROLES, POST_ROLES, REGISTER_ROLES, STAFF_ROLES, type StaffRole } from './session/roles'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -85,6 +85,18 @@ export const routes: RouteRecordRaw[] = [
       title: 'console.nav.census',
       roles: seeing('chief', 'supervisor', 'dispatcher', 'leader', 'registrar'),
     },
+  },
+  {
+    path: '/posts',
+    name: 'posts',
+    component: () => import('./pages/posts/PostsPage.vue'),
+    meta: { title: 'console.nav.posts', roles: POST_ROLES },
+  },
+  {
+    path: '/boards',
+    name: 'boards',
+    component: () => import('./pages/boards/BoardsPage.vue'),
+    meta: { title: 'console.nav.boards', roles: POST_ROLES },
   },
   {
     path: '/responsibilities',

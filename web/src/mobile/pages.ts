@@ -118,6 +118,8 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.pack.policies',
   },
   { path: '/services', component: () => import('./pages/ServicesPage.vue'), title: 'mobile.pack.own' },
+  { path: '/my-grid', component: () => import('./pages/MyGridPage.vue'), title: 'mobile.home.myGrid' },
+  { path: '/apply', component: () => import('./pages/ApplyPage.vue'), title: 'mobile.home.applyTitle' },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]

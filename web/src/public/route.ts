@@ -1,14 +1,17 @@
 import { computed, readonly, ref } from 'vue'
 
-/** Two pages need no router library: `/` and `/t/TICKET`. */
+/** Three pages need no router library: `/`, `/t/TICKET` and `/g/GRID`. */
 const path = ref(location.pathname)
 addEventListener('popstate', () => (path.value = location.pathname))
 
-export type PublicRoute = { page: 'home' } | { page: 'ticket'; ticket: string } | { page: 'lost' }
+export type PublicRoute =
+  { page: 'home' } | { page: 'ticket'; ticket: string } | { page: 'grid'; grid: string } | { page: 'lost' }
 
 export function routeOf(at: string): PublicRoute {
   const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
   if (ticket) return { page: 'ticket', ticket: decode(ticket) }
+  const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
+  if (grid) return { page: 'grid', grid: decode(grid) }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 

@@ -78,6 +78,7 @@ struct SummaryOp {
     county: i64,
     account: i64,
     chain: Vec<i64>,
+    now: i64,
 }
 
 impl Op for SummaryOp {
@@ -91,14 +92,9 @@ impl Op for SummaryOp {
         let closed = gezhi_store::case_lists::count(tx, self.county, scope, &count(true), 1_000).await?;
         let holder = format!("p{}", self.account);
         let to_rate = gezhi_store::tasks::count_of_kind(tx, self.county, &holder, "rate").await?;
-        for place in &self.chain {
-            let posts = gezhi_store::places::posts_of(tx, self.county, *place).await?;
-            if let Some(post) = posts.into_iter().find(|post| post.kind == "worker") {
-                let contact = WorkerContact { name: post.name, phone: post.phone, place: Id(post.place) };
-                return Ok((open, closed, to_rate, Some(contact)));
-            }
-        }
-        Ok((open, closed, to_rate, None))
+        let worker = crate::posts::worker_of(tx, self.county, &self.chain, self.now).await?;
+        let worker = worker.map(|(name, phone, place)| WorkerContact { name, phone, place: Id(place) });
+        Ok((open, closed, to_rate, worker))
     }
 }
 
@@ -125,7 +121,8 @@ pub async fn my_summary(app: &App, actor: &Actor) -> Result<MySummary> {
     let home = app.db.read(HomeOp { county: app.county, account: account.0 }).await?.map(PlaceId);
     let path = home.and_then(|id| app.directory().place(id).map(|place| place.path));
     let chain = path.map(|path| path.chain().rev().map(|id| id.0).collect()).unwrap_or_default();
+    let now = app.now().as_microsecond();
     let (open, closed, to_rate, worker) =
-        app.db.read(SummaryOp { county: app.county, account: account.0, chain }).await?;
+        app.db.read(SummaryOp { county: app.county, account: account.0, chain, now }).await?;
     Ok(MySummary { open, closed, to_rate, home: path.and_then(|path| app.place_ref(&path)), worker })
 }

@@ -12,5 +12,5 @@ pub use at::{Located, locate, place_at};
 pub use index::build_index;
 pub use layers::MapLayer;
 pub use map::{map_cases, map_places};
-pub(crate) use places::post_word;
+pub(crate) use places::level_word;
 pub use places::{PlaceDetail, PlaceItem, PostView, children, detail, search};

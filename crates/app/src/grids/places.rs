@@ -5,8 +5,6 @@ use crate::directory::Place;
 use crate::error::{AppError, Result};
 use crate::views::{Bi, Id, PlaceRef, Point};
 use gezhi_domain::grids::{GridClass, PlaceId};
-use gezhi_store::engine::{Op, StoreError, Tx};
-use gezhi_store::places::PostRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -60,16 +58,21 @@ pub struct PlaceDetail {
     pub area_km2: Option<f64>,
 }
 
-fn item(app: &App, place: &Place) -> PlaceItem {
-    let directory = app.directory();
+/// The profile's word for the level of a place, or for dedicated grids.
+pub(crate) fn level_word(app: &App, place: &Place) -> Bi {
     let profile = app.profile();
-    let word = match (place.class, &profile.head.dedicated) {
+    match (place.class, &profile.head.dedicated) {
         (GridClass::Dedicated, Some(scheme)) => Bi::from(&scheme.word),
         _ => u8::try_from(place.path.depth())
             .ok()
             .and_then(|depth| profile.level(depth))
             .map_or_else(|| Bi::new("", ""), |level| Bi::from(&level.word)),
-    };
+    }
+}
+
+fn item(app: &App, place: &Place) -> PlaceItem {
+    let directory = app.directory();
+    let word = level_word(app, place);
     PlaceItem {
         id: Id(place.id.0),
         code: place.code.clone(),
@@ -113,31 +116,6 @@ pub fn search(app: &App, text: &str) -> Vec<PlaceItem> {
     found.into_iter().take(20).map(|place| item(app, place)).collect()
 }
 
-struct Posts {
-    county: i64,
-    place: i64,
-}
-
-impl Op for Posts {
-    type Out = Vec<PostRow>;
-    type Err = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        gezhi_store::places::posts_of(tx, self.county, self.place).await
-    }
-}
-
-pub(crate) fn post_word(kind: &str) -> Bi {
-    match kind {
-        "leader" => Bi::new("网格长", "grid leader"),
-        "worker" => Bi::new("网格员", "grid worker"),
-        "instructor" => Bi::new("党建指导员", "party instructor"),
-        "supervisor" => Bi::new("督导员", "supervisor"),
-        "centre_household" => Bi::new("党员中心户", "centre household"),
-        other => Bi::new(other, other),
-    }
-}
-
 /// A place with its posts.
 ///
 /// # Errors
@@ -145,14 +123,14 @@ pub(crate) fn post_word(kind: &str) -> Bi {
 pub async fn detail(app: &App, id: PlaceId) -> Result<PlaceDetail> {
     let directory = app.directory();
     let place = directory.place(id).ok_or_else(AppError::not_found)?;
-    let posts = app.db.read(Posts { county: app.county, place: id.0 }).await?;
+    let posts = crate::posts::contacts_on(app, &place.path).await?;
     let depth = place.path.depth();
     Ok(PlaceDetail {
         item: item(app, place),
         ancestors: place.path.chain().take(depth).filter_map(|id| app.place_ref_by_id(id)).collect(),
         posts: posts
             .into_iter()
-            .map(|post| PostView { role: post_word(&post.kind), name: post.name, phone: post.phone })
+            .map(|post| PostView { role: post.word, name: post.name, phone: post.phone })
             .collect(),
         centre: place.point.map(|(lon, lat)| Point { lon, lat }),
         area_km2: place.area_m2.map(|area| area / 1_000_000.0),

@@ -4,27 +4,20 @@ use crate::context::App;
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_store::engine::{Op, StoreError, Tx};
-use gezhi_store::places::PostRow;
 use std::collections::BTreeMap;
 
-struct Workers {
+struct Worker {
     county: i64,
-    places: Vec<i64>,
+    chain: Vec<i64>,
+    now: i64,
 }
 
-impl Op for Workers {
-    type Out = Option<PostRow>;
+impl Op for Worker {
+    type Out = Option<(String, Option<String>, i64)>;
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        for place in &self.places {
-            let posts = gezhi_store::places::posts_of(tx, self.county, *place).await?;
-            if let Some(post) = posts.into_iter().find(|post| post.kind == "worker" || post.kind == "leader")
-            {
-                return Ok(Some(post));
-            }
-        }
-        Ok(None)
+        crate::posts::worker_of(tx, self.county, &self.chain, self.now).await
     }
 }
 
@@ -36,8 +29,9 @@ pub(super) async fn known(
     app: &App,
     path: &PlacePath,
 ) -> std::result::Result<BTreeMap<&'static str, String>, StoreError> {
-    let places = path.chain().rev().map(|id| id.0).collect();
-    let post = app.db.read(Workers { county: app.county, places }).await?;
+    let chain = path.chain().rev().map(|id| id.0).collect();
+    let now = app.now().as_microsecond();
+    let worker = app.db.read(Worker { county: app.county, chain, now }).await?;
     let directory = app.directory();
     let name = |id: Option<PlaceId>| {
         id.and_then(|id| directory.place(id)).map(|place| place.name.clone()).unwrap_or_default()
@@ -50,11 +44,9 @@ pub(super) async fn known(
         ("日期", format!("{}月{}日", day.month(), day.day())),
         ("网址", app.settings.origin.clone()),
     ]);
-    if let Some(post) = post {
-        known.insert("网格员", post.name);
-        if let Some(phone) = post.phone {
-            known.insert("电话", phone);
-        }
+    if let Some((name, phone, _)) = worker {
+        known.insert("网格员", name);
+        known.extend(phone.map(|phone| ("电话", phone)));
     }
     Ok(known)
 }

@@ -3,8 +3,8 @@
 use gezhi_domain::grids::PlacePath;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::packs::PackRow;
-use gezhi_store::places::PostRow;
 use gezhi_store::policies::PolicyRow;
+use gezhi_store::posts::PostRow;
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow};
 use gezhi_store::sessions::SessionRow;
 
@@ -65,7 +65,7 @@ impl Op for ReadOp {
             content.marks.extend(gezhi_store::residents::counted_attributes_of(tx, county, part).await?);
         }
         for place in &self.around {
-            content.posts.extend(gezhi_store::places::posts_of(tx, county, *place).await?);
+            content.posts.extend(gezhi_store::posts::posts_of(tx, county, *place).await?);
         }
         content.policies = crate::policies::in_force(tx, county, &self.around, &self.today).await?;
         content.session = gezhi_store::sessions::find(tx, county, &self.session, self.now).await?;

@@ -8,7 +8,7 @@ use super::view::{
 use crate::context::App;
 use crate::error::Result;
 use crate::files::sha256;
-use crate::grids::post_word;
+use crate::posts::post_word;
 use crate::residents::{AttributeView, Sealer, address_of, initials, kinds, member_of, roles_at};
 use crate::tasks::TaskView;
 use crate::views::{Bi, Id};
@@ -162,7 +162,7 @@ pub(super) fn contacts(app: &App, content: &Content, around: &[i64]) -> Vec<Pack
     };
     let posts = content.posts.iter().filter_map(|post| {
         Some(PackContact {
-            role: post_word(&post.kind),
+            role: post_word(app, &post.kind),
             name: post.name.clone(),
             phone: post.phone.clone(),
             place: name(post.place)?,

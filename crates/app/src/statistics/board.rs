@@ -154,7 +154,7 @@ impl Op for Read {
             let year = total(by_key(tx, county, *child, Dimension::All, today - 365, today).await?);
             children.push((*child, year, load_of(tx, county, *child).await?));
         }
-        let posts = gezhi_store::places::count_workers(tx, county, place).await?;
+        let posts = gezhi_store::posts::count_workers(tx, county, place).await?;
         let mut recent = Vec::new();
         for entry in gezhi_store::journal::latest_of_cases(tx, county, 60).await? {
             if recent.len() == RECENT {

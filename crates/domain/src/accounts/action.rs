@@ -112,6 +112,20 @@ actions! {
     SeeBoundaries = "boundaries.see";
     /// Draw, split, merge and number grids.
     EditBoundaries = "boundaries.edit";
+    /// See posts, applications, vacancies and the roster.
+    SeePosts = "posts.see";
+    /// Apply for a post, or enter somebody's application.
+    ApplyPosts = "posts.apply";
+    /// Assess an application in the village.
+    AssessPosts = "posts.assess";
+    /// Examine an application in the town.
+    ExaminePosts = "posts.examine";
+    /// Appoint to a post.
+    AppointPosts = "posts.appoint";
+    /// Enter, change and end posts; grant leave.
+    EditPosts = "posts.edit";
+    /// Take in lists of many posts at once.
+    ImportPosts = "posts.import";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

@@ -86,7 +86,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
     }
     match role {
         Role::Villager => match action {
-            A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::SeeInbox => Reach::OWN,
+            A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {
+                Reach::OWN
+            }
             _ => Reach::NONE,
         },
         Role::Worker => match action {
@@ -101,8 +103,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditRegister
             | A::RevealRegister
             | A::SeeFigures
-            | A::SeeInbox
-            | A::SeeGroups => Reach::WITHIN,
+            | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts => Reach::WITHIN,
+            A::SeeGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
@@ -123,6 +126,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeCodes
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts | A::ApplyPosts | A::AssessPosts | A::EditPosts => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
             A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
@@ -156,6 +160,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Dispatcher => match action {
@@ -185,6 +190,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeTriage
             | A::EditTriage
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts
+            | A::ApplyPosts
+            | A::AssessPosts
+            | A::ExaminePosts
+            | A::AppointPosts
+            | A::EditPosts
+            | A::ImportPosts => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
             A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
@@ -200,6 +212,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Chief => match action {
@@ -213,6 +226,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeePosts | A::ApplyPosts | A::ExaminePosts | A::AppointPosts | A::EditPosts => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
             A::SeeGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
@@ -221,6 +235,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
                 Reach::WITHIN
             }
+            A::SeePosts => Reach::WITHIN,
             A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
@@ -235,6 +250,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditTriage
             | A::SeeSettings
             | A::EditSettings => Reach::WITHIN,
+            A::SeePosts | A::EditPosts | A::ImportPosts => Reach::WITHIN,
             A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             A::SeeGroups | A::EditGroups => Reach::WITHIN,
             _ => Reach::NONE,

@@ -92,6 +92,30 @@ fn unknown(file: &'static str, what: &'static str, name: &str) -> ProfileError {
     ProfileError::Unknown { file, what, name: name.to_owned() }
 }
 
+/// Keys once each, levels and categories that exist.
+pub(super) fn check_posts(profile: &Profile) -> Result<(), ProfileError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for kind in &profile.posts.kinds {
+        if !seen.insert(&kind.key) {
+            return Err(ProfileError::Invalid {
+                file: "posts.toml",
+                message: format!("`{}` stands there twice", kind.key),
+            });
+        }
+        for level in &kind.levels {
+            if !profile.head.levels.iter().any(|known| known.key == *level) {
+                return Err(unknown("posts.toml", "level", level));
+            }
+        }
+        if let Some(category) = &kind.consults
+            && profile.category(category).is_none()
+        {
+            return Err(unknown("posts.toml", "category", category));
+        }
+    }
+    Ok(())
+}
+
 /// Codes once each, colours and drawings of the form that pages can show without a doubt.
 fn check_attributes(profile: &Profile) -> Result<(), ProfileError> {
     let invalid = |message: String| ProfileError::Invalid { file: "attributes.toml", message };

@@ -15,6 +15,7 @@ pub use demo::{DemoFile, DemoPerson, DemoRegister, DemoSample, DemoYear};
 pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
+use crate::posts::PostFile;
 use crate::residents::{AttributeFile, AttributeSpec};
 use crate::services::{ServiceFile, ServiceItem};
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,9 @@ pub struct Profile {
     /// `services.toml`: what can be applied for, topics of policies, bounds of the service pack. Empty in profiles kept before.
     #[serde(default)]
     pub services: ServiceFile,
+    /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub posts: PostFile,
 }
 
 impl Profile {
@@ -90,6 +94,7 @@ impl Profile {
             demo: ProfileError::read("demo.toml", demo)?,
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
+            posts: PostFile::base(),
         };
         check::check(&profile)?;
         Ok(profile)
@@ -103,6 +108,16 @@ impl Profile {
         let profile = Self { services: ProfileError::read("services.toml", services)?, ..self };
         check::check(&profile)?;
         Ok(profile)
+    }
+
+    /// The same profile with posts of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or that names a level or category which the profile does not have.
+    pub fn with_posts(mut self, posts: &str) -> Result<Self, ProfileError> {
+        self.posts = ProfileError::read("posts.toml", posts)?;
+        check::check_posts(&self)?;
+        Ok(self)
     }
 
     /// Checks a profile that was put together otherwise than from files.

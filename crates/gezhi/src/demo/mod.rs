@@ -13,6 +13,7 @@ mod people;
 mod pictures;
 mod register;
 mod report_codes;
+mod staffing;
 mod write;
 
 use gezhi_app::AppError;
@@ -182,6 +183,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     groups::fill(db, &world, &ids).await?;
     progress.step("policies", 1);
     built.policies = library::fill(db, &world, &ids).await?;
+    db.write(staffing::staffing(&world, &ids)).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

@@ -8,9 +8,11 @@ use gezhi_domain::statistics::{Contribution, MetricVector};
 use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::bodies::{BodyRow, LineRow};
+use gezhi_store::clock::ClockRow;
 use gezhi_store::codes::CodeRow;
 use gezhi_store::engine::{Isolation, Op, Stmt, StoreError, Tx};
-use gezhi_store::places::{PlaceRow, PostRow};
+use gezhi_store::places::PlaceRow;
+use gezhi_store::posts::PostRow;
 use gezhi_store::{journal_values, params};
 use std::collections::BTreeMap;
 
@@ -77,6 +79,7 @@ pub struct Staff {
     accounts: Vec<AccountRow>,
     duties: Vec<DutyRow>,
     posts: Vec<PostRow>,
+    terms: Vec<ClockRow>,
 }
 
 impl Staff {
@@ -91,6 +94,7 @@ impl Staff {
             accounts: people.accounts.clone(),
             duties: people.duties.clone(),
             posts: people.posts.clone(),
+            terms: people.terms.clone(),
         }
     }
 }
@@ -116,7 +120,32 @@ impl Op for Staff {
             gezhi_store::accounts::insert_duty(tx, &users, self.county, duty, self.since).await?;
         }
         for post in &self.posts {
-            gezhi_store::places::insert_post(tx, self.county, post, self.since).await?;
+            gezhi_store::posts::insert_post(tx, &users, self.county, post).await?;
+        }
+        for term in &self.terms {
+            gezhi_store::clock::put(tx, self.county, term).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Those of households who know the law.
+pub struct Literate {
+    /// County.
+    pub county: i64,
+    /// Rows.
+    pub rows: Vec<PostRow>,
+}
+
+impl Op for Literate {
+    type Out = ();
+    type Err = StoreError;
+    const ISOLATION: Isolation = Isolation::ReadCommitted;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Done {
+        let permit = system_permit(Action::EditPosts);
+        for row in &self.rows {
+            gezhi_store::posts::insert_post(tx, &permit, self.county, row).await?;
         }
         Ok(())
     }

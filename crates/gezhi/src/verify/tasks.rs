@@ -6,10 +6,12 @@
 use super::Finding;
 use super::digest::Digest;
 use gezhi_app::groups::HAND_TASK;
+use gezhi_app::posts::TERM_TASK;
 use gezhi_app::residents::CORRECTION_TASK;
 use gezhi_app::{App, Result};
 use gezhi_domain::cases::{Case, tasks};
 use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::posts::ApplicationRow;
 use gezhi_store::residents::CorrectionRow;
 use gezhi_store::tasks::TaskRow;
 
@@ -51,6 +53,24 @@ impl Expected {
         }
         Ok(())
     }
+
+    /// Adds what posts ask for: the next step of every open application, and a decision where a term has been reminded of.
+    async fn add_posts(&mut self, app: &App) -> Result<()> {
+        let root = app.directory().root().0;
+        let (applications, reminded) = app.db.read(OpenPosts { county: app.county, root }).await?;
+        for row in applications {
+            let kind = match row.stage.as_str() {
+                "applied" => "post_assess",
+                "assessed" => "post_examine",
+                _ => "post_appoint",
+            };
+            self.want(row.id, kind);
+        }
+        for post in reminded {
+            self.want(post, TERM_TASK);
+        }
+        Ok(())
+    }
 }
 
 struct ByHand {
@@ -63,6 +83,23 @@ impl Op for ByHand {
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         gezhi_store::groups::all_by_hand(tx, self.county).await
+    }
+}
+
+struct OpenPosts {
+    county: i64,
+    root: i64,
+}
+
+impl Op for OpenPosts {
+    type Out = (Vec<ApplicationRow>, Vec<i64>);
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        let open =
+            gezhi_store::posts::open_applications(tx, self.county, self.root, true, i64::MAX, i64::MAX)
+                .await?;
+        Ok((open, gezhi_store::posts::reminded(tx, self.county).await?))
     }
 }
 
@@ -101,6 +138,7 @@ pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
     let mut finding = Finding::new("inboxes");
     expected.add_corrections(app).await?;
     expected.add_by_hand(app).await?;
+    expected.add_posts(app).await?;
     let mut digest = Digest::default();
     let mut after = (i64::MIN, String::new());
     loop {

@@ -42,6 +42,8 @@ struct Things {
     case: String,
     ticket: String,
     user: String,
+    post: String,
+    application: String,
 }
 
 fn fill(path: &str, things: &Things) -> Vec<String> {
@@ -68,6 +70,10 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         ];
         return acts.iter().map(|act| format!("/cases/{}/{act}", things.case)).collect();
     }
+    if path == "/applications/{id}/{step}" {
+        let steps = ["assess", "examine", "object", "refuse", "withdraw", "appoint"];
+        return steps.iter().map(|step| format!("/applications/{}/{step}", things.application)).collect();
+    }
     let id = match path.split('/').nth(1) {
         Some("cases") => things.case.as_str(),
         Some("users") => things.user.as_str(),
@@ -75,6 +81,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("persons") => things.person.as_str(),
         Some("places") => "1000",
         Some("boundaries") => "100",
+        Some("posts") => things.post.as_str(),
+        Some("applications") => things.application.as_str(),
         _ => "1",
     };
     vec![
@@ -82,6 +90,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{id}", id)
             .replace("{token}", "nothing")
             .replace("{duty}", "1")
+            .replace("{leave}", "1")
+            .replace("{key}", "1000")
             .replace("{batch}", "1")
             .replace("{mark}", "1")
             .replace("{version}", "1")
@@ -111,7 +121,15 @@ async fn the_golden_table(engine: Engine) {
     let family =
         json!({ "place": "1000", "number": "G-1", "members": [{ "name": "覃桂英", "relation": "head" }] });
     let file = world.sign_in("worker").await.post("/households", family).await.expect(201);
+    // A police officer on the roster, and an application of the villager to be a worker of the other grid.
+    let police = json!({ "kind": "police", "place": "100", "name": "黄警官", "phone": "110" });
+    let post = world.sign_in("leader").await.post("/posts", police).await.expect(201);
+    let wish =
+        json!({ "kind": "worker", "place": "1001", "phone": "19900001000", "words": "愿意为邻居跑腿" });
+    let application = villager.post("/applications", wish).await.expect(201);
     let things = Things {
+        post: post.text("/id"),
+        application: application.text("/id"),
         household: file.text("/id"),
         person: file.text("/members/0/id"),
         case: receipt.text("/id"),
@@ -132,7 +150,9 @@ async fn the_golden_table(engine: Engine) {
                 .replace(&things.case, "{case}")
                 .replace(&things.ticket, "{ticket}")
                 .replace(&things.household, "{household}")
-                .replace(&things.person, "{person}");
+                .replace(&things.person, "{person}")
+                .replace(&things.post, "{post}")
+                .replace(&things.application, "{application}");
             let _ = writeln!(table, "{method} {shown}");
             let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
             for (name, client) in &clients {
@@ -165,6 +185,8 @@ async fn strangers_are_refused(engine: Engine) {
         case: "77".into(),
         ticket: "XX".into(),
         user: "1000".into(),
+        post: "80".into(),
+        application: "81".into(),
     };
     for (method, template) in operations() {
         let need = gezhi_server::gate::need(method.as_str(), &template);

@@ -24,6 +24,7 @@ mod messages;
 mod oidc;
 mod packs;
 mod policies;
+mod posts;
 mod registry;
 mod repeats;
 mod residents;

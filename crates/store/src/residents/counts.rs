@@ -107,3 +107,15 @@ pub async fn all(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, String, i64)>
     )
     .await
 }
+
+/// Households by place, at every level.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn households_by_place(tx: &mut Tx<'_>, county: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    tx.rows(
+        sql!("SELECT place, number FROM register_count WHERE county = $1 AND key = 'households'"),
+        &params![county],
+    )
+    .await
+}

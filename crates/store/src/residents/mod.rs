@@ -18,8 +18,8 @@ pub use corrections::{
     of_account as corrections_of_account, open_within as open_corrections,
 };
 pub use counts::{
-    add as add_counts, all as all_counts, kind_was_used, of_places as counts_of_places, recount,
-    within as counts_within,
+    add as add_counts, all as all_counts, households_by_place, kind_was_used, of_places as counts_of_places,
+    recount, within as counts_within,
 };
 pub use households::{
     HouseholdRow, by_id as household, by_ids as households_by_ids, by_number as household_by_number,

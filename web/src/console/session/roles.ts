@@ -28,5 +28,17 @@ export const CASE_ROLES: readonly StaffRole[] = [
 /** Those who may open the files of households; what of them they see, the server decides. */
 export const REGISTER_ROLES: readonly StaffRole[] = ['worker', 'leader', 'registrar']
 
+/** Those who see posts, vacancies and the roster of their own scope. */
+export const POST_ROLES: readonly StaffRole[] = [
+  'leader',
+  'dispatcher',
+  'chief',
+  'supervisor',
+  'operator',
+  'registrar',
+  'worker',
+  'system_admin',
+]
+
 export const isStaffRole = (role: string): role is StaffRole =>
   (STAFF_ROLES as readonly string[]).includes(role)

@@ -32,8 +32,10 @@ describe('the side bar', () => {
       'corrections',
       'ledgers',
       'boundaries',
+      'posts',
+      'boards',
     ])
-    expect(pages('worker')).toEqual(['register', 'village', 'corrections'])
+    expect(pages('worker')).toEqual(['register', 'village', 'corrections', 'posts', 'boards'])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
     expect(pages('chief')).toContain('census')

@@ -38,6 +38,13 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.team',
+    pages: [
+      ['posts', 'users'],
+      ['boards', 'print'],
+    ],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['policies', 'law'],

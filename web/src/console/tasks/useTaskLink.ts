@@ -6,6 +6,8 @@ import { useCaseLink } from '../cases/useCaseLink'
 const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   correction: () => ({ name: 'corrections' }),
   group_post: () => ({ name: 'groups' }),
+  application: () => ({ name: 'posts', query: { tab: 'applications' } }),
+  post: (task) => ({ name: 'posts', query: { post: task.subject } }),
 }
 
 export function useTaskLink() {

@@ -53,6 +53,10 @@ export type TaskKind =
   | 'callback'
   | 'correction'
   | 'group_post'
+  | 'post_assess'
+  | 'post_examine'
+  | 'post_appoint'
+  | 'post_term'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
@@ -252,3 +256,19 @@ export type Problem = Omit<Schemas['Problem'], 'current'> & {
   /** The fresh case, when the code is `changed`. */
   current?: CaseDetail | null
 }
+
+// Posts, boards and the roster.
+export type PostKind = Of<'PostKind'>
+export type Post = Of<'PostItem'>
+export type PostFile = Of<'PostDetail'>
+export type Contact = Of<'Contact'>
+export type GridContacts = Of<'GridContacts'>
+export type MyGrid = Of<'MyGrid'>
+export type Application = Of<'ApplicationView'>
+export type Staffing = Of<'Staffing'>
+export type StaffingPlace = Of<'StaffingPlace'>
+export type RosterList = Of<'RosterList'>
+export type RosterVillage = Of<'RosterVillage'>
+export type Board = Of<'Board'>
+export type BoardGrid = Of<'BoardGrid'>
+export type PostPreview = Of<'PostPreview'>

@@ -11,6 +11,8 @@ const namespaces = [
   'mobile-register',
   'mobile-pack',
   'console-policies',
+  'console-posts',
+  'mobile-posts',
   'screen',
 ]
 

@@ -43,6 +43,8 @@ impl Op for Fire {
         }
         match self.row.kind.as_str() {
             "case" => case::fire(app, tx, &self.row, &self.entry).await,
+            crate::posts::POST => crate::posts::fire_post(app, tx, &self.row, &self.entry).await,
+            crate::posts::LEAVE => crate::posts::fire_leave(app, tx, &self.row, &self.entry).await,
             other => {
                 tracing::error!(kind = other, subject = self.row.subject, "nothing knows this deadline");
                 gezhi_store::clock::clear(tx, county, &self.row.kind, self.row.subject).await?;
@@ -63,7 +65,13 @@ pub async fn fire_due(app: &App) -> Result<usize> {
         let permit = gezhi_domain::accounts::system_permit(gezhi_domain::accounts::Action::Supervise);
         let entry = app.entry(&permit, "clock", &row.kind, row.subject, None);
         match app.db.write(Fire { app: app.clone(), row: row.clone(), entry }).await {
-            Ok(true) => fired += 1,
+            Ok(true) => {
+                fired += 1;
+                // From this instant on the inbox is the stand-in's, or the holder's again.
+                if row.kind == crate::posts::LEAVE {
+                    app.refresh().await?;
+                }
+            }
             Ok(false) => {}
             Err(AppError::Store(error)) if !error.is_temporary() => {
                 tracing::error!(subject = row.subject, %error, "a deadline cannot fire");

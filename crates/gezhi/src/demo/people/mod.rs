@@ -11,7 +11,8 @@ use gezhi_domain::accounts::Role;
 use gezhi_domain::profile::{DemoPerson, Profile};
 use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::bodies::{BodyRow, LineRow};
-use gezhi_store::places::PostRow;
+use gezhi_store::clock::ClockRow;
+use gezhi_store::posts::PostRow;
 use gezhi_store::time::micros;
 use jiff::Timestamp;
 use names::Register;
@@ -74,6 +75,8 @@ pub struct People {
     pub duties: Vec<DutyRow>,
     /// Posts to be stored.
     pub posts: Vec<PostRow>,
+    /// The clocks of their terms.
+    pub terms: Vec<ClockRow>,
     /// Bodies to be stored.
     pub bodies: Vec<BodyRow>,
     /// The list of powers and duties to be stored.
@@ -136,6 +139,9 @@ pub fn invent(
     }
     let posts = posts::posts(profile, land, &maker.named, &mut maker.register, ids, founded, seed);
     maker.post_holders(posts);
+    let roster = posts::roster(profile, land, &mut maker.register, ids, founded);
+    maker.people.posts.extend(roster);
+    maker.people.terms = posts::terms(profile, &mut maker.people.posts, founded);
     maker.handlers();
     maker.residents();
     Ok(maker.people)
@@ -161,9 +167,10 @@ impl Maker<'_> {
         id
     }
 
-    fn duty(&mut self, account: i64, role: Role, place: i64, body: Option<i64>) {
+    fn duty(&mut self, account: i64, role: Role, place: i64, body: Option<i64>) -> i64 {
         let id = self.ids.next(self.founded);
         self.people.duties.push(DutyRow { id, account, role: role.code().to_owned(), place, body });
+        id
     }
 
     /// The body of a key that is nearest upwards of a place.
@@ -220,12 +227,11 @@ impl Maker<'_> {
             Role::Supervisor => Some("supervisor"),
             _ => None,
         };
-        if !matches!(person.role, Role::Villager | Role::Handler) {
-            self.duty(id, person.role, place, None);
-        }
+        let duty = (!matches!(person.role, Role::Villager | Role::Handler))
+            .then(|| self.duty(id, person.role, place, None));
         if let Some(kind) = kind {
             let (name, phone) = (person.name.clone(), person.phone.clone());
-            self.named.push(Named { at, kind, name, phone, account: id });
+            self.named.push(Named { at, kind, name, phone, account: id, duty });
         }
         let slot = match person.role {
             Role::Operator => Some(&mut self.people.operator),
@@ -273,7 +279,7 @@ impl Maker<'_> {
             if let (Some((role, place)), None) = (role, post.account) {
                 let phone = self.register.own_phone();
                 let id = self.account(&post.name, phone.clone(), None);
-                self.duty(id, role, place, None);
+                post.duty = Some(self.duty(id, role, place, None));
                 post.account = Some(id);
                 post.phone = phone.or(post.phone);
                 let who = Person { account: Some(id), name: post.name.clone(), role: Some(role) };

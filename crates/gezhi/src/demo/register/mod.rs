@@ -5,6 +5,7 @@ mod family;
 mod houses;
 
 use super::history::World;
+use super::write::Literate;
 use super::{DemoError, Progress, count};
 use family::{Families, Wanted};
 use gezhi_app::entropy::Entropy;
@@ -14,6 +15,7 @@ use gezhi_app::residents::{Chunk, Import, Sealer};
 use gezhi_domain::deadlines::local_date;
 use gezhi_drawing::dice::{Dice, apportion};
 use gezhi_store::engine::Db;
+use gezhi_store::posts::PostRow;
 use gezhi_store::time::micros;
 use gezhi_vault::MasterKeys;
 use std::sync::Arc;
@@ -44,12 +46,45 @@ pub(super) async fn fill(
     let mut number = 0;
     while let Some(files) = made.recv().await {
         let units = files.len();
+        let rows = literate(world, ids, &files);
         db.write(Import { county, root, files, now: micros(world.now) }).await?;
+        db.write(Literate { county, rows }).await?;
         number += units;
         progress.done(count(units));
     }
     inventing.await.map_err(|error| DemoError::History(error.to_string()))??;
     Ok(number)
+}
+
+/// Somebody of working age in four households of five who knows the law (feature G7).
+fn literate(world: &World, ids: &Ids, files: &[Chunk]) -> Vec<PostRow> {
+    let Some(spec) = world.profile.posts.kinds.iter().find(|spec| spec.per_household) else {
+        return Vec::new();
+    };
+    let this_year = local_date(world.now).year();
+    let age = |birth: Option<&str>| {
+        let year: Option<i16> = birth.and_then(|birth| birth.get(..4)).and_then(|year| year.parse().ok());
+        year.map_or(0, |year| this_year - year)
+    };
+    files
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| number % 5 != 4)
+        .filter_map(|(_, file)| {
+            let person =
+                file.members.iter().find(|person| (22..66).contains(&age(person.birth.as_deref())))?;
+            Some(PostRow {
+                id: ids.next(world.now),
+                place: file.household.place,
+                kind: spec.key.clone(),
+                name: person.name.clone(),
+                since: micros(world.now),
+                household: Some(file.household.id),
+                person: Some(person.id),
+                ..PostRow::default()
+            })
+        })
+        .collect()
 }
 
 fn invent(
