@@ -37,6 +37,9 @@ pub fn check_icon(text: &str) -> Result<(), IconError> {
     Ok(())
 }
 
+/// So far from the box a point is no longer written.
+const FARTHEST: f64 = 10_000.0;
+
 /// The text of an outline, to a hundredth of a unit.
 pub(super) fn written(outline: &BezPath) -> Result<String, IconError> {
     let mut text = String::new();
@@ -44,7 +47,7 @@ pub(super) fn written(outline: &BezPath) -> Result<String, IconError> {
         text.push(command);
         for (number, point) in points.iter().enumerate() {
             // Written longer than the reader's bounds it would come back as a number that cannot be read.
-            if !(point.x.abs() + point.y.abs() < 10_000.0) {
+            if !point.is_finite() || point.x.abs() > FARTHEST || point.y.abs() > FARTHEST {
                 return Err(IconError::Outside);
             }
             let blank = if number == 0 { "" } else { " " };
