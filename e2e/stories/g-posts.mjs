@@ -17,7 +17,7 @@ export default async function story({ out, pictures }) {
   await decide(county, 'weiqiang', '评议通过', ASSESSED)
   await decide(county, 'lijunfeng', '审查通过，开始公示', '资格审查通过')
   const mine = await speaker(county, 'qinguiying')
-  const [application] = await mine.get('/applications/mine')
+  const [application] = await mine.get('/post-applications/mine')
   assert.equal(application.stage, 'examined')
   assert.ok(Date.parse(application.publish_until) > Date.now(), 'published for some days')
   await object(county, application, out)
@@ -89,7 +89,7 @@ async function object(county, application, out) {
 
 /** The demo holds an application whose publication is over: the chief appoints, and the duty is there at once. */
 async function appointDue(county, dispatcher) {
-  const open = await dispatcher.get('/applications')
+  const open = await dispatcher.get('/post-applications')
   const due = open.items.find((one) => one.stage === 'examined' && Date.parse(one.publish_until) < Date.now())
   assert.ok(due, 'the demo has somebody to appoint')
   const { context, page } = await desktop(county)
@@ -99,7 +99,7 @@ async function appointDue(county, dispatcher) {
   await card.getByRole('button', { name: '任命', exact: true }).click()
   await page.getByText('已办', { exact: true }).waitFor()
   await context.close()
-  const appointed = await dispatcher.get(`/applications/${due.id}`)
+  const appointed = await dispatcher.get(`/post-applications/${due.id}`)
   assert.equal(appointed.stage, 'appointed')
   const post = await dispatcher.get(`/posts/${appointed.post}`)
   assert.equal(post.role.zh, '网格员', 'the duty came with the post')

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::groups::{
-    self, Draft, GroupDraft, GroupView, HandView, NoticeView, Outline, PostingView, TemplateDraft,
+    self, GroupDraft, GroupView, HandView, NoticeDraft, NoticeView, Outline, PostingView, TemplateDraft,
     TemplateView, TestView,
 };
 use gezhi_app::views::Id;
@@ -101,13 +101,13 @@ async fn notices(State(app): State<App>, Who(actor): Who) -> Result<Json<Vec<Not
 }
 
 /// Sends a notice to the groups of a place and of the places below it.
-#[utoipa::path(post, path = "/groups/notices", tag = "groups", params(("Idempotency-Key" = Option<String>, Header)), request_body = Draft, responses((status = 201, body = NoticeView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/groups/notices", tag = "groups", params(("Idempotency-Key" = Option<String>, Header)), request_body = NoticeDraft, responses((status = 201, body = NoticeView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn send(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
     IdempotencyKey(key): IdempotencyKey,
-    Json(body): Json<Draft>,
+    Json(body): Json<NoticeDraft>,
 ) -> Result<(StatusCode, Json<NoticeView>)> {
     let sent = groups::send(&app, &actor, &body, key.as_deref(), address.as_deref()).await?;
     app.wake_background();
@@ -115,8 +115,12 @@ async fn send(
 }
 
 /// What a notice would say in each group; nothing is sent.
-#[utoipa::path(post, path = "/groups/notices/outline", tag = "groups", request_body = Draft, responses((status = 200, body = Outline), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn outline(State(app): State<App>, Who(actor): Who, Json(body): Json<Draft>) -> Result<Json<Outline>> {
+#[utoipa::path(post, path = "/groups/notices/outline", tag = "groups", request_body = NoticeDraft, responses((status = 200, body = Outline), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn outline(
+    State(app): State<App>,
+    Who(actor): Who,
+    Json(body): Json<NoticeDraft>,
+) -> Result<Json<Outline>> {
     Ok(Json(groups::outline(&app, &actor, &body).await?))
 }
 

@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::posts::{
-    self, ApplicationView, Board, Confirm, EndReason, GridContacts, Imported, MyGrid, NewApplication,
-    NewLeave, NewPost, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery, RosterList,
-    Staffing, StepInput,
+    self, Confirm, EndReason, GridContacts, Imported, MyGrid, NewApplication, NewLeave, NewPost,
+    PostApplication, PostBoard, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery,
+    RosterList, Staffing, StepInput,
 };
 use gezhi_app::views::{Id, Page};
 use gezhi_app::{App, AppError};
@@ -122,12 +122,12 @@ struct BoardQuery {
 }
 
 /// Boards and contact cards of the grids of a town or village, for one print run.
-#[utoipa::path(get, path = "/posts/boards", tag = "posts", params(("within" = String, Query), ("depth" = Option<usize>, Query)), responses((status = 200, body = Board), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/posts/boards", tag = "posts", params(("within" = String, Query), ("depth" = Option<usize>, Query)), responses((status = 200, body = PostBoard), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn boards(
     State(app): State<App>,
     Who(actor): Who,
     Query(query): Query<BoardQuery>,
-) -> Result<Json<Board>> {
+) -> Result<Json<PostBoard>> {
     Ok(Json(posts::boards(&app, &actor, query.within.0, query.depth).await?))
 }
 
@@ -257,54 +257,54 @@ struct ApplicationsQuery {
 }
 
 /// Applications of the own scope.
-#[utoipa::path(get, path = "/applications", tag = "posts", params(ApplicationsQuery), responses((status = 200, body = Page<ApplicationView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/post-applications", tag = "posts", params(ApplicationsQuery), responses((status = 200, body = Page<PostApplication>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn applications(
     State(app): State<App>,
     Who(actor): Who,
     Query(query): Query<ApplicationsQuery>,
-) -> Result<Json<Page<ApplicationView>>> {
+) -> Result<Json<Page<PostApplication>>> {
     let all = query.all.as_deref() == Some("1");
     let page = posts::applications(&app, &actor, query.place.as_deref(), all, query.cursor.as_deref());
     Ok(Json(page.await?))
 }
 
 /// Applies for a post.
-#[utoipa::path(post, path = "/applications", tag = "posts", request_body = NewApplication, responses((status = 201, body = ApplicationView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/post-applications", tag = "posts", request_body = NewApplication, responses((status = 201, body = PostApplication), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn apply(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
     Json(body): Json<NewApplication>,
-) -> Result<(StatusCode, Json<ApplicationView>)> {
+) -> Result<(StatusCode, Json<PostApplication>)> {
     let made = posts::apply(&app, &actor, &body, address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
 /// My own applications.
-#[utoipa::path(get, path = "/applications/mine", tag = "posts", responses((status = 200, body = [ApplicationView]), (status = 401, body = Problem)))]
-async fn my_applications(State(app): State<App>, Who(actor): Who) -> Result<Json<Vec<ApplicationView>>> {
+#[utoipa::path(get, path = "/post-applications/mine", tag = "posts", responses((status = 200, body = [PostApplication]), (status = 401, body = Problem)))]
+async fn my_applications(State(app): State<App>, Who(actor): Who) -> Result<Json<Vec<PostApplication>>> {
     Ok(Json(posts::my_applications(&app, &actor).await?))
 }
 
 /// One application.
-#[utoipa::path(get, path = "/applications/{id}", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = ApplicationView), (status = 401, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/post-applications/{id}", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = PostApplication), (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn application(
     State(app): State<App>,
     Who(actor): Who,
     Path(id): Path<Id>,
-) -> Result<Json<ApplicationView>> {
+) -> Result<Json<PostApplication>> {
     Ok(Json(posts::application(&app, &actor, id.0).await?))
 }
 
 /// A step of an appointment: `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`.
-#[utoipa::path(post, path = "/applications/{id}/{step}", tag = "posts", params(("id" = String, Path), ("step" = String, Path)), request_body = StepInput, responses((status = 200, body = ApplicationView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/post-applications/{id}/{step}", tag = "posts", params(("id" = String, Path), ("step" = String, Path)), request_body = StepInput, responses((status = 200, body = PostApplication), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn step(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
     Path((id, step)): Path<(Id, String)>,
     Json(body): Json<StepInput>,
-) -> Result<Json<ApplicationView>> {
+) -> Result<Json<PostApplication>> {
     Ok(Json(posts::do_step(&app, &actor, id.0, &step, &body, address.as_deref()).await?))
 }
 

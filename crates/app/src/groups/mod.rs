@@ -19,6 +19,6 @@ pub(crate) use deliver::{deliver_of, due_groups};
 pub(crate) use enqueue::enqueue;
 pub use hand::{HandView, TASK as HAND_TASK, pass_on, to_pass_on};
 pub use manage::{create, edit, end, list, posts, test};
-pub use notice::{Draft, NoticeView, Outline, Recipient, notices, outline, recipients, send};
+pub use notice::{NoticeDraft, NoticeView, Outline, Recipient, notices, outline, recipients, send};
 pub use templates::{TemplateDraft, TemplateView, put_template, remove_template, templates};
 pub use view::{GroupDraft, GroupView, PostingView, TestView};

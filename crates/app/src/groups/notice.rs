@@ -25,7 +25,7 @@ const SHOWN: i64 = 100;
 
 /// A notice as it is written.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct Draft {
+pub struct NoticeDraft {
     /// Place whose groups, and those of the places below it, it goes to.
     pub place: Id,
     /// Text; gaps such as {地方} are filled for each group.
@@ -90,7 +90,7 @@ struct Planned {
 }
 
 /// Checks a draft and words it for each group.
-async fn plan(app: &App, actor: &Actor, draft: &Draft) -> Result<Planned> {
+async fn plan(app: &App, actor: &Actor, draft: &NoticeDraft) -> Result<Planned> {
     decide(actor, Action::PostToGroups)?;
     let directory = app.directory();
     let path = directory.place(PlaceId(draft.place.0)).ok_or_else(AppError::not_found)?.path;
@@ -164,7 +164,7 @@ fn unfilled(group: &str, gap: &str) -> AppError {
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 422 for what cannot be sent.
-pub async fn outline(app: &App, actor: &Actor, draft: &Draft) -> Result<Outline> {
+pub async fn outline(app: &App, actor: &Actor, draft: &NoticeDraft) -> Result<Outline> {
     let planned = plan(app, actor, draft).await?;
     let members = planned.groups.iter().map(|(row, _)| row.members).sum();
     let recipients = planned
@@ -218,7 +218,7 @@ impl Op for Send {
 pub async fn send(
     app: &App,
     actor: &Actor,
-    draft: &Draft,
+    draft: &NoticeDraft,
     key: Option<&str>,
     address: Option<&str>,
 ) -> Result<NoticeView> {

@@ -58,7 +58,7 @@ pub struct StepView {
 
 /// An application.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ApplicationView {
+pub struct PostApplication {
     /// Identity.
     pub id: Id,
     /// Kind of post.
@@ -88,7 +88,7 @@ pub struct ApplicationView {
 }
 
 /// Applications of a place.
-pub type ApplicationList = Page<ApplicationView>;
+pub type ApplicationList = Page<PostApplication>;
 
 /// What waits for somebody at a stage.
 pub(super) fn task_of(app: &App, row: &ApplicationRow, path: &PlacePath) -> Result<Option<NewTask>> {
@@ -198,7 +198,7 @@ pub async fn apply(
     actor: &Actor,
     new: &NewApplication,
     address: Option<&str>,
-) -> Result<ApplicationView> {
+) -> Result<PostApplication> {
     let account = actor.account.ok_or(Refusal::SignIn)?;
     let mut permit = decide(actor, Action::ApplyPosts)?;
     let spec = input::kind(app, &new.kind)?;
@@ -290,7 +290,7 @@ fn is_own(actor: &Actor, row: &ApplicationRow) -> bool {
     actor.account.is_some_and(|account| row.account == Some(account.0) || row.entered_by == account.0)
 }
 
-fn view(app: &App, actor: &Actor, row: &ApplicationRow, steps: &[StepRow]) -> Result<ApplicationView> {
+fn view(app: &App, actor: &Actor, row: &ApplicationRow, steps: &[StepRow]) -> Result<PostApplication> {
     let path = input::path_of(app, row.place)?;
     let stage = Stage::parse(&row.stage, maybe(row.publish_until)?).ok_or_else(AppError::not_found)?;
     let sees = decide_at(actor, Action::SeePosts, &path).is_ok();
@@ -313,7 +313,7 @@ fn view(app: &App, actor: &Actor, row: &ApplicationRow, steps: &[StepRow]) -> Re
             can.push("withdraw".to_owned());
         }
     }
-    Ok(ApplicationView {
+    Ok(PostApplication {
         id: Id(row.id),
         kind: row.kind.clone(),
         word: word(app, &row.kind),
@@ -343,7 +343,7 @@ fn view(app: &App, actor: &Actor, row: &ApplicationRow, steps: &[StepRow]) -> Re
 ///
 /// # Errors
 /// 401; 404 for one out of sight.
-pub async fn application(app: &App, actor: &Actor, id: i64) -> Result<ApplicationView> {
+pub async fn application(app: &App, actor: &Actor, id: i64) -> Result<PostApplication> {
     actor.account.ok_or(Refusal::SignIn)?;
     let (row, steps) = app.db.read(Load { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
     let path = input::path_of(app, row.place)?;
@@ -413,7 +413,7 @@ pub async fn applications(
 ///
 /// # Errors
 /// 401.
-pub async fn my_applications(app: &App, actor: &Actor) -> Result<Vec<ApplicationView>> {
+pub async fn my_applications(app: &App, actor: &Actor) -> Result<Vec<PostApplication>> {
     let account = actor.account.ok_or(Refusal::SignIn)?;
     let op =
         ListOp { county: app.county, places: Vec::new(), account: Some(account.0), open: false, before: 0 };

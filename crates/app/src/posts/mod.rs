@@ -23,10 +23,10 @@ mod step;
 mod view;
 
 pub use apply::{
-    ApplicationList, ApplicationView, NewApplication, StepView, application, applications, apply,
+    ApplicationList, NewApplication, PostApplication, StepView, application, applications, apply,
     my_applications,
 };
-pub use board::{Board, BoardGrid, boards};
+pub use board::{BoardGrid, PostBoard, boards};
 pub use change::{PostChange, change, renew};
 pub(crate) use clock::fire as fire_post;
 pub(crate) use contacts::contacts_on;

@@ -1,6 +1,6 @@
 //! The steps of an appointment: assess, examine, appoint, refuse, withdraw, object.
 
-use super::apply::{ApplicationView, Load, application, task_of};
+use super::apply::{Load, PostApplication, application, task_of};
 use super::begin::Beginning;
 use super::{APPLICATION, input};
 use crate::context::App;
@@ -157,7 +157,7 @@ pub async fn do_step(
     step: &str,
     given: &StepInput,
     address: Option<&str>,
-) -> Result<ApplicationView> {
+) -> Result<PostApplication> {
     let account = actor.account.ok_or(Refusal::SignIn)?;
     let step = Step::parse(step).ok_or_else(AppError::not_found)?;
     let (row, steps) = app.db.read(Load { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
@@ -238,12 +238,12 @@ pub async fn do_step(
 }
 
 /// What whoever objected gets back: what is published, and nothing else.
-async fn objected(app: &App, actor: &Actor, id: i64) -> Result<ApplicationView> {
+async fn objected(app: &App, actor: &Actor, id: i64) -> Result<PostApplication> {
     if let Ok(view) = application(app, actor, id).await {
         return Ok(view);
     }
     let (row, _) = app.db.read(Load { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
-    Ok(ApplicationView {
+    Ok(PostApplication {
         id: crate::views::Id(row.id),
         word: super::kinds::word(app, &row.kind),
         kind: row.kind,

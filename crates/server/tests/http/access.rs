@@ -70,9 +70,12 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         ];
         return acts.iter().map(|act| format!("/cases/{}/{act}", things.case)).collect();
     }
-    if path == "/applications/{id}/{step}" {
+    if path == "/post-applications/{id}/{step}" {
         let steps = ["assess", "examine", "object", "refuse", "withdraw", "appoint"];
-        return steps.iter().map(|step| format!("/applications/{}/{step}", things.application)).collect();
+        return steps
+            .iter()
+            .map(|step| format!("/post-applications/{}/{step}", things.application))
+            .collect();
     }
     let id = match path.split('/').nth(1) {
         Some("cases") => things.case.as_str(),
@@ -82,7 +85,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("places") => "1000",
         Some("boundaries") => "100",
         Some("posts") => things.post.as_str(),
-        Some("applications") => things.application.as_str(),
+        Some("post-applications") => things.application.as_str(),
         _ => "1",
     };
     vec![
@@ -126,7 +129,7 @@ async fn the_golden_table(engine: Engine) {
     let post = world.sign_in("leader").await.post("/posts", police).await.expect(201);
     let wish =
         json!({ "kind": "worker", "place": "1001", "phone": "19900001000", "words": "愿意为邻居跑腿" });
-    let application = villager.post("/applications", wish).await.expect(201);
+    let application = villager.post("/post-applications", wish).await.expect(201);
     let things = Things {
         post: post.text("/id"),
         application: application.text("/id"),

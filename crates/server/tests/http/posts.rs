@@ -32,7 +32,7 @@ async fn take_in(client: &Client, text: &str) -> Answer {
 }
 
 async fn step(client: &Client, id: &str, step: &str, note: &str) -> Answer {
-    client.post(&format!("/applications/{id}/{step}"), json!({ "note": note })).await
+    client.post(&format!("/post-applications/{id}/{step}"), json!({ "note": note })).await
 }
 
 /// Kinds of what waits for somebody.
@@ -52,10 +52,10 @@ async fn three_people_appoint_after_the_publication(engine: Engine) {
     let leader = world.sign_in("leader").await;
     let (dispatcher, chief) = (world.sign_in("dispatcher").await, world.sign_in("townchief").await);
     let wish = json!({ "kind": "worker", "place": "1001", "phone": "199 0000 1000", "words": "愿意跑腿" });
-    let made = villager.post("/applications", wish.clone()).await.expect(201);
+    let made = villager.post("/post-applications", wish.clone()).await.expect(201);
     let id = made.text("/id");
     assert_eq!(made.json["can"], json!(["withdraw"]));
-    assert_eq!(villager.post("/applications", wish).await.expect(422).text("/code"), "applied_already");
+    assert_eq!(villager.post("/post-applications", wish).await.expect(422).text("/code"), "applied_already");
     for (body, code) in [
         (json!({ "kind": "king", "place": "1001", "phone": "110", "words": "x" }), "post_kind"),
         (json!({ "kind": "worker", "place": "100", "phone": "110", "words": "x" }), "post_level"),
@@ -63,12 +63,12 @@ async fn three_people_appoint_after_the_publication(engine: Engine) {
         (json!({ "kind": "worker", "place": "1000", "phone": "", "words": "x" }), "phone"),
         (json!({ "kind": "worker", "place": "1000", "phone": "110", "words": " " }), "words"),
     ] {
-        assert_eq!(villager.post("/applications", body).await.expect(422).text("/code"), code);
+        assert_eq!(villager.post("/post-applications", body).await.expect(422).text("/code"), code);
     }
     // Strangers and the next village do not learn of it, and nobody skips a step.
-    world.stranger().get(&format!("/applications/{id}")).await.expect(401);
-    other.get(&format!("/applications/{id}")).await.expect(404);
-    world.sign_in("worker2").await.get(&format!("/applications/{id}")).await.expect(404);
+    world.stranger().get(&format!("/post-applications/{id}")).await.expect(401);
+    other.get(&format!("/post-applications/{id}")).await.expect(404);
+    world.sign_in("worker2").await.get(&format!("/post-applications/{id}")).await.expect(404);
     assert_eq!(waiting(&leader).await, ["post_assess"]);
     assert_eq!(step(&dispatcher, &id, "examine", "").await.expect(422).text("/code"), "not_next");
     assert_eq!(step(&leader, &id, "refuse", "").await.expect(422).text("/code"), "note");
@@ -86,7 +86,7 @@ async fn three_people_appoint_after_the_publication(engine: Engine) {
     assert_eq!(step(&chief, &id, "appoint", "").await.expect(422).text("/code"), "published");
     step(&other, &id, "object", "他不住在村里").await.expect(200);
     assert_eq!(step(&other, &id, "object", "再说一遍").await.expect(422).text("/code"), "objected");
-    let seen = villager.get(&format!("/applications/{id}")).await.expect(200);
+    let seen = villager.get(&format!("/post-applications/{id}")).await.expect(200);
     assert!(
         !String::from_utf8_lossy(&seen.bytes).contains("不住在村里"),
         "who objected is not the applicant's to know"

@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies for an item, for oneself or for a resident of the own grid. It becomes a case. */
+        post: operations["services_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form of an application holds. The person's own file says who opened it. */
+        get: operations["services_see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -99,6 +133,125 @@ export interface paths {
         };
         /** Responsible bodies with what they have open. */
         get: operations["cases_bodies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Saves a draft. 409 `boundaries_changed` with what is different when somebody else was faster. */
+        post: operations["boundaries_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft would do: what overlaps or is left open, and who comes to stand elsewhere. Nothing is saved. */
+        post: operations["boundaries_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Splits, merges, moves a vertex or draws a new grid, in the parts that are sent. Nothing is saved. */
+        post: operations["boundaries_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a file and says which grid each area is taken for. Nothing is saved. */
+        post: operations["boundaries_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes grids with about the same number of households each. Nothing is saved. */
+        post: operations["boundaries_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a place is divided into grids, now or at a moment of the past. */
+        get: operations["boundaries_see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/{id}/export.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grids of a place as a GeoJSON file in the coordinate system that is asked for. */
+        get: operations["boundaries_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -530,6 +683,23 @@ export interface paths {
         };
         /** Figures of a place over a period. */
         get: operations["figures_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/grids/{key}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A grid and who is responsible in it, by its code or identity. For everybody. */
+        get: operations["posts_contacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1040,6 +1210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My grid. */
+        get: operations["posts_my_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/household": {
         parameters: {
             query?: never;
@@ -1273,6 +1460,402 @@ export interface paths {
         get: operations["divisions_place_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies in force, or those that answer a question in anybody's own words; no sign-in needed. */
+        get: operations["policies_list"];
+        put?: never;
+        /** Enters a policy. */
+        post: operations["policies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Topics of policies. */
+        get: operations["policies_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy. */
+        get: operations["policies_see"];
+        /** Changes a policy; the version before stays readable. */
+        put: operations["policies_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says from which day a policy no longer holds. */
+        post: operations["policies_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a policy, the newest first. */
+        get: operations["policies_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/post-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications of the own scope. */
+        get: operations["posts_applications"];
+        put?: never;
+        /** Applies for a post. */
+        post: operations["posts_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/post-applications/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My own applications. */
+        get: operations["posts_my_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/post-applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application. */
+        get: operations["posts_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/post-applications/{id}/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step of an appointment: `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`. */
+        post: operations["posts_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/post-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of posts of this place. */
+        get: operations["posts_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of posts that are held. */
+        get: operations["posts_list"];
+        put?: never;
+        /** Enters somebody without an appointment: the roster, and kinds for which the profile wants no process. */
+        post: operations["posts_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boards and contact cards of the grids of a town or village, for one print run. */
+        get: operations["posts_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts as an Excel file that the import reads back. */
+        get: operations["posts_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an Excel or CSV file of posts and says what it would change; nothing is put in force. */
+        post: operations["posts_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/import/{preview_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a previewed list of posts in force, as a whole or not at all. */
+        post: operations["posts_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/import/{preview_id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a previewed file as typed, with a column that says what is wrong. */
+        get: operations["posts_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roster of each village: police officer, legal adviser, households with somebody who knows the law. */
+        get: operations["posts_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vacancies and overload. */
+        get: operations["posts_staffing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A post with its leaves and its history. */
+        get: operations["posts_detail"];
+        /** Changes telephone and promise. */
+        put: operations["posts_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a post; the duty that came with it goes. */
+        post: operations["posts_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grants leave with a stand-in. */
+        post: operations["posts_grant_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/leaves/{leave}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels a planned leave, or ends a running one. */
+        delete: operations["posts_cancel_leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives another term. */
+        post: operations["posts_renew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1770,6 +2353,57 @@ export interface paths {
         get: operations["users_security"];
         /** Asks a second factor of all staff, or no longer. */
         put: operations["users_set_security"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pack of the own grids, without the parts that the phone has; everybody whose number is sent can read it. */
+        get: operations["packs_take"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-pack/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a pack on this phone is still good; if not, the phone deletes it. */
+        get: operations["packs_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be applied for, with guide, papers and form; no sign-in needed. */
+        get: operations["services_items"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2484,6 +3118,15 @@ export interface components {
         AddBody: {
             text: string;
         };
+        /** @description A line of a form with its answer. */
+        Answer: {
+            /** @description Key. */
+            key: string;
+            /** @description What was asked. */
+            name: components["schemas"]["Bi"];
+            /** @description What was answered. */
+            text: string;
+        };
         /** @description A key in a list. */
         ApiKey: {
             /** @description Created. */
@@ -2496,6 +3139,80 @@ export interface components {
             revoked_at?: string | null;
             /** @description Messages under this key must be signed. */
             signed: boolean;
+        };
+        /** @description An application as it is sent. */
+        Application: {
+            /** @description Answers by the keys of the form. */
+            answers?: {
+                [key: string]: string;
+            };
+            /** @description Photos of papers, uploaded before. */
+            attachments?: string[];
+            /** @description How the person agreed that somebody else applies: `spoken` or `signed`. Not needed for oneself. */
+            consent?: string | null;
+            /** @description Code of the service item. */
+            item: string;
+            /** @description What the worker wants to add; the body reads it. */
+            note?: string;
+            /** @description The person of the register it is for. */
+            person: string;
+        };
+        /** @description An application in full. */
+        ApplicationView: {
+            /** @description Address. */
+            address: string;
+            /** @description The form. */
+            answers: components["schemas"]["Answer"][];
+            /** @description Day of birth. */
+            birth?: string | null;
+            /** @description `spoken`, `signed` or `own`. */
+            consent: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description The case. */
+            id: components["schemas"]["Id"];
+            /** @description Identity number, masked. */
+            id_number?: string | null;
+            /** @description Code of the item. */
+            item: string;
+            /** @description Its name. */
+            item_name: components["schemas"]["Bi"];
+            /** @description Papers that are wanted. */
+            materials: components["schemas"]["Bi"][];
+            /** @description Name. */
+            name: string;
+            /** @description Number of its file. */
+            number: string;
+            /** @description Person. */
+            person: components["schemas"]["Id"];
+            /** @description Telephone. */
+            phone?: string | null;
+        };
+        /** @description What the applicant or the worker is told. */
+        Applied: {
+            /** @description Who handles it. */
+            body?: string | null;
+            /** @description By when. */
+            due_at?: string | null;
+            /** @description The case it became. */
+            id: components["schemas"]["Id"];
+            /** @description Name of the item. */
+            item: components["schemas"]["Bi"];
+            /** @description Where it stands. */
+            place?: string | null;
+            /** @description The progress page. */
+            progress: components["schemas"]["ProgressView"];
+            /** @description The same application came again. */
+            replayed: boolean;
+            /** @description Ticket to give to the person. */
+            ticket: string;
+        };
+        /** @description What an application is for. */
+        AppliedItem: {
+            /** @description Code of the service item. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
         };
         /** @description An area as a feature of GeoJSON, WGS-84. */
         Area: {
@@ -2706,6 +3423,21 @@ export interface components {
              */
             reported: number;
         };
+        /** @description A grid as its board shows it. */
+        BoardGrid: {
+            /** @description Names above it, without the root. */
+            above: string[];
+            /** @description Its code. */
+            code: string;
+            /** @description Those responsible. */
+            contacts: components["schemas"]["Contact"][];
+            /** @description The profile's word for its level. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Address in the QR: the grid's page for everybody. */
+            url: string;
+        };
         /** @description Reports of an hour. */
         BoardHour: {
             /**
@@ -2830,6 +3562,144 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description Name. */
             name: string;
+        };
+        /** @description What was saved. */
+        BoundariesSaved: {
+            /** @description Open cases that stand elsewhere now. */
+            cases: number;
+            /** @description How many ended. */
+            ended: number;
+            /** @description Households that stand elsewhere now. */
+            households: number;
+            /** @description Grids that are new. */
+            new: components["schemas"]["Id"][];
+            /** @description How many were drawn anew. */
+            reshaped: number;
+            /** @description The version now. */
+            version: string;
+        };
+        /** @description What became of one part. */
+        BoundaryChange: {
+            /**
+             * Format: double
+             * @description Square kilometres afterwards.
+             */
+            area_after?: number | null;
+            /**
+             * Format: double
+             * @description Square kilometres before.
+             */
+            area_before?: number | null;
+            /** @description `new`, `ended`, `reshaped` or `renamed`. */
+            change: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description What a draft would do. */
+        BoundaryCheck: {
+            /** @description Nothing must be mended. */
+            can_save: boolean;
+            /** @description Households whose house lies in no grid afterwards. They stay registered where they are, or with the one that takes over. */
+            cut_off: number;
+            /** @description Parts that end: name, and who takes over. */
+            ended: components["schemas"]["MoveCount"][];
+            /** @description What is wrong or odd, what must be mended first. */
+            findings: components["schemas"]["FindingView"][];
+            /** @description Households that come to stand elsewhere or in no grid, for whoever may see the register; at most 500. */
+            households: components["schemas"]["MovedHousehold"][];
+            /** @description How many households and open cases go from where to where. */
+            moves: components["schemas"]["MoveCount"][];
+            /** @description Households that move. */
+            moving: number;
+            /** @description Open cases that move. */
+            moving_cases: number;
+            /** @description Something is shown that the editor has to confirm. */
+            needs_accept: boolean;
+            /** @description The parts, vertices brought together, in reading order. */
+            parts: components["schemas"]["CheckedPart"][];
+            /** @description The version it was checked against. */
+            version: string;
+        };
+        BoundaryForm: {
+            /** @description Coordinate system of the file: `WGS-84`, `GCJ-02` or `CGCS2000`. */
+            crs: string;
+            /**
+             * Format: binary
+             * @description GeoJSON, KML, KMZ or a zipped shapefile.
+             */
+            file: string;
+            /** @description Place that is divided. */
+            place: string;
+        };
+        /** @description A moment at which boundaries changed. */
+        BoundaryHistory: {
+            /** @description When. */
+            at: string;
+            /** @description Who; nobody for what was there from the beginning. */
+            by?: string | null;
+            /** @description What became different. */
+            changes: components["schemas"]["BoundaryChange"][];
+        };
+        /** @description A part. */
+        BoundaryPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2?: number | null;
+            /** @description `general` or `dedicated`. */
+            class: string;
+            /** @description Code. */
+            code: string;
+            /** @description Holds smaller grids. */
+            has_parts: boolean;
+            /**
+             * Format: int64
+             * @description Households in it now.
+             */
+            households: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            label?: components["schemas"]["Point"] | null;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Open cases in it now.
+             */
+            open_cases: number;
+            /**
+             * Format: int64
+             * @description Number in reading order.
+             */
+            seq: number;
+            /** @description GeoJSON geometry. */
+            shape?: Record<string, never> | null;
+        };
+        /** @description A place and how it is divided. */
+        BoundaryView: {
+            /** @description The moment that is shown; the present when left out. */
+            at?: string | null;
+            /** @description Divisions of the state's list: their borders can be drawn, but none made or ended. */
+            by_list: boolean;
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /** @description Coordinate system of the shapes. */
+            crs: string;
+            /** @description When it changed, newest first. */
+            history: components["schemas"]["BoundaryHistory"][];
+            /** @description The profile's word for what it is divided into. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Its outline. */
+            outline?: Record<string, never> | null;
+            /** @description Its parts in reading order. */
+            parts: components["schemas"]["BoundaryPart"][];
+            /** @description The place. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description What an editor sends back: the moment of the last change and how it looked. */
+            version: string;
         };
         BulkBody: {
             /** @description `assign`, `urge`, `confirm` or `close`. */
@@ -2956,6 +3826,7 @@ export interface components {
             acts: string[];
             /** @description The reporter wants to stay unknown. */
             anonymous: boolean;
+            application?: components["schemas"]["AppliedItem"] | null;
             /** @description Of the report and of later acts. */
             attachments: components["schemas"]["AttachmentView"][];
             /** @description The place's own cycle. */
@@ -3085,6 +3956,38 @@ export interface components {
             /** @description The place's name for it. */
             name: components["schemas"]["Bi"];
         };
+        /** @description A part of a checked draft. */
+        CheckedPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description `general` or `dedicated`. */
+            class: string;
+            /** @description Code that it has or gets. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Households in it afterwards.
+             */
+            households: number;
+            id?: components["schemas"]["Id"] | null;
+            /** @description As the editor calls it. */
+            key: string;
+            label?: components["schemas"]["Point"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Its shape is another one than before. */
+            reshaped: boolean;
+            /**
+             * Format: int64
+             * @description Number in reading order.
+             */
+            seq: number;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
         CodeBody: {
             code: string;
         };
@@ -3117,12 +4020,41 @@ export interface components {
             /** @description New ones; the other grids had one. */
             created: number;
         };
+        /** @description How a preview is confirmed. */
+        Confirm: {
+            /** @description Take in the doubtful rows too. */
+            doubtful?: boolean;
+        };
         /** @description How a previewed list is put in force. */
         Confirmation: {
             /** @description What becomes of missing ones; they stay when left out. */
             fates?: components["schemas"]["FateInput"][];
             /** @description First day on which it holds; today when left out. */
             from?: string | null;
+        };
+        /** @description Somebody who is responsible: the holder, or during a leave whoever stands in. */
+        Contact: {
+            /** @description When the holder is back. */
+            back_at?: string | null;
+            /** @description Category of the case by which this person is asked for advice. */
+            consults?: string | null;
+            /** @description What the holder does. */
+            duties: components["schemas"]["Bi"];
+            /** @description Kind of post. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description What the holder promises. */
+            promise: components["schemas"]["Bi"];
+            /** @description Belongs to the village's roster. */
+            roster: boolean;
+            /** @description Who is away, where this person stands in. */
+            stands_in_for?: string | null;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
         };
         /** @description A wish for a correction. */
         Correction: {
@@ -3292,14 +4224,22 @@ export interface components {
             /** @description Places that are new. */
             places: number;
         };
-        /** @description A notice as it is written. */
+        /** @description A place as it shall be divided. Parts that are neither named here nor ended stay as they are. */
         Draft: {
-            /** @description Place whose groups, and those of the places below it, it goes to. */
+            /** @description The person has seen the findings and saves all the same. */
+            accept?: boolean;
+            /** @description Coordinate system of the shapes: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
+            crs?: string | null;
+            /** @description Parts that end. */
+            ended?: components["schemas"]["EndedInput"][];
+            /** @description Parts as they shall be. */
+            parts: components["schemas"]["PartInput"][];
+            /** @description The place. */
             place: components["schemas"]["Id"];
-            /** @description Text; gaps such as {地方} are filled for each group. */
-            text: string;
-            /** @description Groups that it does not go to. */
-            without?: components["schemas"]["Id"][];
+            /** @description Give all grids numbers anew, from north to south and west to east. */
+            renumber?: boolean;
+            /** @description The version that the editor had before the eyes. */
+            version?: string | null;
         };
         /** @description What a list would have done with the cases of the last 30 days. */
         DryRun: {
@@ -3356,6 +4296,66 @@ export interface components {
              */
             version: number;
         };
+        /** @description A policy as somebody wants to have it. */
+        EditPolicy: components["schemas"]["PolicyInput"] & {
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description Parts of a place, and what is done to them. */
+        EditRequest: {
+            /** @description Coordinate system of shapes and points; WGS-84 when left out. */
+            crs?: string | null;
+            /** @description What is done. */
+            operation: components["schemas"]["Operation"];
+            /** @description The general parts as they are drawn now. */
+            parts: components["schemas"]["PartInput"][];
+            /** @description The place. */
+            place: components["schemas"]["Id"];
+        };
+        /** @description A part after an edit. */
+        EditedPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description As the editor calls it. */
+            key: string;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
+        /** @description The parts after an edit; one without ground is left out. */
+        EditedParts: {
+            /** @description Parts. */
+            parts: components["schemas"]["EditedPart"][];
+        };
+        /** @description That a policy no longer holds. */
+        EndPolicy: {
+            /** @description Why. */
+            reason?: string;
+            /** @description First day on which it no longer holds. */
+            until: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description Why a post ends. */
+        EndReason: {
+            /** @description In few words. */
+            reason: string;
+        };
+        /** @description A part that ends. */
+        EndedInput: {
+            /** @description Part that takes over what cannot be told by its position; the one that takes most of the ground when left out. */
+            into?: string | null;
+            /** @description Identity. */
+            key: string;
+        };
         EnsureBody: {
             /** @description Depth of the grids. */
             depth: number;
@@ -3408,6 +4408,19 @@ export interface components {
             code: string;
             /** @description What to do. */
             words: components["schemas"]["Bi"];
+        };
+        /** @description A line of a form. */
+        FieldView: {
+            /** @description To choose from; the Chinese word is the answer. */
+            choices: components["schemas"]["Bi"][];
+            /** @description Key. */
+            key: string;
+            /** @description `text`, `digits`, `date` or `choice`. */
+            kind: string;
+            /** @description What is asked. */
+            name: components["schemas"]["Bi"];
+            /** @description May be left out. */
+            optional: boolean;
         };
         /** @description One row of a breakdown. */
         FigureRow: {
@@ -3512,6 +4525,25 @@ export interface components {
             /** @description All together. */
             total: components["schemas"]["FigureValues"];
         };
+        /** @description A finding. */
+        FindingView: {
+            /**
+             * Format: double
+             * @description Square metres.
+             */
+            area_m2: number;
+            /** @description `overlap`, `gap`, `outside`, `crossing`, `empty`, `sliver`, `scattered` or `other_crs`. */
+            code: string;
+            /** @description Keys of the parts it is about. */
+            keys: string[];
+            point?: components["schemas"]["Point"] | null;
+            /** @description Must be mended before it can be saved. */
+            refused: boolean;
+            /** @description The ground it is about, WGS-84. */
+            shape?: Record<string, never> | null;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description Somebody found. */
         Found: {
             /** @description Address. */
@@ -3541,6 +4573,21 @@ export interface components {
             code: string;
             /** @description Word. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A grid and who is responsible in it. */
+        GridContacts: {
+            /** @description Its code, as on the board. */
+            code: string;
+            /** @description Those responsible, in the profile's order. */
+            contacts: components["schemas"]["Contact"][];
+            /** @description The profile's word for its level. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Names that are published here now. */
+            published: components["schemas"]["Published"][];
+            /** @description Kinds of posts of this grid that nobody holds and that one may apply for. */
+            vacant: components["schemas"]["PostKind"][];
         };
         /** @description A group as it is filled in. */
         GroupDraft: {
@@ -3607,6 +4654,17 @@ export interface components {
             /** @description Text. */
             text: string;
         };
+        /** @description Something that happened to a post. */
+        HistoryItem: {
+            /** @description What: `post_begin`, `post_change`, `post_renew`, `post_end`, `leave_grant`, `leave_begin`, `leave_end`, `leave_cancel`, `term_remind`. */
+            act: string;
+            /** @description Who; empty for the product itself. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /** @description What was said. */
+            text?: string | null;
+        };
         /** @description A household in a list. */
         HouseholdItem: {
             /** @description Address with the room. */
@@ -3669,6 +4727,13 @@ export interface components {
             /** @description Name of the head. */
             name: string;
         };
+        /** @description Somebody of the own household. */
+        HouseholdPost: {
+            /** @description Name. */
+            name: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description A household's file. */
         HouseholdView: {
             /** @description Lane and house number. */
@@ -3716,6 +4781,49 @@ export interface components {
          * @example 412345678901234567
          */
         Id: string;
+        /** @description An area of a file. */
+        ImportFeature: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description Code in the file. */
+            code?: string | null;
+            grid?: components["schemas"]["Id"] | null;
+            /** @description It is the outline of the place itself. */
+            is_outline: boolean;
+            /** @description `code`, `name` or `ground`: what it was recognised by. */
+            matched_by?: string | null;
+            /** @description Name in the file. */
+            name?: string | null;
+            /** @description Number in the file, from 1. */
+            number: number;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
+        /** @description A file that was read. */
+        ImportView: {
+            /** @description The coordinate system that was said. */
+            crs: string;
+            /** @description Areas. */
+            features: components["schemas"]["ImportFeature"][];
+            /** @description `GeoJSON`, `KML` or `Shapefile`. */
+            format: string;
+            /** @description What the person should know. */
+            notes: components["schemas"]["Bi"][];
+            /** @description The system in which everything fits much better. */
+            other_crs?: string | null;
+        };
+        /** @description What a confirmed import did. */
+        Imported: {
+            /** @description Posts that began. */
+            begun: number;
+            /** @description Posts that changed. */
+            changed: number;
+            /** @description Rows left out. */
+            left_out: number;
+        };
         /** @description How much waits. */
         InboxCount: {
             /**
@@ -3808,6 +4916,23 @@ export interface components {
              * @description Version that the person had before the eyes.
              */
             version: number;
+        };
+        /** @description A leave. */
+        LeaveView: {
+            /** @description First instant away. */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Who stands in. */
+            stand_in: string;
+            /** @description Post of whoever stands in. */
+            stand_in_post: components["schemas"]["Id"];
+            /** @description `planned`, `running`, `over` or `cancelled`. */
+            state: string;
+            /** @description First instant back. */
+            until: string;
         };
         /** @description A ledger that was put in. */
         LedgerBatch: {
@@ -4142,6 +5267,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description What goes from one part to another. */
+        MoveCount: {
+            /** @description Open cases. */
+            cases: number;
+            /** @description Name of the part it leaves. */
+            from: string;
+            /** @description Households. */
+            households: number;
+            /** @description Name of the part it comes to. */
+            into: string;
+        };
         /** @description Cases that would go elsewhere. */
         Moved: {
             /** @description How many. */
@@ -4158,10 +5294,41 @@ export interface components {
             /** @description How many. */
             cases: number;
         };
+        /** @description A household that comes to stand elsewhere. */
+        MovedHousehold: {
+            /** @description Address. */
+            address: string;
+            /** @description Its house lies in no grid afterwards. */
+            cut_off: boolean;
+            /** @description Name of the part it leaves. */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name of the part it comes to; none when it stays although its house lies in no grid. */
+            into?: string | null;
+            /**
+             * Format: double
+             * @description Latitude, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Longitude, WGS-84.
+             */
+            lon?: number | null;
+            /** @description Name of the head. */
+            name: string;
+        };
         /** @description One of my own reports. */
         MyCase: components["schemas"]["CaseRow"] & {
             /** @description Something happened in the last three days. */
             unread: boolean;
+        };
+        /** @description My grid, and the person of my household who knows the law. */
+        MyGrid: {
+            grid?: components["schemas"]["GridContacts"] | null;
+            /** @description Names of those of the own household who hold something that each household has. */
+            household: components["schemas"]["HouseholdPost"][];
         };
         /** @description The own household. */
         MyHousehold: {
@@ -4200,6 +5367,21 @@ export interface components {
             key: string;
             /** @description Secret under which messages must be signed, where that was asked for; it cannot be seen again. */
             signing_secret?: string | null;
+        };
+        /** @description An application to be made. */
+        NewApplication: {
+            /** @description Made by staff for somebody who does not do it alone. */
+            for_another?: boolean;
+            /** @description Kind of post. */
+            kind: string;
+            /** @description Name, when it is made for somebody else. */
+            name?: string | null;
+            /** @description Telephone for work; shown to everybody after the appointment. */
+            phone?: string | null;
+            /** @description Place of the post. */
+            place: components["schemas"]["Id"];
+            /** @description Why, in the person's own words. */
+            words: string;
         };
         /** @description A code to be made. */
         NewCode: {
@@ -4243,6 +5425,17 @@ export interface components {
             /** @description First day; today when left out. */
             since?: string | null;
         };
+        /** @description A leave to be granted. */
+        NewLeave: {
+            /** @description First day away. */
+            from: string;
+            /** @description Why, in few words. */
+            reason?: string | null;
+            /** @description Post of whoever stands in. */
+            stand_in: components["schemas"]["Id"];
+            /** @description Last day away. */
+            until: string;
+        };
         /** @description Somebody who comes into a household. */
         NewMember: components["schemas"]["PersonInput"] & {
             /** @description From which day; today when left out. */
@@ -4269,6 +5462,19 @@ export interface components {
             text?: string | null;
             to?: string | null;
         };
+        /** @description Somebody to be entered. */
+        NewPost: {
+            /** @description Kind. */
+            kind: string;
+            /** @description Name; of a household's person, the register's. */
+            name?: string | null;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["Id"] | null;
+            /** @description Promise, where it differs from the kind's. */
+            promise?: string | null;
+        };
         /** @description An account to be made. */
         NewUser: {
             /** @description Login name: letters, digits, `.`, `_` and `-`. */
@@ -4286,6 +5492,15 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description Secret under which deliveries are signed; it cannot be seen again. */
             secret: string;
+        };
+        /** @description A notice as it is written. */
+        NoticeDraft: {
+            /** @description Place whose groups, and those of the places below it, it goes to. */
+            place: components["schemas"]["Id"];
+            /** @description Text; gaps such as {地方} are filled for each group. */
+            text: string;
+            /** @description Groups that it does not go to. */
+            without?: components["schemas"]["Id"][];
         };
         /** @description A notice that was sent. */
         NoticeView: {
@@ -4314,6 +5529,38 @@ export interface components {
             /** @description Text with its gaps. */
             text: string;
         };
+        /** @description What is done to the parts. */
+        Operation: {
+            /** @description Which. */
+            key: string;
+            /** @enum {string} */
+            kind: "split";
+            /** @description Longitude and latitude of its points. */
+            line: number[][];
+            /** @description What the new one is called by the editor. */
+            new_key: string;
+        } | {
+            /** @description Which remains. */
+            key: string;
+            /** @enum {string} */
+            kind: "merge";
+            /** @description Which ends. */
+            other: string;
+        } | {
+            /** @description Where it is. */
+            from: number[];
+            /** @enum {string} */
+            kind: "move";
+            /** @description Where it goes. */
+            to: number[];
+        } | {
+            /** @enum {string} */
+            kind: "draw";
+            /** @description What the new one is called by the editor. */
+            new_key: string;
+            /** @description Longitude and latitude of its corners. */
+            ring: number[][];
+        };
         /** @description A message as it came in (feature C2). */
         OriginalMessage: {
             /** @description The whole text, or the whole HTML where there was no text. Show it as text. */
@@ -4336,6 +5583,166 @@ export interface components {
             members: number;
             /** @description Groups and their texts. */
             recipients: components["schemas"]["Recipient"][];
+        };
+        /** @description The households of a grid: a part of its own, so that a change in one grid is all that travels. */
+        PackGrid: {
+            /** @description Changes with the content. */
+            etag: string;
+            /** @description Households by number; left out where the phone has them already. */
+            households?: components["schemas"]["PackHousehold"][] | null;
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+        };
+        /** @description A household. */
+        PackHousehold: {
+            /** @description Address with the room. */
+            address: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Codes of the marks that the reader may see. */
+            marks: string[];
+            /** @description People, the head first. */
+            members: components["schemas"]["PackPerson"][];
+            /** @description Number of the file. */
+            number: string;
+        };
+        /** @description A kind of mark. */
+        PackKind: {
+            /** @description Code. */
+            code: string;
+            /** @description Colour of the disc. */
+            colour: string;
+            /** @description SVG path in a box of 24 by 24. */
+            icon: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_PackServices: {
+            /** @description What can be applied for, and the topics of policies. */
+            data?: {
+                /** @description Items with their forms. */
+                items: components["schemas"]["ServiceItemView"][];
+                /** @description Topics. */
+                topics: components["schemas"]["TopicView"][];
+            };
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_PackWords: {
+            /** @description The words that codes stand for. */
+            data?: {
+                /** @description Marks that the reader may see. */
+                marks: components["schemas"]["PackKind"][];
+                /** @description Relations. */
+                relations: components["schemas"]["RelationWord"][];
+            };
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_Vec_PackContact: {
+            data?: {
+                /** @description Name. */
+                name: string;
+                /** @description Telephone for work. */
+                phone?: string | null;
+                /** @description Where. */
+                place: string;
+                /** @description Post or body. */
+                role: components["schemas"]["Bi"];
+            }[];
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_Vec_PackTask: {
+            data?: {
+                /** @description By when. */
+                due_at: string;
+                /** @description Kind. */
+                kind: string;
+                /** @description Where. */
+                place?: string | null;
+                /** @description The thing. */
+                subject: components["schemas"]["Id"];
+                /** @description What it is about: `case`, `correction` ... */
+                subject_kind: string;
+                /** @description Ticket of a case. */
+                ticket?: string | null;
+                /** @description What it is about. */
+                title: string;
+            }[];
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description A part of a pack. `data` is left out where the phone has it already. */
+        PackPart_Vec_PolicyView: {
+            data?: (components["schemas"]["PolicyItem"] & {
+                /** @description Text: paragraphs, lines that begin with `## ` are headings, with `- ` items. */
+                text: string;
+                /** @description What people call it. */
+                words: string[];
+            })[];
+            /** @description Changes with the content. */
+            etag: string;
+        };
+        /** @description Somebody of a household. No identity number, no day of birth: a visit needs neither. */
+        PackPerson: {
+            /**
+             * Format: int32
+             * @description Year of birth.
+             */
+            birth_year?: number | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Initials in pinyin; several where the surname is read in two ways. */
+            initials: string[];
+            /** @description Codes of the marks that the reader may see. */
+            marks: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Telephone, only where the role may reveal it. */
+            phone?: string | null;
+            /** @description Relation to the head, a code. */
+            relation: string;
+        };
+        /** @description What a phone is told at every contact. */
+        PackState: {
+            /** @description When it opens no more. */
+            expires_at: string;
+            /** @description `good`, or why the phone has to delete it: `expired`, `session`, `duty`. */
+            state: string;
+        };
+        /** @description A service pack. */
+        PackView: {
+            /** @description Whose it is. */
+            account: components["schemas"]["Id"];
+            /** @description Posts and bodies to call. */
+            contacts: components["schemas"]["PackPart_Vec_PackContact"];
+            /** @description When it opens no more. */
+            expires_at: string;
+            /** @description Grids with their households. */
+            grids: components["schemas"]["PackGrid"][];
+            /** @description Households in it. */
+            households: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description People in it. */
+            people: number;
+            /** @description What it covers, each with everything below. */
+            places: components["schemas"]["PlaceRef"][];
+            /** @description Policies in force there. */
+            policies: components["schemas"]["PackPart_Vec_PolicyView"];
+            /** @description What can be applied for. */
+            services: components["schemas"]["PackPart_PackServices"];
+            /** @description When it was synchronised. */
+            synced_at: string;
+            /** @description What waits for the worker, the first by due time. */
+            tasks: components["schemas"]["PackPart_Vec_PackTask"];
+            /** @description Words. */
+            words: components["schemas"]["PackPart_PackWords"];
         };
         /** @description A page of a list. */
         Page_CaseRow: {
@@ -4473,6 +5880,110 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_PolicyItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Whom it is for. */
+                audience: string;
+                /** @description Whether the reader may change it. */
+                editable: boolean;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Whether it holds today. */
+                in_force: boolean;
+                /** @description Who issued it. */
+                issuer: string;
+                /** @description Service item to apply with. */
+                item?: string | null;
+                item_name?: components["schemas"]["Bi"] | null;
+                /** @description Number of the document. */
+                number: string;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description First day. */
+                since: string;
+                /** @description How the text begins. */
+                summary: string;
+                /** @description Title. */
+                title: string;
+                /** @description Codes of topics. */
+                topics: string[];
+                /** @description First day on which it no longer holds. */
+                until?: string | null;
+                /**
+                 * Format: int64
+                 * @description Version: sent back with every change.
+                 */
+                version: number;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PostApplication: {
+            /** @description Rows. */
+            items: {
+                /** @description What the reader may do now. */
+                can: string[];
+                /** @description When it was made. */
+                created_at: string;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind of post. */
+                kind: string;
+                /** @description Name. */
+                name: string;
+                /** @description Telephone for work. */
+                phone?: string | null;
+                place?: components["schemas"]["PlaceRef"] | null;
+                post?: components["schemas"]["Id"] | null;
+                /** @description End of the publication. */
+                publish_until?: string | null;
+                /** @description `applied`, `assessed`, `examined`, `appointed`, `refused` or `withdrawn`. */
+                stage: string;
+                /** @description Steps done, in order. */
+                steps: components["schemas"]["StepView"][];
+                /** @description In words. */
+                word: components["schemas"]["Bi"];
+                /** @description In the person's own words. */
+                words: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PostItem: {
+            /** @description Rows. */
+            items: {
+                /** @description Whether the holder signs in. */
+                account: boolean;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind. */
+                kind: string;
+                /** @description Name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How many other posts the holder has.
+                 */
+                others: number;
+                /** @description Telephone for work. */
+                phone?: string | null;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description Since when. */
+                since: string;
+                stand_in?: components["schemas"]["StandInView"] | null;
+                /** @description The term is over and nobody has decided. */
+                term_over: boolean;
+                /** @description First instant after the term. */
+                term_until?: string | null;
+                /** @description In words. */
+                word: components["schemas"]["Bi"];
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_TaskView: {
             /** @description Rows. */
             items: {
@@ -4521,6 +6032,15 @@ export interface components {
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
+        };
+        /** @description A part as it shall be. */
+        PartInput: {
+            /** @description Identity of an existing part, or any other word for a new one. */
+            key: string;
+            /** @description Name. */
+            name?: string;
+            /** @description GeoJSON geometry, a Polygon or MultiPolygon. */
+            shape: Record<string, never>;
         };
         PasswordBody: {
             new: string;
@@ -4671,6 +6191,255 @@ export interface components {
              * @description Longitude.
              */
             lon: number;
+        };
+        /** @description A policy as typed. */
+        PolicyInput: {
+            /** @description Whom it is for. */
+            audience?: string;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description Service item to apply with. */
+            item?: string | null;
+            /** @description Number of the document. */
+            number?: string;
+            place?: components["schemas"]["Id"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description Text. */
+            text: string;
+            /** @description Title. */
+            title: string;
+            /** @description Codes of topics. */
+            topics?: string[];
+            /** @description First day on which it no longer holds. */
+            until?: string | null;
+            /** @description What people call it. */
+            words?: string[];
+        };
+        /** @description A policy in a list. */
+        PolicyItem: {
+            /** @description Whom it is for. */
+            audience: string;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Whether it holds today. */
+            in_force: boolean;
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description Service item to apply with. */
+            item?: string | null;
+            item_name?: components["schemas"]["Bi"] | null;
+            /** @description Number of the document. */
+            number: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description How the text begins. */
+            summary: string;
+            /** @description Title. */
+            title: string;
+            /** @description Codes of topics. */
+            topics: string[];
+            /** @description First day on which it no longer holds. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
+        };
+        /** @description A version. */
+        PolicyVersion: {
+            /** @description When it was saved. */
+            at: string;
+            /** @description Who saved it. */
+            author: string;
+            /** @description First day then. */
+            since: string;
+            /** @description Text then. */
+            text: string;
+            /** @description Title then. */
+            title: string;
+            /** @description End then. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            version: number;
+        };
+        /** @description A policy in full. */
+        PolicyView: components["schemas"]["PolicyItem"] & {
+            /** @description Text: paragraphs, lines that begin with `## ` are headings, with `- ` items. */
+            text: string;
+            /** @description What people call it. */
+            words: string[];
+        };
+        /** @description An application. */
+        PostApplication: {
+            /** @description What the reader may do now. */
+            can: string[];
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind of post. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            post?: components["schemas"]["Id"] | null;
+            /** @description End of the publication. */
+            publish_until?: string | null;
+            /** @description `applied`, `assessed`, `examined`, `appointed`, `refused` or `withdrawn`. */
+            stage: string;
+            /** @description Steps done, in order. */
+            steps: components["schemas"]["StepView"][];
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+            /** @description In the person's own words. */
+            words: string;
+        };
+        /** @description Boards of a town or village. */
+        PostBoard: {
+            /** @description Name of the whole place. */
+            county: components["schemas"]["Bi"];
+            /** @description Grids in reading order. */
+            grids: components["schemas"]["BoardGrid"][];
+            /** @description Name of the platform. */
+            platform: components["schemas"]["Bi"];
+            /** @description Whose grids these are. */
+            within: components["schemas"]["PlaceRef"];
+        };
+        /** @description What is to be changed; what is left out stays. */
+        PostChange: {
+            /** @description Telephone for work; empty for none. */
+            phone?: string | null;
+            /** @description Promise; empty for the kind's. */
+            promise?: string | null;
+        };
+        /** @description A post in full. */
+        PostDetail: components["schemas"]["PostItem"] & {
+            /** @description The holder's other posts. */
+            also: components["schemas"]["PostItem"][];
+            /** @description What the holder does. */
+            duties: components["schemas"]["Bi"];
+            /** @description Until when it was held; `null` while it is. */
+            ended_at?: string | null;
+            /** @description What happened, newest first. */
+            history: components["schemas"]["HistoryItem"][];
+            /** @description Leaves, newest first. */
+            leaves: components["schemas"]["LeaveView"][];
+            /** @description Whether the reader may change, end and grant leave. */
+            may_edit: boolean;
+            /** @description Whether the promise is the post's own. */
+            own_promise: boolean;
+            /** @description What the holder promises. */
+            promise: components["schemas"]["Bi"];
+            role?: components["schemas"]["Bi"] | null;
+        };
+        /** @description A post in a list. */
+        PostItem: {
+            /** @description Whether the holder signs in. */
+            account: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many other posts the holder has.
+             */
+            others: number;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Since when. */
+            since: string;
+            stand_in?: components["schemas"]["StandInView"] | null;
+            /** @description The term is over and nobody has decided. */
+            term_over: boolean;
+            /** @description First instant after the term. */
+            term_until?: string | null;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description A kind of post. */
+        PostKind: {
+            /** @description What the holder does. */
+            duties: components["schemas"]["Bi"];
+            /**
+             * Format: int32
+             * @description Households that one holder looks after at most, 0 without a bound.
+             */
+            households: number;
+            /** @description Key. */
+            kind: string;
+            /** @description Keys of the levels where it stands; empty for all. */
+            levels: string[];
+            /** @description One for each household. */
+            per_household: boolean;
+            /** @description Filled by applying, assessing, examining and appointing. */
+            process: boolean;
+            /** @description What the holder promises unless the post says otherwise. */
+            promise: components["schemas"]["Bi"];
+            /** @description Belongs to the village's roster. */
+            roster: boolean;
+            /**
+             * Format: int32
+             * @description Length of a term in months, 0 without an end.
+             */
+            term_months: number;
+            /**
+             * Format: int32
+             * @description How many a place should have.
+             */
+            wanted: number;
+            /** @description Name. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description What an import would do. */
+        PostPreview: {
+            /** @description Posts in the scope that the file does not name; they stay. */
+            absent: number;
+            /** @description Posts whose telephone, term or promise changes. */
+            changed: number;
+            /** @description Rows that a person should look at; taken in only when asked for. */
+            doubtful: number;
+            /** @description Cells that cannot be used. While there is one, nothing can be confirmed. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Posts that begin. */
+            new: number;
+            /** @description To confirm it, or fetch its sheet of errors by. */
+            preview_id: components["schemas"]["Id"];
+            /** @description Rows read without a fault. */
+            rows: number;
+            /** @description Posts that stay as they are. */
+            same: number;
+            /** @description Changed, doubtful and new rows, at most 100 of each. */
+            shown: components["schemas"]["PostPreviewRow"][];
+        };
+        /** @description A row of a preview. */
+        PostPreviewRow: {
+            doubt?: components["schemas"]["Bi"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            /** @description Where. */
+            place: string;
+            /** @description Row of the file. */
+            row: number;
+            /** @description `new`, `changed`, `same` or `doubtful`. */
+            sort: string;
+            /** @description Post in words. */
+            word: components["schemas"]["Bi"];
         };
         /** @description A post on a place. */
         PostView: {
@@ -4839,6 +6608,50 @@ export interface components {
             /** @description Title, with personal data hidden. */
             title: string;
         };
+        /** @description A proposal. */
+        ProposalView: {
+            /** @description `households`, or `ground` where too few households have a position. */
+            by: string;
+            /** @description Grids in reading order. */
+            parts: components["schemas"]["ProposedPart"][];
+            /** @description Households without a position, which it could not reckon with. */
+            without_point: number;
+        };
+        /** @description How many grids shall be proposed. */
+        ProposeRequest: {
+            /** @description How many; so many that each holds about `households` when left out. */
+            count?: number | null;
+            /** @description Households in each. */
+            households?: number | null;
+            /** @description The place. */
+            place: components["schemas"]["Id"];
+        };
+        /** @description A proposed grid. */
+        ProposedPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description Households whose house lies in it. */
+            households: number;
+            label?: components["schemas"]["Point"] | null;
+            /** @description Number from north to south and west to east. */
+            number: number;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
+        /** @description A name that is published before an appointment. */
+        Published: {
+            /** @description The application. */
+            application: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Until when people may object. */
+            until: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description A category with its probability. */
         RankedView: {
             /** @description Code. */
@@ -4917,6 +6730,13 @@ export interface components {
             may_open: boolean;
             /** @description Whether numbers below 5 are left out. */
             suppressed: boolean;
+        };
+        /** @description A relation to the head. */
+        RelationWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Word. */
+            word: components["schemas"]["Bi"];
         };
         /** @description How people stand to the head from now on: what makes somebody else the head. */
         Relations: {
@@ -5115,6 +6935,32 @@ export interface components {
             /** @description Word. */
             word: components["schemas"]["Bi"];
         };
+        /** @description Villages with their rosters. */
+        RosterList: {
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description In reading order; at most 200. */
+            villages: components["schemas"]["RosterVillage"][];
+        };
+        /** @description A village with its roster. */
+        RosterVillage: {
+            /** @description Who is on its roster. */
+            contacts: components["schemas"]["Contact"][];
+            /**
+             * Format: int64
+             * @description Households of the register.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Of these, with somebody who knows the law.
+             */
+            literate: number;
+            /** @description Keys of the kinds of the roster that nobody holds here. */
+            missing: string[];
+            /** @description Village. */
+            place: components["schemas"]["PlaceRef"];
+        };
         /** @description Something wrong in a row. */
         RowError: {
             /** @description Column, by its head. */
@@ -5223,6 +7069,21 @@ export interface components {
         Security: {
             /** @description Staff without a second factor may do nothing but set one up. */
             second_factor_required: boolean;
+        };
+        /** @description Something that can be applied for. */
+        ServiceItemView: {
+            /** @description Code. */
+            code: string;
+            /** @description The form. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description How it goes. */
+            guide: components["schemas"]["Bi"];
+            /** @description Papers to photograph or bring along. */
+            materials: components["schemas"]["Bi"][];
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Who can apply. */
+            who: components["schemas"]["Bi"];
         };
         /** @description A session in a list. */
         SessionView: {
@@ -5442,6 +7303,108 @@ export interface components {
              */
             version: number;
         };
+        /** @description Vacancies and overload of a scope. */
+        Staffing: {
+            /** @description By kind. */
+            kinds: components["schemas"]["StaffingKind"][];
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description Places with something to be done, vacancies first; at most 200. */
+            places: components["schemas"]["StaffingPlace"][];
+            /** @description People with more than one post. */
+            several: number;
+        };
+        /** @description Numbers of one kind of post. */
+        StaffingKind: {
+            /**
+             * Format: int32
+             * @description Posts held.
+             */
+            held: number;
+            /**
+             * Format: int32
+             * @description Households beyond what their holders can look after.
+             */
+            households_over: number;
+            /** @description Kind. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Places whose holders have more households than one may look after, or that have more holders than wanted.
+             */
+            places_overloaded: number;
+            /**
+             * Format: int32
+             * @description Places with at least one of these.
+             */
+            places_vacant: number;
+            /**
+             * Format: int32
+             * @description Holders beyond the number wanted for their place.
+             */
+            surplus: number;
+            /**
+             * Format: int32
+             * @description Wanted posts that nobody holds.
+             */
+            vacant: number;
+            /**
+             * Format: int32
+             * @description Posts wanted: places of its levels times the number wanted for each.
+             */
+            wanted: number;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description A place with a vacancy or an overload. */
+        StaffingPlace: {
+            /**
+             * Format: int32
+             * @description Posts held here.
+             */
+            held: number;
+            /**
+             * Format: int32
+             * @description Households of the register here.
+             */
+            households: number;
+            /**
+             * Format: int32
+             * @description Households beyond what the holders can look after.
+             */
+            households_over: number;
+            /** @description Kind. */
+            kind: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Format: int32
+             * @description Holders beyond the number wanted.
+             */
+            surplus: number;
+            /**
+             * Format: int32
+             * @description Wanted posts that nobody holds.
+             */
+            vacant: number;
+            /**
+             * Format: int32
+             * @description Posts wanted here.
+             */
+            wanted: number;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description Who stands in for a holder who is away. */
+        StandInView: {
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone?: string | null;
+            /** @description The stand-in's post. */
+            post: components["schemas"]["Id"];
+            /** @description First instant back. */
+            until: string;
+        };
         StartBody: {
             /** @description Path of ours on which to go on; the console when omitted. */
             to?: string | null;
@@ -5469,6 +7432,22 @@ export interface components {
             since: string;
             /** @description First day on which it no longer held. */
             until?: string | null;
+        };
+        /** @description What is said with a step. */
+        StepInput: {
+            /** @description In few words: the assessment, the reason of a refusal or objection, the answer to objections. */
+            note?: string | null;
+        };
+        /** @description A step that was done. */
+        StepView: {
+            /** @description Who; empty for objections of others when the reader does not decide. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /** @description What was said. */
+            note?: string | null;
+            /** @description `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`. */
+            step: string;
         };
         /** @description Something that waits for the person. */
         TaskView: {
@@ -5534,6 +7513,13 @@ export interface components {
             text?: string | null;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A topic. */
+        TopicView: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
         };
         /** @description What an authenticator app needs. */
         TotpEnrolment: {
@@ -5924,6 +7910,106 @@ export interface operations {
             };
         };
     };
+    services_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     attachments_upload: {
         parameters: {
             query?: never;
@@ -6069,6 +8155,405 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundariesSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundaryCheck"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedParts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["BoundaryForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_see: {
+        parameters: {
+            query?: {
+                /** @description A moment of the history, or a day: its end. The present when left out. */
+                at?: string;
+                /** @description Coordinate system of the answer: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
+                crs?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundaryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_export: {
+        parameters: {
+            query?: {
+                /** @description A moment of the history, or a day: its end. The present when left out. */
+                at?: string;
+                /** @description Coordinate system of the answer: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
+                crs?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7451,6 +9936,35 @@ export interface operations {
             };
         };
     };
+    posts_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridContacts"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups_list: {
         parameters: {
             query?: never;
@@ -7665,7 +10179,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Draft"];
+                "application/json": components["schemas"]["NoticeDraft"];
             };
         };
         responses: {
@@ -7720,7 +10234,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Draft"];
+                "application/json": components["schemas"]["NoticeDraft"];
             };
         };
         responses: {
@@ -9189,6 +11703,33 @@ export interface operations {
             };
         };
     };
+    posts_my_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyGrid"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_mine: {
         parameters: {
             query?: never;
@@ -9790,6 +12331,1369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DivisionSpan"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_list: {
+        parameters: {
+            query?: {
+                /** @description A question in anybody's own words; the best answers come first. */
+                q?: string;
+                /** @description Topic. */
+                topic?: string;
+                /** @description Only what holds at this place. */
+                place?: string;
+                /** @description `true`: also what is not in force yet or any more, for those who keep the library. */
+                all?: boolean;
+                /** @description Where the next page starts; not with a question. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicView"][];
+                };
+            };
+        };
+    };
+    policies_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_applications: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description `1`: also those that are decided. */
+                all?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostApplication"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostApplication"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_my_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostApplication"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostApplication"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostApplication"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostKind"][];
+                };
+            };
+        };
+    };
+    posts_list: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Kind. */
+                kind?: string;
+                /** @description Part of a name or telephone. */
+                q?: string;
+                /** @description `ending` (terms that end within the days of the reminder, or are over), `away`, `several` (people with more than one post). */
+                show?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPost"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_boards: {
+        parameters: {
+            query: {
+                within: string;
+                depth?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_export: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Kind. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_roster: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_staffing: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description Kind. */
+                kind?: string;
+                /** @description `vacant` or `overloaded`; both when left out. */
+                show?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staffing"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndReason"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_grant_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_cancel_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -11168,6 +15072,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs_take: {
+        parameters: {
+            query?: {
+                /** @description A place of the own ones; all of them when left out. */
+                place?: string;
+                /** @description The pack that the phone has. */
+                pack?: string;
+                /** @description Tags of the parts that the phone has, separated by commas: these come without content. */
+                have?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceItemView"][];
                 };
             };
         };

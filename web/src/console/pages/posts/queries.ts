@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import type { Application, Page, Post, PostFile, PostKind, RosterList, Staffing } from '@/shared/api'
+import type { PostApplication, Page, Post, PostFile, PostKind, RosterList, Staffing } from '@/shared/api'
 import { staffApi } from '../../session/staffApi'
 
 type Text = MaybeRefOrGetter<string>
@@ -61,7 +61,7 @@ export function useApplications(place: Text, all: MaybeRefOrGetter<boolean>) {
   return useInfiniteQuery({
     queryKey: [KEY, 'applications', at, every],
     queryFn: ({ pageParam }) =>
-      staffApi.get<Page<Application>>('/applications', {
+      staffApi.get<Page<PostApplication>>('/post-applications', {
         place: at.value,
         all: every.value,
         cursor: pageParam,
