@@ -3083,6 +3083,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/boundaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Saves a draft. 409 `boundaries_changed` with what is different when somebody else was faster. */
+        post: operations["boundaries_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft would do: what overlaps or is left open, and who comes to stand elsewhere. Nothing is saved. */
+        post: operations["boundaries_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Splits, merges, moves a vertex or draws a new grid, in the parts that are sent. Nothing is saved. */
+        post: operations["boundaries_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a file and says which grid each area is taken for. Nothing is saved. */
+        post: operations["boundaries_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes grids with about the same number of households each. Nothing is saved. */
+        post: operations["boundaries_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a place is divided into grids, now or at a moment of the past. */
+        get: operations["boundaries_see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boundaries/{id}/export.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grids of a place as a GeoJSON file in the coordinate system that is asked for. */
+        get: operations["boundaries_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7759,6 +7878,391 @@ export interface components {
              * @description Which; needed where the text does not say it, and compared with it where it does.
              */
             year?: number | null;
+        };
+        /** @description What was saved. */
+        BoundariesSaved: {
+            /** @description Open cases that stand elsewhere now. */
+            cases: number;
+            /** @description How many ended. */
+            ended: number;
+            /** @description Households that stand elsewhere now. */
+            households: number;
+            /** @description Grids that are new. */
+            new: components["schemas"]["Id"][];
+            /** @description How many were drawn anew. */
+            reshaped: number;
+            /** @description The version now. */
+            version: string;
+        };
+        /** @description What became of one part. */
+        BoundaryChange: {
+            /**
+             * Format: double
+             * @description Square kilometres afterwards.
+             */
+            area_after?: number | null;
+            /**
+             * Format: double
+             * @description Square kilometres before.
+             */
+            area_before?: number | null;
+            /** @description `new`, `ended`, `reshaped` or `renamed`. */
+            change: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description What a draft would do. */
+        BoundaryCheck: {
+            /** @description Nothing must be mended. */
+            can_save: boolean;
+            /** @description Households whose house lies in no grid afterwards. They stay registered where they are, or with the one that takes over. */
+            cut_off: number;
+            /** @description Parts that end: name, and who takes over. */
+            ended: components["schemas"]["MoveCount"][];
+            /** @description What is wrong or odd, what must be mended first. */
+            findings: components["schemas"]["FindingView"][];
+            /** @description Households that come to stand elsewhere or in no grid, for whoever may see the register; at most 500. */
+            households: components["schemas"]["MovedHousehold"][];
+            /** @description How many households and open cases go from where to where. */
+            moves: components["schemas"]["MoveCount"][];
+            /** @description Households that move. */
+            moving: number;
+            /** @description Open cases that move. */
+            moving_cases: number;
+            /** @description Something is shown that the editor has to confirm. */
+            needs_accept: boolean;
+            /** @description The parts, vertices brought together, in reading order. */
+            parts: components["schemas"]["CheckedPart"][];
+            /** @description The version it was checked against. */
+            version: string;
+        };
+        BoundaryForm: {
+            /** @description Coordinate system of the file: `WGS-84`, `GCJ-02` or `CGCS2000`. */
+            crs: string;
+            /**
+             * Format: binary
+             * @description GeoJSON, KML, KMZ or a zipped shapefile.
+             */
+            file: string;
+            /** @description Place that is divided. */
+            place: string;
+        };
+        /** @description A moment at which boundaries changed. */
+        BoundaryHistory: {
+            /** @description When. */
+            at: string;
+            /** @description Who; nobody for what was there from the beginning. */
+            by?: string | null;
+            /** @description What became different. */
+            changes: components["schemas"]["BoundaryChange"][];
+        };
+        /** @description A part. */
+        BoundaryPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2?: number | null;
+            /** @description `general` or `dedicated`. */
+            class: string;
+            /** @description Code. */
+            code: string;
+            /** @description Holds smaller grids. */
+            has_parts: boolean;
+            /**
+             * Format: int64
+             * @description Households in it now.
+             */
+            households: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            label?: components["schemas"]["Point"] | null;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Open cases in it now.
+             */
+            open_cases: number;
+            /**
+             * Format: int64
+             * @description Number in reading order.
+             */
+            seq: number;
+            /** @description GeoJSON geometry. */
+            shape?: Record<string, never> | null;
+        };
+        /** @description A place and how it is divided. */
+        BoundaryView: {
+            /** @description The moment that is shown; the present when left out. */
+            at?: string | null;
+            /** @description Divisions of the state's list: their borders can be drawn, but none made or ended. */
+            by_list: boolean;
+            /** @description Whether the reader may change it. */
+            can_edit: boolean;
+            /** @description Coordinate system of the shapes. */
+            crs: string;
+            /** @description When it changed, newest first. */
+            history: components["schemas"]["BoundaryHistory"][];
+            /** @description The profile's word for what it is divided into. */
+            level_word: components["schemas"]["Bi"];
+            /** @description Its outline. */
+            outline?: Record<string, never> | null;
+            /** @description Its parts in reading order. */
+            parts: components["schemas"]["BoundaryPart"][];
+            /** @description The place. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description What an editor sends back: the moment of the last change and how it looked. */
+            version: string;
+        };
+        /** @description A part of a checked draft. */
+        CheckedPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description `general` or `dedicated`. */
+            class: string;
+            /** @description Code that it has or gets. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Households in it afterwards.
+             */
+            households: number;
+            id?: components["schemas"]["Id"] | null;
+            /** @description As the editor calls it. */
+            key: string;
+            label?: components["schemas"]["Point"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Its shape is another one than before. */
+            reshaped: boolean;
+            /**
+             * Format: int64
+             * @description Number in reading order.
+             */
+            seq: number;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
+        /** @description A place as it shall be divided. Parts that are neither named here nor ended stay as they are. */
+        Draft: {
+            /** @description The person has seen the findings and saves all the same. */
+            accept?: boolean;
+            /** @description Coordinate system of the shapes: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
+            crs?: string | null;
+            /** @description Parts that end. */
+            ended?: components["schemas"]["EndedInput"][];
+            /** @description Parts as they shall be. */
+            parts: components["schemas"]["PartInput"][];
+            /** @description The place. */
+            place: components["schemas"]["Id"];
+            /** @description Give all grids numbers anew, from north to south and west to east. */
+            renumber?: boolean;
+            /** @description The version that the editor had before the eyes. */
+            version?: string | null;
+        };
+        /** @description Parts of a place, and what is done to them. */
+        EditRequest: {
+            /** @description Coordinate system of shapes and points; WGS-84 when left out. */
+            crs?: string | null;
+            /** @description What is done. */
+            operation: components["schemas"]["Operation"];
+            /** @description The general parts as they are drawn now. */
+            parts: components["schemas"]["PartInput"][];
+            /** @description The place. */
+            place: components["schemas"]["Id"];
+        };
+        /** @description A part after an edit. */
+        EditedPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description As the editor calls it. */
+            key: string;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
+        /** @description The parts after an edit; one without ground is left out. */
+        EditedParts: {
+            /** @description Parts. */
+            parts: components["schemas"]["EditedPart"][];
+        };
+        /** @description A part that ends. */
+        EndedInput: {
+            /** @description Part that takes over what cannot be told by its position; the one that takes most of the ground when left out. */
+            into?: string | null;
+            /** @description Identity. */
+            key: string;
+        };
+        /** @description A finding. */
+        FindingView: {
+            /**
+             * Format: double
+             * @description Square metres.
+             */
+            area_m2: number;
+            /** @description `overlap`, `gap`, `outside`, `crossing`, `empty`, `sliver`, `scattered` or `other_crs`. */
+            code: string;
+            /** @description Keys of the parts it is about. */
+            keys: string[];
+            point?: components["schemas"]["Point"] | null;
+            /** @description Must be mended before it can be saved. */
+            refused: boolean;
+            /** @description The ground it is about, WGS-84. */
+            shape?: Record<string, never> | null;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description An area of a file. */
+        ImportFeature: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description Code in the file. */
+            code?: string | null;
+            grid?: components["schemas"]["Id"] | null;
+            /** @description It is the outline of the place itself. */
+            is_outline: boolean;
+            /** @description `code`, `name` or `ground`: what it was recognised by. */
+            matched_by?: string | null;
+            /** @description Name in the file. */
+            name?: string | null;
+            /** @description Number in the file, from 1. */
+            number: number;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
+        };
+        /** @description A file that was read. */
+        ImportView: {
+            /** @description The coordinate system that was said. */
+            crs: string;
+            /** @description Areas. */
+            features: components["schemas"]["ImportFeature"][];
+            /** @description `GeoJSON`, `KML` or `Shapefile`. */
+            format: string;
+            /** @description What the person should know. */
+            notes: components["schemas"]["Bi"][];
+            /** @description The system in which everything fits much better. */
+            other_crs?: string | null;
+        };
+        /** @description What goes from one part to another. */
+        MoveCount: {
+            /** @description Open cases. */
+            cases: number;
+            /** @description Name of the part it leaves. */
+            from: string;
+            /** @description Households. */
+            households: number;
+            /** @description Name of the part it comes to. */
+            into: string;
+        };
+        /** @description A household that comes to stand elsewhere. */
+        MovedHousehold: {
+            /** @description Address. */
+            address: string;
+            /** @description Its house lies in no grid afterwards. */
+            cut_off: boolean;
+            /** @description Name of the part it leaves. */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name of the part it comes to; none when it stays although its house lies in no grid. */
+            into?: string | null;
+            /**
+             * Format: double
+             * @description Latitude, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Longitude, WGS-84.
+             */
+            lon?: number | null;
+            /** @description Name of the head. */
+            name: string;
+        };
+        /** @description What is done to the parts. */
+        Operation: {
+            /** @description Which. */
+            key: string;
+            /** @enum {string} */
+            kind: "split";
+            /** @description Longitude and latitude of its points. */
+            line: number[][];
+            /** @description What the new one is called by the editor. */
+            new_key: string;
+        } | {
+            /** @description Which remains. */
+            key: string;
+            /** @enum {string} */
+            kind: "merge";
+            /** @description Which ends. */
+            other: string;
+        } | {
+            /** @description Where it is. */
+            from: number[];
+            /** @enum {string} */
+            kind: "move";
+            /** @description Where it goes. */
+            to: number[];
+        } | {
+            /** @enum {string} */
+            kind: "draw";
+            /** @description What the new one is called by the editor. */
+            new_key: string;
+            /** @description Longitude and latitude of its corners. */
+            ring: number[][];
+        };
+        /** @description A part as it shall be. */
+        PartInput: {
+            /** @description Identity of an existing part, or any other word for a new one. */
+            key: string;
+            /** @description Name. */
+            name?: string;
+            /** @description GeoJSON geometry, a Polygon or MultiPolygon. */
+            shape: Record<string, never>;
+        };
+        /** @description A proposal. */
+        ProposalView: {
+            /** @description `households`, or `ground` where too few households have a position. */
+            by: string;
+            /** @description Grids in reading order. */
+            parts: components["schemas"]["ProposedPart"][];
+            /** @description Households without a position, which it could not reckon with. */
+            without_point: number;
+        };
+        /** @description How many grids shall be proposed. */
+        ProposeRequest: {
+            /** @description How many; so many that each holds about `households` when left out. */
+            count?: number | null;
+            /** @description Households in each. */
+            households?: number | null;
+            /** @description The place. */
+            place: components["schemas"]["Id"];
+        };
+        /** @description A proposed grid. */
+        ProposedPart: {
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            area_km2: number;
+            /** @description Households whose house lies in it. */
+            households: number;
+            label?: components["schemas"]["Point"] | null;
+            /** @description Number from north to south and west to east. */
+            number: number;
+            /** @description GeoJSON geometry, WGS-84. */
+            shape: Record<string, never>;
         };
     };
     responses: never;
@@ -17145,6 +17649,405 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundariesSaved"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundaryCheck"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedParts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["BoundaryForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_see: {
+        parameters: {
+            query?: {
+                /** @description A moment of the history, or a day: its end. The present when left out. */
+                at?: string;
+                /** @description Coordinate system of the answer: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
+                crs?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundaryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boundaries_export: {
+        parameters: {
+            query?: {
+                /** @description A moment of the history, or a day: its end. The present when left out. */
+                at?: string;
+                /** @description Coordinate system of the answer: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
+                crs?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
