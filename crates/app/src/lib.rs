@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod attachments;
 pub mod background;
 pub mod calendars;
+pub mod care;
 pub mod cases;
 pub mod codes;
 pub mod context;
@@ -29,6 +30,7 @@ pub mod statistics;
 pub mod tasks;
 pub mod triage;
 pub mod views;
+pub mod visits;
 pub mod webhooks;
 
 pub use context::{App, Settings};

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod care;
 pub mod cases;
 pub mod deadlines;
 pub mod divisions;
@@ -10,4 +11,5 @@ pub mod messages;
 pub mod profile;
 pub mod residents;
 pub mod statistics;
+pub mod visits;
 pub mod webhooks;

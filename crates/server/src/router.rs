@@ -1,9 +1,9 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, calendars, cases, codes, divisions, grids, health, journal, ledgers, live,
+    accounts, attachments, calendars, care, cases, codes, divisions, grids, health, journal, ledgers, live,
     messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, tasks,
-    triage, users, web, webhooks,
+    triage, users, visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(reports::routes())
         .merge(residents::routes())
         .merge(ledgers::routes())
+        .merge(visits::routes())
+        .merge(care::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(tasks::routes())

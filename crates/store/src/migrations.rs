@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_ledgers", include_str!("../migrations/0008_ledgers.sql")),
     ("0009_oidc", include_str!("../migrations/0009_oidc.sql")),
     ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
+    ("0015_visits", include_str!("../migrations/0015_visits.sql")),
 ];
 
 /// Table of the full-text index over cases.

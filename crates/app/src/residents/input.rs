@@ -41,7 +41,7 @@ pub struct PersonInput {
 ///
 /// # Errors
 /// 422 when it is too long.
-pub(super) fn line(text: &str, field: &'static str, longest: usize) -> Result<String> {
+pub(crate) fn line(text: &str, field: &'static str, longest: usize) -> Result<String> {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     let cleaned = gezhi_domain::cases::clean_text(&text, longest);
     cleaned.map_err(|_| {

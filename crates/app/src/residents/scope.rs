@@ -10,7 +10,7 @@ use gezhi_domain::grids::{PlaceId, PlacePath};
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope.
-pub(super) fn place_for(
+pub(crate) fn place_for(
     app: &App,
     actor: &Actor,
     action: Action,
@@ -29,12 +29,12 @@ pub(super) fn place_for(
 }
 
 /// The path of a stored place.
-pub(super) fn path_of(app: &App, place: i64) -> Result<PlacePath> {
+pub(crate) fn path_of(app: &App, place: i64) -> Result<PlacePath> {
     app.directory().place(PlaceId(place)).map(|place| place.path).ok_or_else(AppError::not_found)
 }
 
 /// The roles of somebody that reach a place: what attributes are shown by.
-pub(super) fn roles_at(actor: &Actor, path: &PlacePath) -> Vec<Role> {
+pub(crate) fn roles_at(actor: &Actor, path: &PlacePath) -> Vec<Role> {
     actor
         .duties
         .iter()
@@ -44,6 +44,6 @@ pub(super) fn roles_at(actor: &Actor, path: &PlacePath) -> Vec<Role> {
 }
 
 /// Ancestors at depths 1 to 4, as rows keep them.
-pub(super) fn ancestors(path: &PlacePath) -> [Option<i64>; 4] {
+pub(crate) fn ancestors(path: &PlacePath) -> [Option<i64>; 4] {
     [1, 2, 3, 4].map(|depth| path.at(depth).map(|place| place.0))
 }

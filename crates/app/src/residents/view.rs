@@ -102,7 +102,7 @@ impl AttributeView {
 }
 
 /// Address with the room.
-pub(super) fn address(row: &HouseholdRow) -> String {
+pub(crate) fn address(row: &HouseholdRow) -> String {
     [row.address.as_str(), row.room.as_str()]
         .into_iter()
         .filter(|part| !part.is_empty())

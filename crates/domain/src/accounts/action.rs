@@ -102,6 +102,16 @@ actions! {
     RevealRegister = "register.reveal";
     /// Take in ledgers of many households at once, and hand them out.
     ImportRegister = "register.import";
+    /// See visits to households, with what was noted.
+    SeeVisits = "visits.see";
+    /// Record a visit.
+    RecordVisit = "visits.record";
+    /// Plan visits, link people and bodies with households, open a matter.
+    PlanVisits = "visits.plan";
+    /// See the care list.
+    SeeCare = "care.see";
+    /// Change care plans.
+    EditCare = "care.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
 }

@@ -95,6 +95,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::RevealRegister
             | A::SeeFigures
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeVisits | A::RecordVisit | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
@@ -115,6 +116,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeCodes
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeVisits | A::RecordVisit | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -133,6 +135,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeInbox
             | A::SeeDuties
             | A::SeeFigures => Reach::BODY,
+            // The department's own pairs 包联: whoever is linked goes there.
+            A::RecordVisit => Reach::BODY,
             _ => Reach::NONE,
         },
         Role::Operator => match action {
@@ -207,6 +211,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
                 Reach::WITHIN
             }
+            A::SeeVisits | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SystemAdmin => match action {

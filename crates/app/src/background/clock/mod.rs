@@ -1,5 +1,6 @@
 //! The clock: fires what is due, each stage of each deadline exactly once (mechanism 5, feature C7).
 
+mod care;
 mod case;
 
 use crate::context::App;
@@ -43,6 +44,7 @@ impl Op for Fire {
         }
         match self.row.kind.as_str() {
             "case" => case::fire(app, tx, &self.row, &self.entry).await,
+            crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
             other => {
                 tracing::error!(kind = other, subject = self.row.subject, "nothing knows this deadline");
                 gezhi_store::clock::clear(tx, county, &self.row.kind, self.row.subject).await?;

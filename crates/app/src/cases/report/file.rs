@@ -39,7 +39,11 @@ pub(super) fn file(
     first.at = micros(now);
     first.place = case.place.map(|path| path.id().0);
     first.public = true;
-    first.details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos }).to_string();
+    let mut details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos });
+    if let (Some(visit), Some(details)) = (new.visit, details.as_object_mut()) {
+        details.insert("visit".to_owned(), visit.to_string().into());
+    }
+    first.details = details.to_string();
     let mut entries = vec![first];
     let case = match case
         .category
