@@ -82,6 +82,19 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.register.file',
     staff: true,
   },
+  {
+    path: '/visits',
+    component: () => import('./pages/VisitsPage.vue'),
+    title: 'mobile.visits.title',
+    staff: true,
+  },
+  {
+    path: '/visits/:household',
+    component: () => import('./pages/VisitPage.vue'),
+    props: true,
+    title: 'mobile.visits.one',
+    staff: true,
+  },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]

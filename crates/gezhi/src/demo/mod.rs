@@ -11,6 +11,7 @@ mod people;
 mod pictures;
 mod register;
 mod report_codes;
+mod visits;
 mod write;
 
 use gezhi_app::AppError;
@@ -109,6 +110,8 @@ pub struct Built {
     pub photos: usize,
     /// Households.
     pub households: usize,
+    /// Visits to them.
+    pub visits: usize,
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DemoError> {
@@ -175,6 +178,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
     built.households = register::fill(db, &world, &ids, &master, progress).await?;
+    built.visits = visits::fill(db, &world, &master, progress).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

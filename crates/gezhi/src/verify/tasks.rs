@@ -5,12 +5,17 @@
 
 use super::Finding;
 use super::digest::Digest;
+use gezhi_app::care::{CHECK_TASK, MISSED_TASK};
 use gezhi_app::residents::CORRECTION_TASK;
+use gezhi_app::visits::PLAN_TASK;
 use gezhi_app::{App, Result};
+use gezhi_domain::care::CareStage;
 use gezhi_domain::cases::{Case, tasks};
+use gezhi_store::care::CarePlanRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::residents::CorrectionRow;
 use gezhi_store::tasks::TaskRow;
+use gezhi_store::visits::PlanRow;
 
 const BATCH: i64 = 2_000;
 
@@ -41,6 +46,63 @@ impl Expected {
             self.want(row.id, CORRECTION_TASK);
         }
         Ok(())
+    }
+}
+
+impl Expected {
+    /// Adds what visits and care ask for: every open plan, every check that is due, every one that was missed.
+    async fn add_visits(&mut self, app: &App) -> Result<()> {
+        let county = app.county;
+        let mut after = 0;
+        loop {
+            let plans = app.db.read(OpenPlans { county, after }).await?;
+            let Some(last) = plans.last() else { break };
+            after = last.id;
+            plans.iter().for_each(|plan| self.want(plan.id, PLAN_TASK));
+        }
+        after = 0;
+        loop {
+            let plans = app.db.read(CarePlans { county, after }).await?;
+            let Some(last) = plans.last() else { return Ok(()) };
+            after = last.id;
+            for plan in &plans {
+                if plan.stage != CareStage::Waiting.code() {
+                    self.want(plan.id, CHECK_TASK);
+                }
+                if plan.stage == CareStage::Missed.code() {
+                    self.want(plan.id, MISSED_TASK);
+                }
+            }
+        }
+    }
+}
+
+struct OpenPlans {
+    county: i64,
+    after: i64,
+}
+
+impl Op for OpenPlans {
+    type Out = Vec<PlanRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::visits::open_plans(tx, self.county, self.after, BATCH).await
+    }
+}
+
+/// Active care plans of one read.
+pub(super) struct CarePlans {
+    pub county: i64,
+    pub after: i64,
+}
+
+impl Op for CarePlans {
+    type Out = Vec<CarePlanRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::care::scan(tx, self.county, self.after, BATCH).await
     }
 }
 
@@ -78,6 +140,7 @@ impl Op for Read {
 pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
     let mut finding = Finding::new("inboxes");
     expected.add_corrections(app).await?;
+    expected.add_visits(app).await?;
     let mut digest = Digest::default();
     let mut after = (i64::MIN, String::new());
     loop {

@@ -37,6 +37,8 @@ fn is_about_oneself(method: &Method, path: &str) -> bool {
 }
 
 struct Things {
+    visit: String,
+    care: String,
     household: String,
     person: String,
     case: String,
@@ -74,6 +76,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("households") => things.household.as_str(),
         Some("persons") => things.person.as_str(),
         Some("places") => "1000",
+        Some("visits") if path.starts_with("/visits/{id}") => things.visit.as_str(),
+        Some("care") => things.care.as_str(),
         _ => "1",
     };
     vec![
@@ -110,7 +114,15 @@ async fn the_golden_table(engine: Engine) {
     let family =
         json!({ "place": "1000", "number": "G-1", "members": [{ "name": "覃桂英", "relation": "head" }] });
     let file = world.sign_in("worker").await.post("/households", family).await.expect(201);
+    let worker = world.sign_in("worker").await;
+    let (house, person) = (file.text("/id"), file.text("/members/0/id"));
+    let told = worker.post("/visits", crate::visits::visit(&world, &house, 60)).await.expect(201);
+    let mark = json!({ "code": "lives_alone", "person": person });
+    worker.post(&format!("/households/{house}/attributes"), mark).await.expect(200);
+    worker.post("/care/set-up", json!({ "code": "lives_alone" })).await.expect(200);
     let things = Things {
+        visit: told.text("/visit/id"),
+        care: worker.get("/care").await.expect(200).text("/items/0/id"),
         household: file.text("/id"),
         person: file.text("/members/0/id"),
         case: receipt.text("/id"),
@@ -131,7 +143,9 @@ async fn the_golden_table(engine: Engine) {
                 .replace(&things.case, "{case}")
                 .replace(&things.ticket, "{ticket}")
                 .replace(&things.household, "{household}")
-                .replace(&things.person, "{person}");
+                .replace(&things.person, "{person}")
+                .replace(&things.visit, "{visit}")
+                .replace(&things.care, "{care}");
             let _ = writeln!(table, "{method} {shown}");
             let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
             for (name, client) in &clients {
@@ -159,6 +173,8 @@ async fn the_golden_table(engine: Engine) {
 async fn strangers_are_refused(engine: Engine) {
     let world = TestApp::start(engine).await;
     let things = Things {
+        visit: "80".into(),
+        care: "81".into(),
         household: "78".into(),
         person: "79".into(),
         case: "77".into(),

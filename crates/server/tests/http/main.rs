@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod care;
 mod disks;
 mod head_of_list;
 mod ledgers;
@@ -22,6 +23,7 @@ mod repeats;
 mod residents;
 mod second_factor;
 mod uploads;
+mod visits;
 mod webhooks;
 
 /// A test on both engines.

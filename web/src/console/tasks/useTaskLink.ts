@@ -5,6 +5,8 @@ import { useCaseLink } from '../cases/useCaseLink'
 /** Where a task is done, by what it is about; cases open their drawer above the page. */
 const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   correction: () => ({ name: 'corrections' }),
+  visit_plan: () => ({ name: 'visits', query: { tab: 'plans' } }),
+  care: (task) => ({ name: 'care', query: { plan: task.subject } }),
 }
 
 export function useTaskLink() {

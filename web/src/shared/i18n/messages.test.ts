@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 
 type Tree = { [key: string]: string | Tree }
 const files = import.meta.glob<Tree>('./*/*.json', { eager: true, import: 'default' })
-const namespaces = ['common', 'mobile', 'public', 'console', 'console-register', 'mobile-register', 'screen']
+const namespaces = [
+  'common',
+  'mobile',
+  'public',
+  'console',
+  'console-register',
+  'mobile-register',
+  'console-visits',
+  'mobile-visits',
+  'screen',
+]
 
 function flatten(tree: Tree, prefix = ''): Record<string, string> {
   return Object.entries(tree).reduce<Record<string, string>>((all, [key, value]) => {
