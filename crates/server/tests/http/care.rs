@@ -54,6 +54,8 @@ async fn a_missed_check_alerts_the_leader_exactly_once(engine: Engine) {
     assert_eq!(leader.post("/care", body).await.expect(422).text("/code"), "care_exists");
     assert_eq!(fire(&world).await, 0);
     world.clock.advance(SignedDuration::from_hours(5 * 24 + 1));
+    // Sessions end meanwhile.
+    let (worker, leader) = (world.sign_in("worker").await, world.sign_in("leader").await);
     assert_eq!(fire(&world).await, 1);
     assert_eq!(kinds(&worker.get("/inbox").await.expect(200)), ["care_check"]);
     assert_eq!(kinds(&leader.get("/inbox").await.expect(200)), Vec::<String>::new());
@@ -66,6 +68,7 @@ async fn a_missed_check_alerts_the_leader_exactly_once(engine: Engine) {
         world.clock.advance(SignedDuration::from_hours(24));
         assert_eq!(fire(&world).await, 0, "told once");
     }
+    let (worker, leader) = (world.sign_in("worker").await, world.sign_in("leader").await);
     assert_eq!(kinds(&leader.get("/inbox").await.expect(200)), ["care_missed"]);
     assert_eq!(leader.get("/care?stage=missed").await.expect(200).text("/items/0/missed"), "1");
     let acts = world.sign_in("auditor").await.get("/journal?act=care_missed").await.expect(200);
@@ -125,6 +128,7 @@ async fn a_plan_is_set_up_changed_and_ended(engine: Engine) {
     assert_eq!(leader.get("/care").await.expect(200).json["items"].as_array().unwrap().len(), 1);
     world.clock.advance(SignedDuration::from_hours(100 * 24));
     fire(&world).await;
+    let worker = world.sign_in("worker").await;
     assert_eq!(kinds(&worker.get("/inbox").await.expect(200)), ["care_check"], "an ended plan asks nobody");
 }
 
@@ -132,7 +136,7 @@ async fn plans_follow_people_and_end_with_them(engine: Engine) {
     let world = TestApp::start(engine).await;
     let (worker, leader) = (world.sign_in("worker").await, world.sign_in("leader").await);
     let first = household(&worker, "1000", "A-1", "覃桂英").await;
-    let second = household(&worker, "1001", "A-2", "黄大明").await;
+    let second = household(&leader, "1001", "A-2", "黄大明").await;
     let third = household(&worker, "1000", "A-3", "韦秀兰").await;
     let person = mark(&worker, &first, "lives_alone").await;
     let other = mark(&worker, &third, "lives_alone").await;
@@ -170,6 +174,7 @@ async fn plans_follow_people_and_end_with_them(engine: Engine) {
     delete(&leader, &format!("/households/{second}/attributes/{id}")).await.expect(200);
     world.clock.advance(SignedDuration::from_hours(10 * 24));
     assert_eq!(fire(&world).await, 0);
+    let (worker, leader) = (world.sign_in("worker").await, world.sign_in("leader").await);
     assert_eq!(leader.get("/care").await.expect(200).json["items"], json!([]));
     assert_eq!(worker.get("/inbox").await.expect(200).json["items"], json!([]));
     let ends = world.sign_in("auditor").await.get("/journal?act=care_end").await.expect(200);

@@ -25,8 +25,16 @@ describe('the side bar', () => {
     )
   })
   it('opens files of households to those of the register alone; a chief has the numbers', () => {
-    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections', 'ledgers'])
-    expect(pages('worker')).toEqual(['register', 'village', 'corrections'])
+    expect(pages('registrar')).toEqual([
+      'register',
+      'village',
+      'visits',
+      'care',
+      'census',
+      'corrections',
+      'ledgers',
+    ])
+    expect(pages('worker')).toEqual(['register', 'village', 'visits', 'care', 'corrections'])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
     expect(pages('chief')).toContain('census')
