@@ -1,7 +1,7 @@
 import { onScopeDispose, reactive, ref, toRaw, watch } from 'vue'
 import { DraftKeeper, enqueue } from '@/shared/offline'
 import { usePosition } from '../report/usePosition'
-import { draftName, emptyVisit, missingOf, visitAct, type VisitDraft } from './visitDraft'
+import { draftName, emptyVisit, isTouched, missingOf, visitAct, type VisitDraft } from './visitDraft'
 
 /** A visit from the door to the outbox. What is noted survives a crash; the position is taken on the way. */
 export function useVisit(household: string) {
@@ -19,12 +19,12 @@ export function useVisit(household: string) {
   })
 
   async function open(first: Partial<VisitDraft>): Promise<void> {
-    const found = await keeper.load().catch(() => null)
+    const kept = await keeper.load().catch(() => null)
+    const found = kept && isTouched(kept) ? kept : null
     restored.value = found !== null
     Object.assign(draft, first, found ?? {})
     ready.value = true
     if (draft.lon === null) position.ask()
-    keeper.save(copy)
   }
   watch(
     draft,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyVisit, missingOf, visitAct } from './visitDraft'
+import { emptyVisit, isTouched, missingOf, visitAct } from './visitDraft'
 
 const begun = new Date('2026-11-26T01:00:00Z')
 const over = new Date('2026-11-26T01:25:00Z')
@@ -14,6 +14,11 @@ describe('a visit on the phone', () => {
     expect(missingOf(draft)).toBe('visits.missing.need')
     draft.needVoice = new Blob(['x'], { type: 'audio/webm' })
     expect(missingOf(draft)).toBeNull()
+  })
+  it('has begun only when something was noted', () => {
+    const draft = { ...emptyVisit('7', begun), lon: 106.5, lat: 31.2, accuracy: 9 }
+    expect(isTouched(draft)).toBe(false)
+    expect(isTouched({ ...draft, outcome: 'absent' })).toBe(true)
   })
   it('carries begin and end by the phone, and the files of note and need apart', () => {
     const draft = {

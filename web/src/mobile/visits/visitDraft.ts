@@ -50,6 +50,12 @@ export const emptyVisit = (household: string, now: Date): VisitDraft => ({
   accuracy: null,
 })
 
+/** Whether anything was noted; a page that was only looked at is no visit that began then. */
+export const isTouched = (draft: VisitDraft) =>
+  Boolean(
+    draft.outcome || draft.words || draft.companions || draft.photos.length || draft.voice || draft.needs,
+  )
+
 /** The key of the sentence that says what is missing, if anything is. */
 export function missingOf(draft: VisitDraft): string | null {
   if (!draft.outcome) return 'visits.missing.outcome'
