@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod background;
 pub mod boundaries;
 pub mod calendars;
+pub mod care;
 pub mod cases;
 pub mod codes;
 pub mod context;
@@ -37,6 +38,7 @@ pub mod statistics;
 pub mod tasks;
 pub mod triage;
 pub mod views;
+pub mod visits;
 pub mod webhooks;
 
 pub use context::{App, Settings};

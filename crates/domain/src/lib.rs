@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod care;
 pub mod cases;
 pub mod deadlines;
 pub mod divisions;
@@ -14,4 +15,5 @@ pub mod profile;
 pub mod residents;
 pub mod services;
 pub mod statistics;
+pub mod visits;
 pub mod webhooks;

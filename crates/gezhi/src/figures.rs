@@ -42,6 +42,8 @@ pub struct Info {
     pub households: i64,
     /// People in them.
     pub residents: i64,
+    /// Visits to households.
+    pub visits: i64,
     /// Accounts.
     pub users: i64,
     /// Photos and other attachments.
@@ -106,6 +108,7 @@ struct Counted {
     bodies: usize,
     states: Vec<(i64, i64)>,
     register: (i64, i64, i64),
+    visits: i64,
     users: i64,
     attachments: usize,
     demo: bool,
@@ -123,6 +126,7 @@ impl Op for Count {
             bodies: gezhi_store::bodies::all(tx, county).await?.len(),
             states: gezhi_store::case_lists::by_state(tx, county).await?,
             register: gezhi_store::residents::recount(tx, county).await?,
+            visits: gezhi_store::visits::count_visits(tx, county).await?,
             users: gezhi_store::accounts::count(tx, county).await?,
             attachments: gezhi_store::attachments::hashes(tx, county).await?.len(),
             demo: gezhi_store::settings::get(tx, county, "demo").await?.as_deref() == Some("true"),
@@ -188,6 +192,7 @@ pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
         cases: Cases { total: counted.states.iter().map(|(_, number)| number).sum(), by_state },
         households: counted.register.0,
         residents: counted.register.1,
+        visits: counted.visits,
         users: counted.users,
         attachments: counted.attachments,
         journal,

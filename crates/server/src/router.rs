@@ -1,9 +1,9 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, boundaries, calendars, cases, codes, divisions, grids, groups, health, journal,
-    ledgers, live, messages, oidc, open311, packs, policies, posts, profile, reports, residents,
-    responsibilities, services, settings, statistics, tasks, triage, users, web, webhooks,
+    accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
+    journal, ledgers, live, messages, oidc, open311, packs, policies, posts, profile, reports, residents,
+    responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -52,6 +52,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(policies::routes())
         .merge(services::routes())
         .merge(packs::routes())
+        .merge(visits::routes())
+        .merge(care::routes())
         .merge(attachments::routes())
         .merge(cases::routes())
         .merge(tasks::routes())

@@ -6,7 +6,7 @@ use crate::{params, sql};
 /// The insert, for pipelined operations.
 pub const INSERT: &Sql = sql!(
     "INSERT INTO attachment(county, id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, ",
-    "role, public, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"
+    "role, public, created_at, subject_kind, subject) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)"
 );
 
 /// An attachment.
@@ -42,10 +42,15 @@ pub struct AttachmentRow {
     pub public: bool,
     /// Created.
     pub created_at: i64,
+    /// Kind of the thing it belongs to, where that is no case: `visit` ...
+    pub subject_kind: Option<String>,
+    /// The thing.
+    pub subject: Option<i64>,
 }
 
 crate::from_row! { struct AttachmentRow {
-    id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at
+    id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at,
+    subject_kind, subject
 } }
 
 /// The parameters of [`INSERT`].
@@ -68,7 +73,9 @@ macro_rules! attachment_values {
             $row.entry,
             &$row.role,
             $row.public,
-            $row.created_at
+            $row.created_at,
+            &$row.subject_kind,
+            $row.subject
         ]
     };
 }
@@ -93,7 +100,7 @@ pub async fn by_token(
 ) -> Result<Option<AttachmentRow>, StoreError> {
     tx.opt(
         sql!(
-            "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at ",
+            "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at, subject_kind, subject ",
             "FROM attachment WHERE county = $1 AND token = $2"
         ),
         &params![county, token],
@@ -108,7 +115,7 @@ pub async fn by_token(
 pub async fn of_case(tx: &mut Tx<'_>, county: i64, case_id: i64) -> Result<Vec<AttachmentRow>, StoreError> {
     tx.rows(
         sql!(
-            "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at ",
+            "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at, subject_kind, subject ",
             "FROM attachment WHERE county = $1 AND case_id = $2 ORDER BY id LIMIT 200"
         ),
         &params![county, case_id],
@@ -135,12 +142,56 @@ pub async fn attach(
         .exec(
             sql!(
                 "UPDATE attachment SET case_id = $4, entry = $5, role = $6, public = $7 ",
-                "WHERE county = $1 AND token = $2 AND case_id IS NULL AND (uploader = $3 OR (uploader IS NULL AND CAST($3 AS BIGINT) IS NULL))"
+                "WHERE county = $1 AND token = $2 AND case_id IS NULL AND subject IS NULL AND (uploader = $3 OR (uploader IS NULL AND CAST($3 AS BIGINT) IS NULL))"
             ),
             &params![county, token, uploader, case_id, entry, role, public],
         )
         .await?;
     Ok(attached == 1)
+}
+
+/// Ties an uploaded, still loose attachment of this person to a thing that is no case; `false` when there is none.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn tie(
+    tx: &mut Tx<'_>,
+    county: i64,
+    token: &str,
+    uploader: i64,
+    (kind, subject): (&str, i64),
+    entry: i64,
+) -> Result<bool, StoreError> {
+    let tied = tx
+        .exec(
+            sql!(
+                "UPDATE attachment SET subject_kind = $4, subject = $5, entry = $6, role = $4 ",
+                "WHERE county = $1 AND token = $2 AND uploader = $3 AND case_id IS NULL AND subject IS NULL"
+            ),
+            &params![county, token, uploader, kind, subject, entry],
+        )
+        .await?;
+    Ok(tied == 1)
+}
+
+/// Of some things that are no cases, oldest first.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn of_subjects(
+    tx: &mut Tx<'_>,
+    county: i64,
+    subjects: &[i64],
+) -> Result<Vec<AttachmentRow>, StoreError> {
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (values, marks) = crate::residents::list_of(county, subjects);
+    let text = format!(
+        "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at, \
+         subject_kind, subject FROM attachment WHERE county = $1 AND subject IN ({marks}) ORDER BY id LIMIT 1000"
+    );
+    tx.rows_dyn(&text, &values).await
 }
 
 /// Every hash that must lie on the disk, for `verify`.

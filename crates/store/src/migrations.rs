@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
     ("0012_policies", include_str!("../migrations/0012_policies.sql")),
     ("0014_posts", include_str!("../migrations/0014_posts.sql")),
+    ("0015_visits", include_str!("../migrations/0015_visits.sql")),
     ("0016_ledger_parts", include_str!("../migrations/0016_ledger_parts.sql")),
     ("0017_groups", include_str!("../migrations/0017_groups.sql")),
 ];

@@ -78,6 +78,21 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.corrections', roles: REGISTER_ROLES },
   },
   {
+    path: '/visits',
+    name: 'visits',
+    component: () => import('./pages/visits/VisitsPage.vue'),
+    meta: {
+      title: 'console.nav.visits',
+      roles: seeing('worker', 'leader', 'registrar', 'chief', 'supervisor', 'dispatcher'),
+    },
+  },
+  {
+    path: '/care',
+    name: 'care',
+    component: () => import('./pages/care/CarePage.vue'),
+    meta: { title: 'console.nav.care', roles: REGISTER_ROLES },
+  },
+  {
     path: '/census',
     name: 'census',
     component: () => import('./pages/census/CensusPage.vue'),

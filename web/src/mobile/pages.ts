@@ -120,6 +120,19 @@ export const PAGES: PhonePage[] = [
   { path: '/services', component: () => import('./pages/ServicesPage.vue'), title: 'mobile.pack.own' },
   { path: '/my-grid', component: () => import('./pages/MyGridPage.vue'), title: 'mobile.home.myGrid' },
   { path: '/apply', component: () => import('./pages/ApplyPage.vue'), title: 'mobile.home.applyTitle' },
+  {
+    path: '/visits',
+    component: () => import('./pages/VisitsPage.vue'),
+    title: 'mobile.visits.title',
+    staff: true,
+  },
+  {
+    path: '/visits/:household',
+    component: () => import('./pages/VisitPage.vue'),
+    props: true,
+    title: 'mobile.visits.one',
+    staff: true,
+  },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]

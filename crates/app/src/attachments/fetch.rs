@@ -26,7 +26,7 @@ struct Find {
 }
 
 impl Op for Find {
-    type Out = Option<(AttachmentRow, Option<gezhi_domain::cases::Case>)>;
+    type Out = Option<(AttachmentRow, Option<gezhi_domain::cases::Case>, Option<i64>)>;
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
@@ -39,7 +39,13 @@ impl Op for Find {
             }
             None => None,
         };
-        Ok(Some((row, case)))
+        let visited = match (row.subject_kind.as_deref(), row.subject) {
+            (Some(crate::visits::SUBJECT), Some(id)) => {
+                gezhi_store::visits::visit(tx, self.county, id).await?.map(|visit| visit.place)
+            }
+            _ => None,
+        };
+        Ok(Some((row, case, visited)))
     }
 }
 
@@ -55,15 +61,19 @@ pub async fn fetch(
     thumb: bool,
 ) -> Result<Fetched> {
     let found = app.db.read(Find { county: app.county, token: token.to_owned() }).await?;
-    let (row, case) = found.ok_or_else(AppError::not_found)?;
+    let (row, case, visited) = found.ok_or_else(AppError::not_found)?;
+    let uploaded = row.uploader == actor.account.map(|account| account.0);
     let allowed = match &case {
+        None if row.subject.is_some() => {
+            uploaded || visited.is_some_and(|place| crate::visits::may_hear(app, actor, place))
+        }
         Some(case) => {
             let case = crate::cases::complete(case.clone(), &app.directory());
             let by_ticket = row.public && ticket.is_some_and(|ticket| ticket == case.ticket);
             let bodies = case.bodies();
             by_ticket || decide_case(actor, Action::SeeCase, &case.thing(&bodies)).is_ok()
         }
-        None => row.uploader == actor.account.map(|account| account.0),
+        None => uploaded,
     };
     if !allowed {
         return Err(AppError::not_found());

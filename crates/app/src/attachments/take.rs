@@ -89,6 +89,8 @@ pub async fn take(app: &App, incoming: Incoming) -> Result<AttachmentRow> {
         role: "note".to_owned(),
         public: false,
         created_at: app.now().as_microsecond(),
+        subject_kind: None,
+        subject: None,
     })
 }
 

@@ -36,9 +36,9 @@ pub use mine::{MyCase, MySummary, WorkerContact, my_reports, my_summary};
 pub use progress::{ProgressCan, ProgressEntry, ProgressStep, ProgressView, id_of_ticket, progress};
 pub use query::CaseQuery;
 pub(crate) use query::{day_micros, parse_cursor};
-pub(crate) use report::clean_phone;
 #[cfg(feature = "reference")]
 pub use report::report_statements;
+pub(crate) use report::{FoundReport, clean_phone};
 pub use report::{NewApplication, NewReport, ReportAnswer, ReportOutcome, is_replay, receipt, report};
 pub(crate) use row::state_word;
 pub use row::{CaseRow, CategoryRef, ReporterView, row};

@@ -44,6 +44,6 @@ pub(crate) fn roles_at(actor: &Actor, path: &PlacePath) -> Vec<Role> {
 }
 
 /// Ancestors at depths 1 to 4, as rows keep them.
-pub(super) fn ancestors(path: &PlacePath) -> [Option<i64>; 4] {
+pub(crate) fn ancestors(path: &PlacePath) -> [Option<i64>; 4] {
     [1, 2, 3, 4].map(|depth| path.at(depth).map(|place| place.0))
 }

@@ -129,6 +129,10 @@ impl Write<'_> {
             for at in 0..file.members.len() {
                 let Some(member) = file.members.get_mut(at) else { continue };
                 self.member(tx, &known, member, now).await?;
+                let came = known.get(&member.id).and_then(|old| old.household);
+                if let Some(from) = came.filter(|from| *from != file.household.id) {
+                    gezhi_store::care::follow_person(tx, county, (from, member.id), &file.household).await?;
+                }
                 if file.household.head.is_some() && member.relation == "head" {
                     file.household.head = Some(member.id);
                 }
@@ -139,6 +143,10 @@ impl Write<'_> {
                     let (row, version) = (&file.household, old.household.version);
                     if !gezhi_store::residents::update_household(tx, permit, county, row, version).await? {
                         return Err(changed(&old.household));
+                    }
+                    if let (Some(day), None) = (&row.until, &old.household.until) {
+                        let of = (row.id, None);
+                        crate::care::end_plans_of(tx, app, permit, of, day, &change.entry).await?;
                     }
                 }
                 None => {
@@ -316,6 +324,10 @@ impl Write<'_> {
                 gezhi_store::residents::close_attribute(tx, permit, county, attribute.id, &day).await?;
             }
             gezhi_store::residents::forget_person_text(tx, county, person.id).await?;
+            if let Some(household) = old.household {
+                let (app, of) = (&self.change.app, (household, Some(person.id)));
+                crate::care::end_plans_of(tx, app, permit, of, &day, &self.change.entry).await?;
+            }
         }
         Ok(())
     }

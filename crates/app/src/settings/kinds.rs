@@ -47,6 +47,9 @@ pub struct KindSetting {
     /// Stands on the care list.
     #[serde(default)]
     pub care: bool,
+    /// Days between the checks of a care plan for it; `null` for the usual number.
+    #[serde(default)]
+    pub care_days: Option<u16>,
     /// No longer put on anybody; what stands stays until it lapses or is taken away.
     #[serde(default)]
     pub retired: bool,
@@ -70,6 +73,7 @@ pub(super) fn kinds_of(profile: &Profile) -> Vec<KindSetting> {
             seen_by: spec.seen_by.iter().map(|role| role.code().to_owned()).collect(),
             months: spec.months,
             care: spec.care,
+            care_days: spec.care_days,
             retired: spec.retired,
         })
         .collect()
@@ -88,6 +92,7 @@ pub(super) fn onto_kinds(kinds: &[KindSetting]) -> Vec<AttributeSpec> {
             seen_by: kind.seen_by.iter().filter_map(|code| Role::parse(code)).collect(),
             months: kind.months,
             care: kind.care,
+            care_days: kind.care_days.filter(|days| (1..=366).contains(days)),
             retired: kind.retired,
         })
     });

@@ -126,6 +126,16 @@ actions! {
     EditPosts = "posts.edit";
     /// Take in lists of many posts at once.
     ImportPosts = "posts.import";
+    /// See visits to households, with what was noted.
+    SeeVisits = "visits.see";
+    /// Record a visit.
+    RecordVisit = "visits.record";
+    /// Plan visits, link people and bodies with households, open a matter.
+    PlanVisits = "visits.plan";
+    /// See the care list.
+    SeeCare = "care.see";
+    /// Change care plans.
+    EditCare = "care.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

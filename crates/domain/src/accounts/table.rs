@@ -104,6 +104,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::RevealRegister
             | A::SeeFigures
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeVisits | A::RecordVisit | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             A::SeePosts => Reach::WITHIN,
             A::SeeGroups => Reach::WITHIN,
             _ => Reach::NONE,
@@ -126,6 +127,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeCodes
             | A::SeeDuties
             | A::SeeInbox => Reach::WITHIN,
+            A::SeeVisits | A::RecordVisit | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             A::SeePosts | A::ApplyPosts | A::AssessPosts | A::EditPosts => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
             A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
@@ -147,6 +149,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeInbox
             | A::SeeDuties
             | A::SeeFigures => Reach::BODY,
+            // The department's own pairs 包联: whoever is linked goes there.
+            A::RecordVisit => Reach::BODY,
             _ => Reach::NONE,
         },
         Role::Operator => match action {
@@ -235,6 +239,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             A::SeeRegister | A::EditRegister | A::RevealRegister | A::ImportRegister | A::SeeInbox => {
                 Reach::WITHIN
             }
+            A::SeeVisits | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             A::SeePosts => Reach::WITHIN,
             A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,

@@ -52,9 +52,18 @@ pub struct AttributeSpec {
     /// No longer put on anybody; what stands stays until it lapses or is taken away.
     #[serde(default)]
     pub retired: bool,
+    /// Days between the checks of a care plan for it.
+    #[serde(default)]
+    pub care_days: Option<u16>,
 }
 
 impl AttributeSpec {
+    /// Days between checks, where a care plan does not say otherwise.
+    #[must_use]
+    pub fn check_days(&self) -> u16 {
+        self.care_days.unwrap_or(crate::care::USUAL_DAYS).max(1)
+    }
+
     /// Whether one of these roles may see it.
     #[must_use]
     pub fn is_seen_by(&self, roles: &[Role]) -> bool {

@@ -14,6 +14,7 @@ mod pictures;
 mod register;
 mod report_codes;
 mod staffing;
+mod visits;
 mod write;
 
 use gezhi_app::AppError;
@@ -114,6 +115,8 @@ pub struct Built {
     pub households: usize,
     /// Policies.
     pub policies: usize,
+    /// Visits to them.
+    pub visits: usize,
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DemoError> {
@@ -184,6 +187,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     progress.step("policies", 1);
     built.policies = library::fill(db, &world, &ids).await?;
     db.write(staffing::staffing(&world, &ids)).await?;
+    built.visits = visits::fill(db, &world, &master, progress).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

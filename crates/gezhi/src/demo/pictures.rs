@@ -64,5 +64,7 @@ pub async fn keep(files: Files, wish: Wish, id: i64, token: String) -> Result<At
         role: wish.role.into(),
         public: true,
         created_at: wish.at,
+        subject_kind: None,
+        subject: None,
     })
 }

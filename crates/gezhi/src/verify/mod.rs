@@ -11,6 +11,7 @@ mod settings;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod visits;
 
 use gezhi_app::{App, Result};
 
@@ -28,6 +29,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend(counters::check(app, scan.counters).await?);
     findings.extend(settings::check(app).await?);
     findings.extend(register::check(app).await?);
+    findings.extend(visits::check(app).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }

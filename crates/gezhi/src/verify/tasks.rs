@@ -5,15 +5,20 @@
 
 use super::Finding;
 use super::digest::Digest;
+use gezhi_app::care::{CHECK_TASK, MISSED_TASK};
 use gezhi_app::groups::HAND_TASK;
 use gezhi_app::posts::TERM_TASK;
 use gezhi_app::residents::CORRECTION_TASK;
+use gezhi_app::visits::PLAN_TASK;
 use gezhi_app::{App, Result};
+use gezhi_domain::care::CareStage;
 use gezhi_domain::cases::{Case, tasks};
+use gezhi_store::care::CarePlanRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::posts::ApplicationRow;
 use gezhi_store::residents::CorrectionRow;
 use gezhi_store::tasks::TaskRow;
+use gezhi_store::visits::PlanRow;
 
 const BATCH: i64 = 2_000;
 
@@ -71,6 +76,32 @@ impl Expected {
         }
         Ok(())
     }
+
+    /// Adds what visits and care ask for: every open plan, every check that is due, every one that was missed.
+    async fn add_visits(&mut self, app: &App) -> Result<()> {
+        let county = app.county;
+        let mut after = 0;
+        loop {
+            let plans = app.db.read(OpenPlans { county, after }).await?;
+            let Some(last) = plans.last() else { break };
+            after = last.id;
+            plans.iter().for_each(|plan| self.want(plan.id, PLAN_TASK));
+        }
+        after = 0;
+        loop {
+            let plans = app.db.read(CarePlans { county, after }).await?;
+            let Some(last) = plans.last() else { return Ok(()) };
+            after = last.id;
+            for plan in &plans {
+                if plan.stage != CareStage::Waiting.code() {
+                    self.want(plan.id, CHECK_TASK);
+                }
+                if plan.stage == CareStage::Missed.code() {
+                    self.want(plan.id, MISSED_TASK);
+                }
+            }
+        }
+    }
 }
 
 struct ByHand {
@@ -100,6 +131,35 @@ impl Op for OpenPosts {
             gezhi_store::posts::open_applications(tx, self.county, self.root, true, i64::MAX, i64::MAX)
                 .await?;
         Ok((open, gezhi_store::posts::reminded(tx, self.county).await?))
+    }
+}
+
+struct OpenPlans {
+    county: i64,
+    after: i64,
+}
+
+impl Op for OpenPlans {
+    type Out = Vec<PlanRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::visits::open_plans(tx, self.county, self.after, BATCH).await
+    }
+}
+
+/// Active care plans of one read.
+pub(super) struct CarePlans {
+    pub county: i64,
+    pub after: i64,
+}
+
+impl Op for CarePlans {
+    type Out = Vec<CarePlanRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        gezhi_store::care::scan(tx, self.county, self.after, BATCH).await
     }
 }
 
@@ -139,6 +199,7 @@ pub async fn check(app: &App, mut expected: Expected) -> Result<Finding> {
     expected.add_corrections(app).await?;
     expected.add_by_hand(app).await?;
     expected.add_posts(app).await?;
+    expected.add_visits(app).await?;
     let mut digest = Digest::default();
     let mut after = (i64::MIN, String::new());
     loop {

@@ -37,6 +37,8 @@ fn is_about_oneself(method: &Method, path: &str) -> bool {
 }
 
 struct Things {
+    visit: String,
+    care: String,
     household: String,
     person: String,
     case: String,
@@ -86,6 +88,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("boundaries") => "100",
         Some("posts") => things.post.as_str(),
         Some("post-applications") => things.application.as_str(),
+        Some("visits") if path.starts_with("/visits/{id}") => things.visit.as_str(),
+        Some("care") => things.care.as_str(),
         _ => "1",
     };
     vec![
@@ -130,9 +134,17 @@ async fn the_golden_table(engine: Engine) {
     let wish =
         json!({ "kind": "worker", "place": "1001", "phone": "19900001000", "words": "愿意为邻居跑腿" });
     let application = villager.post("/post-applications", wish).await.expect(201);
+    let worker = world.sign_in("worker").await;
+    let (house, person) = (file.text("/id"), file.text("/members/0/id"));
+    let told = worker.post("/visits", crate::visits::visit(&world, &house, 60)).await.expect(201);
+    let mark = json!({ "code": "lives_alone", "person": person });
+    worker.post(&format!("/households/{house}/attributes"), mark).await.expect(200);
+    worker.post("/care/set-up", json!({ "code": "lives_alone" })).await.expect(200);
     let things = Things {
         post: post.text("/id"),
         application: application.text("/id"),
+        visit: told.text("/visit/id"),
+        care: worker.get("/care").await.expect(200).text("/items/0/id"),
         household: file.text("/id"),
         person: file.text("/members/0/id"),
         case: receipt.text("/id"),
@@ -155,7 +167,9 @@ async fn the_golden_table(engine: Engine) {
                 .replace(&things.household, "{household}")
                 .replace(&things.person, "{person}")
                 .replace(&things.post, "{post}")
-                .replace(&things.application, "{application}");
+                .replace(&things.application, "{application}")
+                .replace(&things.visit, "{visit}")
+                .replace(&things.care, "{care}");
             let _ = writeln!(table, "{method} {shown}");
             let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
             for (name, client) in &clients {
@@ -183,6 +197,8 @@ async fn the_golden_table(engine: Engine) {
 async fn strangers_are_refused(engine: Engine) {
     let world = TestApp::start(engine).await;
     let things = Things {
+        visit: "80".into(),
+        care: "81".into(),
         household: "78".into(),
         person: "79".into(),
         case: "77".into(),

@@ -14,6 +14,7 @@ mod applications;
 mod areas;
 mod bad_input;
 mod boundaries;
+mod care;
 mod disks;
 mod groups;
 mod head_of_list;
@@ -30,6 +31,7 @@ mod repeats;
 mod residents;
 mod second_factor;
 mod uploads;
+mod visits;
 mod webhooks;
 
 /// A test on both engines.

@@ -92,7 +92,7 @@ pub async fn insert(
         ],
     )
     .await?;
-    Ok(())
+    crate::visits::follow(tx, county, row).await
 }
 
 /// Writes a household whose version was `before`; says whether it still was.
@@ -120,6 +120,10 @@ pub async fn update(
             ],
         )
         .await?;
+    if changed == 1 {
+        crate::visits::follow(tx, county, row).await?;
+        crate::care::follow(tx, county, row).await?;
+    }
     Ok(changed == 1)
 }
 

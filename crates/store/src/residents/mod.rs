@@ -41,7 +41,7 @@ pub use stays::{
 use crate::engine::Param;
 
 /// County and identities as values, and the marks that stand for the identities.
-fn list_of(county: i64, ids: &[i64]) -> (Vec<Param<'static>>, String) {
+pub(crate) fn list_of(county: i64, ids: &[i64]) -> (Vec<Param<'static>>, String) {
     let mut values = vec![Param::Int(county)];
     values.extend(ids.iter().map(|id| Param::Int(*id)));
     let marks: Vec<String> = (2..=values.len()).map(|number| format!("${number}")).collect();

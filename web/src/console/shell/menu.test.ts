@@ -28,6 +28,8 @@ describe('the side bar', () => {
     expect(pages('registrar')).toEqual([
       'register',
       'village',
+      'visits',
+      'care',
       'census',
       'corrections',
       'ledgers',
@@ -35,7 +37,15 @@ describe('the side bar', () => {
       'posts',
       'boards',
     ])
-    expect(pages('worker')).toEqual(['register', 'village', 'corrections', 'posts', 'boards'])
+    expect(pages('worker')).toEqual([
+      'register',
+      'village',
+      'visits',
+      'care',
+      'corrections',
+      'posts',
+      'boards',
+    ])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
     expect(pages('chief')).toContain('census')

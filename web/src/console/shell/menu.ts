@@ -32,6 +32,8 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     pages: [
       ['register', 'home'],
       ['village', 'map'],
+      ['visits', 'home'],
+      ['care', 'shield'],
       ['census', 'table'],
       ['corrections', 'edit'],
       ['ledgers', 'upload'],

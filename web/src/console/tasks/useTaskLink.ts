@@ -8,6 +8,8 @@ const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   group_post: () => ({ name: 'groups' }),
   application: () => ({ name: 'posts', query: { tab: 'applications' } }),
   post: (task) => ({ name: 'posts', query: { post: task.subject } }),
+  visit_plan: () => ({ name: 'visits', query: { tab: 'plans' } }),
+  care: (task) => ({ name: 'care', query: { plan: task.subject } }),
 }
 
 export function useTaskLink() {

@@ -26,6 +26,10 @@ export const session = {
   takesPack: computed(
     () => me.value?.roles.some((duty) => ['worker', 'leader'].includes(duty.role) && !duty.body) ?? false,
   ),
+  /** Those who go from door to door, for a place or for a department that is paired with one. */
+  visits: computed(
+    () => me.value?.roles.some((duty) => ['worker', 'leader', 'handler'].includes(duty.role)) ?? false,
+  ),
   /** The county asks a second factor of its staff and this person has none: the server takes nothing else before. */
   factorFirst: computed(() => sure.value && (me.value?.totp_required ?? false)),
 }

@@ -6,6 +6,8 @@ type About = Pick<Task, 'subject_kind' | 'subject'>
 const PAGES: Record<string, (task: About) => string> = {
   case: (task) => `/case/${task.subject}`,
   group_post: () => '/pass-on',
+  visit_plan: () => '/visits',
+  care: () => '/visits',
 }
 
 /** Where a task is done on the phone. */

@@ -295,6 +295,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Active care plans of a place by due time, of the marks that the reader may see. */
+        get: operations["care_list"];
+        put?: never;
+        /** Sets up a care plan for a household or person that is marked so. */
+        post: operations["care_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The care list of a place in numbers, by mark. */
+        get: operations["care_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets up plans for everybody in a place who is marked so and has none. */
+        post: operations["care_set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One care plan. */
+        get: operations["care_see"];
+        /** Changes who cares, how often, and what is done. */
+        put: operations["care_edit"];
+        post?: never;
+        /** Ends a care plan today. */
+        delete: operations["care_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -2997,6 +3068,249 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits of a household, or of a visitor as far as they lie in the own scope, newest first. */
+        get: operations["visits_list"];
+        put?: never;
+        /** Records a visit, perhaps one of yesterday; told twice it is stored once. A need becomes a case in the same act. */
+        post: operations["visits_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the phone needs for a day of visits: own plans, care checks, links, those never visited, open matters. */
+        get: operations["visits_agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many households of a place and of those one level below were visited in a period. */
+        get: operations["visits_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is linked with which household or place, those who have not come yet first. */
+        get: operations["visits_links"];
+        put?: never;
+        /** Links a party member, an official or a department with a household or a place. */
+        post: operations["visits_add_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/links/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads links from a sheet, Excel or CSV; all rows or none. */
+        post: operations["visits_import_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a link today. */
+        delete: operations["visits_end_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open matters of the own scope, newest first. */
+        get: operations["visits_matters"];
+        put?: never;
+        /** Opens a matter about which families are talked over, one by one. */
+        post: operations["visits_open_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A matter, family by family and visit by visit. */
+        get: operations["visits_see_matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/matters/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a matter; its visits stay. */
+        post: operations["visits_close_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest plans of the own scope. */
+        get: operations["visits_plans"];
+        put?: never;
+        /** Makes a plan: whom one person is to visit by when. */
+        post: operations["visits_add_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan with its households. */
+        get: operations["visits_see_plan"];
+        put?: never;
+        post?: never;
+        /** Drops a plan; visits that were made for it stay. */
+        delete: operations["visits_drop_plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/unvisited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households never visited, or not visited in a period. */
+        get: operations["visits_unvisited"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers and leaders who can go to the households of a place, the nearest first. */
+        get: operations["visits_visitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One visit. */
+        get: operations["visits_see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -3083,125 +3397,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/boundaries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Saves a draft. 409 `boundaries_changed` with what is different when somebody else was faster. */
-        post: operations["boundaries_apply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/boundaries/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a draft would do: what overlaps or is left open, and who comes to stand elsewhere. Nothing is saved. */
-        post: operations["boundaries_check"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/boundaries/edit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Splits, merges, moves a vertex or draws a new grid, in the parts that are sent. Nothing is saved. */
-        post: operations["boundaries_edit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/boundaries/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reads a file and says which grid each area is taken for. Nothing is saved. */
-        post: operations["boundaries_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/boundaries/propose": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Proposes grids with about the same number of households each. Nothing is saved. */
-        post: operations["boundaries_propose"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/boundaries/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How a place is divided into grids, now or at a moment of the past. */
-        get: operations["boundaries_see"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/boundaries/{id}/export.geojson": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The grids of a place as a GeoJSON file in the coordinate system that is asked for. */
-        get: operations["boundaries_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3236,6 +3431,62 @@ export interface components {
         };
         AddBody: {
             text: string;
+        };
+        /** @description A day of visits. */
+        Agenda: {
+            /** @description When it was read. */
+            as_of: string;
+            /** @description Households of the matters. */
+            families: components["schemas"]["Target"][];
+            /** @description Households linked with oneself or one's body. */
+            linked: components["schemas"]["Target"][];
+            /** @description Open matters. */
+            matters: components["schemas"]["AgendaMatter"][];
+            /**
+             * Format: int64
+             * @description How many of the own scope were never visited.
+             */
+            never: number;
+            /** @description Own plans. */
+            plans: components["schemas"]["AgendaPlan"][];
+            /** @description Households of plans and with care checks that are due, the soonest first. */
+            todo: components["schemas"]["Target"][];
+            /** @description Households of the own scope never visited, or visited longest ago. */
+            unvisited: components["schemas"]["Target"][];
+        };
+        /** @description A matter with its families. */
+        AgendaMatter: {
+            /** @description Families, by household: where each stands, a code. */
+            families: {
+                [key: string]: string;
+            };
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What it is. */
+            title: string;
+            /** @description The codes in words. */
+            words: {
+                [key: string]: components["schemas"]["Bi"];
+            };
+        };
+        /** @description A plan of one's own. */
+        AgendaPlan: {
+            /**
+             * Format: int64
+             * @description Of these, visited.
+             */
+            done: number;
+            /** @description By when. */
+            due_at: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            total: number;
         };
         /** @description A line of a form with its answer. */
         Answer: {
@@ -3891,6 +4142,136 @@ export interface components {
              * @description Year.
              */
             year: number;
+        };
+        /** @description Plans for one mark. `null` where a number is too small to be shown. */
+        CareCount: {
+            /** @description Mark. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Of these, with a check that is due.
+             */
+            due?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, with a check that was missed.
+             */
+            missed?: number | null;
+            /**
+             * Format: int64
+             * @description Active plans.
+             */
+            plans?: number | null;
+            /** @description The same in words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description The care list of a place in numbers. */
+        CareCounts: {
+            /** @description When it was read. */
+            as_of: string;
+            /** @description By mark, as far as the reader may see it. */
+            marks: components["schemas"]["CareCount"][];
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Whether small numbers are left out. */
+            suppressed: boolean;
+        };
+        /** @description A care check that is due there. */
+        CareDue: {
+            /** @description By when. */
+            due_at: string;
+            /** @description Care plan. */
+            id: components["schemas"]["Id"];
+            /** @description Whom it is about; empty where it is the household. */
+            name: string;
+            /** @description Past that. */
+            overdue: boolean;
+        };
+        /** @description A changed plan. */
+        CareEdit: {
+            /** @description Who cares. */
+            carer: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description Days between checks.
+             */
+            every_days: number;
+            /**
+             * Format: int64
+             * @description Version that was looked at.
+             */
+            version: number;
+            /** @description What is done; left out: as it was. */
+            words?: string | null;
+        };
+        /** @description A care plan to be set up. */
+        CareInput: {
+            /** @description Who cares. */
+            carer: components["schemas"]["Id"];
+            /** @description Mark by which it stands on the list. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Days between checks; as the kind of mark says when left out.
+             */
+            every_days?: number | null;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            person?: components["schemas"]["Id"] | null;
+            /** @description What is done. */
+            words?: string;
+        };
+        /** @description A care plan. */
+        CareView: {
+            /** @description Address with the room. */
+            address: string;
+            /** @description Who cares. */
+            carer: components["schemas"]["Id"];
+            /** @description Name of who cares. */
+            carer_name: string;
+            /** @description The last check. */
+            checked_at?: string | null;
+            /** @description Mark, a code. */
+            code: string;
+            /** @description The same in words. */
+            code_word: components["schemas"]["Bi"];
+            /** @description When the next check is due. */
+            due_at: string;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /**
+             * Format: int64
+             * @description Days between checks.
+             */
+            every_days: number;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Checks missed, in all.
+             */
+            missed: number;
+            /** @description Name of the person, else of the head of the household. */
+            name: string;
+            /** @description Past that. */
+            overdue: boolean;
+            person?: components["schemas"]["Id"] | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description First day. */
+            since: string;
+            /** @description `waiting`, `due` or `missed`. */
+            stage: string;
+            /** @description First day on which it no longer holds. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
+            /** @description What is done; `null` for those who do not go there. */
+            words?: string | null;
         };
         /** @description Counts for the head of the work list. */
         CaseCounts: {
@@ -4998,6 +5379,11 @@ export interface components {
             basis: components["schemas"]["Bi"];
             /** @description Stands on the care list. */
             care?: boolean;
+            /**
+             * Format: int32
+             * @description Days between the checks of a care plan for it; `null` for the usual number.
+             */
+            care_days?: number | null;
             /** @description Code; it never changes. */
             code: string;
             /** @description Colour of the icon's disc, `#rrggbb`. */
@@ -5230,6 +5616,76 @@ export interface components {
             lines: components["schemas"]["Id"][];
             place?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description What a sheet would do, or did. */
+        LinkImport: {
+            /** @description Whether the links are in force now. */
+            done: boolean;
+            /** @description What is wrong; while there is anything, nothing is taken in. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Links that are new. */
+            new: number;
+            /** @description Rows with data. */
+            rows: number;
+            /** @description Rows that say what is known already. */
+            same: number;
+        };
+        /** @description A link to be made. */
+        LinkInput: {
+            account?: components["schemas"]["Id"] | null;
+            body?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int32
+             * @description Days between visits; 90 when left out.
+             */
+            every_days?: number | null;
+            household?: components["schemas"]["Id"] | null;
+            /** @description `member`, `official` or `department`. */
+            kind: string;
+            /** @description Who, in words; the name of account or body when left out. */
+            name?: string;
+            /** @description Place, where no household is named. */
+            place?: string | null;
+        };
+        /** @description A page of links. */
+        LinkList: {
+            /** @description Rows, those for which nobody has come first. */
+            items: components["schemas"]["LinkView"][];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A link. */
+        LinkView: {
+            account?: components["schemas"]["Id"] | null;
+            /** @description Its address. */
+            address?: string | null;
+            body?: components["schemas"]["BodyRef"] | null;
+            /**
+             * Format: int64
+             * @description Days between visits.
+             */
+            every_days: number;
+            /** @description Name of its head. */
+            head_name?: string | null;
+            household?: components["schemas"]["Id"] | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description `member`, `official` or `department`. */
+            kind: string;
+            /** @description Begin of the last of them; `null` when nobody has come yet. */
+            last_at?: string | null;
+            /** @description Who. */
+            name: string;
+            /** @description Nobody has come for longer than agreed. */
+            overdue: boolean;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description First day. */
+            since: string;
+            /**
+             * Format: int64
+             * @description Visits made for it.
+             */
+            visits: number;
+        };
         /** @description What a screen is told. Nothing personal: a title with personal data hidden, a body's name. */
         LiveEvent: {
             /** @description Act. */
@@ -5291,6 +5747,53 @@ export interface components {
             share: boolean;
             /** @description What it counts: `cases`, `households` or `people`. */
             unit: string;
+        };
+        /** @description A family of a matter. */
+        MatterFamily: components["schemas"]["Target"] & {
+            /** @description Visits about the matter, oldest first. */
+            about: components["schemas"]["VisitView"][];
+            /** @description Where it stood at first, a code. */
+            first_stance: string;
+            /** @description Where it stands now, a code. */
+            stance: string;
+            /** @description The same in words. */
+            stance_word: components["schemas"]["Bi"];
+        };
+        /** @description A matter to be opened. */
+        MatterInput: {
+            /** @description The families. */
+            households?: components["schemas"]["Id"][];
+            /** @description Place. */
+            place?: string | null;
+            /** @description Where they stand at first; `opposes` when left out. */
+            stance?: string | null;
+            /** @description What it is. */
+            title: string;
+        };
+        /** @description A matter in a list. */
+        MatterItem: {
+            /** @description Until when. */
+            closed_at?: string | null;
+            /** @description Since when. */
+            created_at: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Families by where they stand now. */
+            stances: {
+                [key: string]: number;
+            };
+            /** @description `open` or `closed`. */
+            state: string;
+            /** @description What it is. */
+            title: string;
+        };
+        /** @description A matter, family by family. */
+        MatterView: components["schemas"]["MatterItem"] & {
+            /** @description Its families, those that do not agree first. */
+            families: components["schemas"]["MatterFamily"][];
+            /** @description Different people who visited, companions included. */
+            visitors: number;
         };
         /** @description Who I am. */
         Me: {
@@ -5457,6 +5960,8 @@ export interface components {
             corrections: components["schemas"]["Correction"][];
             household?: components["schemas"]["HouseholdView"] | null;
             person?: components["schemas"]["Id"] | null;
+            /** @description Visits to the household, newest first. */
+            visits: components["schemas"]["MyVisit"][];
         };
         /** @description What the home page of a villager shows. */
         MySummary: {
@@ -5477,6 +5982,31 @@ export interface components {
              */
             to_rate: number;
             worker?: components["schemas"]["WorkerContact"] | null;
+        };
+        /** @description A visit to the own household. */
+        MyVisit: {
+            /** @description Begin. */
+            at: string;
+            /** @description Who went along. */
+            companions: string[];
+            /**
+             * Format: int64
+             * @description Whole minutes; `null` where they are not known.
+             */
+            minutes?: number | null;
+            /** @description How it went. */
+            outcome: components["schemas"]["Bi"];
+            /** @description What for. */
+            purpose: components["schemas"]["Bi"];
+            /** @description Who went. */
+            visitor: string;
+        };
+        /** @description Something the family needs, which becomes a case. */
+        NeedInput: {
+            /** @description Category, at any level. */
+            category?: string | null;
+            /** @description What it is. */
+            text?: string;
         };
         /** @description A key just made. */
         NewApiKey: {
@@ -5864,6 +6394,64 @@ export interface components {
             words: components["schemas"]["PackPart_PackWords"];
         };
         /** @description A page of a list. */
+        Page_CareView: {
+            /** @description Rows. */
+            items: {
+                /** @description Address with the room. */
+                address: string;
+                /** @description Who cares. */
+                carer: components["schemas"]["Id"];
+                /** @description Name of who cares. */
+                carer_name: string;
+                /** @description The last check. */
+                checked_at?: string | null;
+                /** @description Mark, a code. */
+                code: string;
+                /** @description The same in words. */
+                code_word: components["schemas"]["Bi"];
+                /** @description When the next check is due. */
+                due_at: string;
+                /** @description Whether the reader may change it. */
+                editable: boolean;
+                /**
+                 * Format: int64
+                 * @description Days between checks.
+                 */
+                every_days: number;
+                /** @description Household. */
+                household: components["schemas"]["Id"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description Checks missed, in all.
+                 */
+                missed: number;
+                /** @description Name of the person, else of the head of the household. */
+                name: string;
+                /** @description Past that. */
+                overdue: boolean;
+                person?: components["schemas"]["Id"] | null;
+                place?: components["schemas"]["PlaceRef"] | null;
+                point?: components["schemas"]["Point"] | null;
+                /** @description First day. */
+                since: string;
+                /** @description `waiting`, `due` or `missed`. */
+                stage: string;
+                /** @description First day on which it no longer holds. */
+                until?: string | null;
+                /**
+                 * Format: int64
+                 * @description Version: sent back with every change.
+                 */
+                version: number;
+                /** @description What is done; `null` for those who do not go there. */
+                words?: string | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_CaseRow: {
             /** @description Rows. */
             items: {
@@ -6152,6 +6740,63 @@ export interface components {
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
         };
+        /** @description A page of a list. */
+        Page_VisitView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: double
+                 * @description How exact that is, in metres.
+                 */
+                accuracy?: number | null;
+                /** @description Address with the room. */
+                address: string;
+                /** @description Photos and recordings, for those who may read the note. */
+                attachments: components["schemas"]["AttachmentView"][];
+                case?: components["schemas"]["VisitCase"] | null;
+                /** @description `right`, or `ahead` and `behind` where the phone's clock was not believed. */
+                clock: string;
+                /** @description Who went along. */
+                companions: string[];
+                /** @description Name of its head. */
+                head_name: string;
+                /** @description Household. */
+                household: components["schemas"]["Id"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                matter?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description Whole minutes; `null` where they are not known.
+                 */
+                minutes?: number | null;
+                /** @description Whether that is at the house: `near`, `far` or `unknown`. */
+                near: string;
+                /** @description How it went, a code. */
+                outcome: string;
+                /** @description The same in words. */
+                outcome_word: components["schemas"]["Bi"];
+                place?: components["schemas"]["PlaceRef"] | null;
+                point?: components["schemas"]["Point"] | null;
+                /** @description What for, a code. */
+                purpose: string;
+                /** @description The same in words. */
+                purpose_word: components["schemas"]["Bi"];
+                /** @description When it arrived here. */
+                received_at: string;
+                /** @description Where the family stands on it, a code. */
+                stance?: string | null;
+                stance_word?: components["schemas"]["Bi"] | null;
+                /** @description Begin. */
+                started_at: string;
+                /** @description Who went. */
+                visitor: string;
+                /** @description What was noted; `null` for those who may not read it. */
+                words?: string | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
         /** @description A part as it shall be. */
         PartInput: {
             /** @description Identity of an existing part, or any other word for a new one. */
@@ -6253,6 +6898,38 @@ export interface components {
             /** @description Place. */
             place: components["schemas"]["PlaceRef"];
         };
+        /** @description Coverage of one place. `null` where a number is too small to be shown. */
+        PlaceCoverage: {
+            /** @description How many children it has. */
+            children: number;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, not visited in the period.
+             */
+            left?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, never visited at all.
+             */
+            never?: number | null;
+            /**
+             * Format: int64
+             * @description Visited of households in thousandths, rounded down: 1000 means every single one.
+             */
+            permille?: number | null;
+            /** @description Place. */
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Format: int64
+             * @description Of these, visited in the period.
+             */
+            visited?: number | null;
+        };
         /** @description A place in full. */
         PlaceDetail: components["schemas"]["PlaceItem"] & {
             /** @description From the root down, without the place itself. */
@@ -6297,6 +6974,63 @@ export interface components {
             name: string;
             /** @description Names from below the root down. */
             path: string;
+        };
+        /** @description A plan to be made. */
+        PlanInput: {
+            /** @description Last day. */
+            due: string;
+            /** @description For `chosen`: the households. */
+            households?: components["schemas"]["Id"][];
+            /**
+             * Format: int32
+             * @description At most so many households, 200 at the most.
+             */
+            most?: number | null;
+            /** @description For `unvisited`: as for coverage. */
+            period?: string | null;
+            /** @description Place from which its households are taken. */
+            place?: string | null;
+            /** @description `unvisited`, `links`, `care` or `chosen`. */
+            source: string;
+            /** @description What it is called; from place and day when left out. */
+            title?: string | null;
+            /** @description Who goes. */
+            visitor: components["schemas"]["Id"];
+        };
+        /** @description A plan in a list. */
+        PlanItem: {
+            /**
+             * Format: int64
+             * @description Of these, visited.
+             */
+            done: number;
+            /** @description By when. */
+            due_at: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Past that and not done. */
+            overdue: boolean;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description What its households were taken from. */
+            source: string;
+            /** @description `open`, `done` or `dropped`. */
+            state: string;
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            total: number;
+            /** @description Who goes. */
+            visitor: string;
+        };
+        /** @description A plan with its households. */
+        PlanView: components["schemas"]["PlanItem"] & {
+            /** @description Households still to be visited. */
+            left: components["schemas"]["Target"][];
+            /** @description Households that were visited. */
+            visited: components["schemas"]["Target"][];
         };
         /** @description A point, WGS-84 degrees. */
         Point: {
@@ -7219,6 +7953,32 @@ export interface components {
             /** @description Last used. */
             last_seen_at: string;
         };
+        /** @description What was set up. */
+        SetUp: {
+            /** @description Marked, without a plan. */
+            found: number;
+            /** @description Plans set up now. */
+            made: number;
+            /** @description Whether more are left for another turn. */
+            more: boolean;
+            /** @description Without anybody who could care: nobody is posted there. */
+            without_carer: number;
+        };
+        /** @description Which plans are set up. */
+        SetUpInput: {
+            carer?: components["schemas"]["Id"] | null;
+            /** @description Mark. */
+            code: string;
+            /** @description Only say how many it would be. */
+            dry_run?: boolean;
+            /**
+             * Format: int32
+             * @description Days between checks; as the kind of mark says when left out.
+             */
+            every_days?: number | null;
+            /** @description Place; the own scope when left out. */
+            place?: string | null;
+        };
         /** @description A field that says something else. */
         SettingChange: {
             /** @description After; `null` where it is gone. */
@@ -7568,6 +8328,36 @@ export interface components {
             /** @description `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`. */
             step: string;
         };
+        /** @description A household to be visited. */
+        Target: {
+            /** @description Address with the room. */
+            address: string;
+            /** @description Care checks. */
+            care: components["schemas"]["CareDue"][];
+            /** @description By when, where a plan or a care check says so. */
+            due_at?: string | null;
+            /** @description Name of its head; masked for those who have no duty there. */
+            head_name: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Begin of the last visit. */
+            last_at?: string | null;
+            /**
+             * Format: int64
+             * @description People living here.
+             */
+            living: number;
+            place?: components["schemas"]["PlaceRef"] | null;
+            plan?: components["schemas"]["Id"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description Begin of the last try at which nobody was met, where it is later. */
+            tried_at?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was visited.
+             */
+            visits: number;
+        };
         /** @description Something that waits for the person. */
         TaskView: {
             case?: components["schemas"]["CaseRow"] | null;
@@ -7721,6 +8511,23 @@ export interface components {
             /** Format: int64 */
             undone: number;
         };
+        /** @description A page of the list. */
+        UnvisitedPage: {
+            /** @description When it was read. */
+            as_of: string;
+            /** @description Rows, those never visited first, then the longest ago. */
+            items: components["schemas"]["Target"][];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description First day of the period; `null` for those never visited. */
+            since?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         UploadForm: {
             /** Format: binary */
             file: string;
@@ -7768,6 +8575,142 @@ export interface components {
             place?: components["schemas"]["PlaceRef"] | null;
             /** @description Households without one: they stand in the list only. */
             without_point: number;
+        };
+        /** @description The case that a need became. */
+        VisitCase: {
+            /** @description Case. */
+            id: components["schemas"]["Id"];
+            /** @description State in the place's words. */
+            state: components["schemas"]["Bi"];
+            /** @description Ticket. */
+            ticket: string;
+        };
+        /** @description Coverage of a place. */
+        VisitCoverage: {
+            /** @description From the root down, without the place itself. */
+            ancestors: components["schemas"]["PlaceRef"][];
+            /** @description When it was read. */
+            as_of: string;
+            /** @description One level below. */
+            children: components["schemas"]["PlaceCoverage"][];
+            /** @description The place. */
+            here: components["schemas"]["PlaceCoverage"];
+            /** @description Whether the reader may open the households. */
+            may_open: boolean;
+            /** @description First day of the period. */
+            since: string;
+            /** @description Whether small numbers are left out. */
+            suppressed: boolean;
+        };
+        /** @description A visit. */
+        VisitInput: {
+            /**
+             * Format: double
+             * @description Accuracy in metres.
+             */
+            accuracy?: number | null;
+            /** @description Photos and recordings that were uploaded. */
+            attachments?: string[];
+            care?: components["schemas"]["Id"] | null;
+            /** @description Names of those who went along. */
+            companions?: string[];
+            /** @description End, by the phone's clock. */
+            ended_at: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description Latitude, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Longitude, WGS-84.
+             */
+            lon?: number | null;
+            matter?: components["schemas"]["Id"] | null;
+            need?: components["schemas"]["NeedInput"] | null;
+            /** @description Photos and recordings of the need. */
+            need_attachments?: string[];
+            /** @description `met`, `absent` or `refused`. */
+            outcome: string;
+            /** @description `routine`, `care`, `matter`, `policy` or `safety`. */
+            purpose: string;
+            /** @description Where the family stands on it: `agrees`, `undecided` or `opposes`. */
+            stance?: string | null;
+            /** @description Begin, by the phone's clock. */
+            started_at: string;
+            /** @description What was noted. */
+            words?: string;
+        };
+        /** @description The answer to a visit. */
+        VisitReceipt: {
+            /** @description Whether it was here already. */
+            known: boolean;
+            /** @description The visit. */
+            visit: components["schemas"]["VisitView"];
+        };
+        /** @description A visit. */
+        VisitView: {
+            /**
+             * Format: double
+             * @description How exact that is, in metres.
+             */
+            accuracy?: number | null;
+            /** @description Address with the room. */
+            address: string;
+            /** @description Photos and recordings, for those who may read the note. */
+            attachments: components["schemas"]["AttachmentView"][];
+            case?: components["schemas"]["VisitCase"] | null;
+            /** @description `right`, or `ahead` and `behind` where the phone's clock was not believed. */
+            clock: string;
+            /** @description Who went along. */
+            companions: string[];
+            /** @description Name of its head. */
+            head_name: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            matter?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Whole minutes; `null` where they are not known.
+             */
+            minutes?: number | null;
+            /** @description Whether that is at the house: `near`, `far` or `unknown`. */
+            near: string;
+            /** @description How it went, a code. */
+            outcome: string;
+            /** @description The same in words. */
+            outcome_word: components["schemas"]["Bi"];
+            place?: components["schemas"]["PlaceRef"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description What for, a code. */
+            purpose: string;
+            /** @description The same in words. */
+            purpose_word: components["schemas"]["Bi"];
+            /** @description When it arrived here. */
+            received_at: string;
+            /** @description Where the family stands on it, a code. */
+            stance?: string | null;
+            stance_word?: components["schemas"]["Bi"] | null;
+            /** @description Begin. */
+            started_at: string;
+            /** @description Who went. */
+            visitor: string;
+            /** @description What was noted; `null` for those who may not read it. */
+            words?: string | null;
+        };
+        /** @description Somebody who can go. */
+        Visitor: {
+            /** @description Account. */
+            account: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Role in words. */
+            role: components["schemas"]["Bi"];
         };
         /** @description A webhook in a list. */
         Webhook: {
@@ -7878,391 +8821,6 @@ export interface components {
              * @description Which; needed where the text does not say it, and compared with it where it does.
              */
             year?: number | null;
-        };
-        /** @description What was saved. */
-        BoundariesSaved: {
-            /** @description Open cases that stand elsewhere now. */
-            cases: number;
-            /** @description How many ended. */
-            ended: number;
-            /** @description Households that stand elsewhere now. */
-            households: number;
-            /** @description Grids that are new. */
-            new: components["schemas"]["Id"][];
-            /** @description How many were drawn anew. */
-            reshaped: number;
-            /** @description The version now. */
-            version: string;
-        };
-        /** @description What became of one part. */
-        BoundaryChange: {
-            /**
-             * Format: double
-             * @description Square kilometres afterwards.
-             */
-            area_after?: number | null;
-            /**
-             * Format: double
-             * @description Square kilometres before.
-             */
-            area_before?: number | null;
-            /** @description `new`, `ended`, `reshaped` or `renamed`. */
-            change: string;
-            /** @description Identity. */
-            id: components["schemas"]["Id"];
-            /** @description Name. */
-            name: string;
-        };
-        /** @description What a draft would do. */
-        BoundaryCheck: {
-            /** @description Nothing must be mended. */
-            can_save: boolean;
-            /** @description Households whose house lies in no grid afterwards. They stay registered where they are, or with the one that takes over. */
-            cut_off: number;
-            /** @description Parts that end: name, and who takes over. */
-            ended: components["schemas"]["MoveCount"][];
-            /** @description What is wrong or odd, what must be mended first. */
-            findings: components["schemas"]["FindingView"][];
-            /** @description Households that come to stand elsewhere or in no grid, for whoever may see the register; at most 500. */
-            households: components["schemas"]["MovedHousehold"][];
-            /** @description How many households and open cases go from where to where. */
-            moves: components["schemas"]["MoveCount"][];
-            /** @description Households that move. */
-            moving: number;
-            /** @description Open cases that move. */
-            moving_cases: number;
-            /** @description Something is shown that the editor has to confirm. */
-            needs_accept: boolean;
-            /** @description The parts, vertices brought together, in reading order. */
-            parts: components["schemas"]["CheckedPart"][];
-            /** @description The version it was checked against. */
-            version: string;
-        };
-        BoundaryForm: {
-            /** @description Coordinate system of the file: `WGS-84`, `GCJ-02` or `CGCS2000`. */
-            crs: string;
-            /**
-             * Format: binary
-             * @description GeoJSON, KML, KMZ or a zipped shapefile.
-             */
-            file: string;
-            /** @description Place that is divided. */
-            place: string;
-        };
-        /** @description A moment at which boundaries changed. */
-        BoundaryHistory: {
-            /** @description When. */
-            at: string;
-            /** @description Who; nobody for what was there from the beginning. */
-            by?: string | null;
-            /** @description What became different. */
-            changes: components["schemas"]["BoundaryChange"][];
-        };
-        /** @description A part. */
-        BoundaryPart: {
-            /**
-             * Format: double
-             * @description Square kilometres.
-             */
-            area_km2?: number | null;
-            /** @description `general` or `dedicated`. */
-            class: string;
-            /** @description Code. */
-            code: string;
-            /** @description Holds smaller grids. */
-            has_parts: boolean;
-            /**
-             * Format: int64
-             * @description Households in it now.
-             */
-            households: number;
-            /** @description Identity. */
-            id: components["schemas"]["Id"];
-            label?: components["schemas"]["Point"] | null;
-            /** @description Name. */
-            name: string;
-            /**
-             * Format: int64
-             * @description Open cases in it now.
-             */
-            open_cases: number;
-            /**
-             * Format: int64
-             * @description Number in reading order.
-             */
-            seq: number;
-            /** @description GeoJSON geometry. */
-            shape?: Record<string, never> | null;
-        };
-        /** @description A place and how it is divided. */
-        BoundaryView: {
-            /** @description The moment that is shown; the present when left out. */
-            at?: string | null;
-            /** @description Divisions of the state's list: their borders can be drawn, but none made or ended. */
-            by_list: boolean;
-            /** @description Whether the reader may change it. */
-            can_edit: boolean;
-            /** @description Coordinate system of the shapes. */
-            crs: string;
-            /** @description When it changed, newest first. */
-            history: components["schemas"]["BoundaryHistory"][];
-            /** @description The profile's word for what it is divided into. */
-            level_word: components["schemas"]["Bi"];
-            /** @description Its outline. */
-            outline?: Record<string, never> | null;
-            /** @description Its parts in reading order. */
-            parts: components["schemas"]["BoundaryPart"][];
-            /** @description The place. */
-            place: components["schemas"]["PlaceRef"];
-            /** @description What an editor sends back: the moment of the last change and how it looked. */
-            version: string;
-        };
-        /** @description A part of a checked draft. */
-        CheckedPart: {
-            /**
-             * Format: double
-             * @description Square kilometres.
-             */
-            area_km2: number;
-            /** @description `general` or `dedicated`. */
-            class: string;
-            /** @description Code that it has or gets. */
-            code: string;
-            /**
-             * Format: int64
-             * @description Households in it afterwards.
-             */
-            households: number;
-            id?: components["schemas"]["Id"] | null;
-            /** @description As the editor calls it. */
-            key: string;
-            label?: components["schemas"]["Point"] | null;
-            /** @description Name. */
-            name: string;
-            /** @description Its shape is another one than before. */
-            reshaped: boolean;
-            /**
-             * Format: int64
-             * @description Number in reading order.
-             */
-            seq: number;
-            /** @description GeoJSON geometry, WGS-84. */
-            shape: Record<string, never>;
-        };
-        /** @description A place as it shall be divided. Parts that are neither named here nor ended stay as they are. */
-        Draft: {
-            /** @description The person has seen the findings and saves all the same. */
-            accept?: boolean;
-            /** @description Coordinate system of the shapes: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
-            crs?: string | null;
-            /** @description Parts that end. */
-            ended?: components["schemas"]["EndedInput"][];
-            /** @description Parts as they shall be. */
-            parts: components["schemas"]["PartInput"][];
-            /** @description The place. */
-            place: components["schemas"]["Id"];
-            /** @description Give all grids numbers anew, from north to south and west to east. */
-            renumber?: boolean;
-            /** @description The version that the editor had before the eyes. */
-            version?: string | null;
-        };
-        /** @description Parts of a place, and what is done to them. */
-        EditRequest: {
-            /** @description Coordinate system of shapes and points; WGS-84 when left out. */
-            crs?: string | null;
-            /** @description What is done. */
-            operation: components["schemas"]["Operation"];
-            /** @description The general parts as they are drawn now. */
-            parts: components["schemas"]["PartInput"][];
-            /** @description The place. */
-            place: components["schemas"]["Id"];
-        };
-        /** @description A part after an edit. */
-        EditedPart: {
-            /**
-             * Format: double
-             * @description Square kilometres.
-             */
-            area_km2: number;
-            /** @description As the editor calls it. */
-            key: string;
-            /** @description GeoJSON geometry, WGS-84. */
-            shape: Record<string, never>;
-        };
-        /** @description The parts after an edit; one without ground is left out. */
-        EditedParts: {
-            /** @description Parts. */
-            parts: components["schemas"]["EditedPart"][];
-        };
-        /** @description A part that ends. */
-        EndedInput: {
-            /** @description Part that takes over what cannot be told by its position; the one that takes most of the ground when left out. */
-            into?: string | null;
-            /** @description Identity. */
-            key: string;
-        };
-        /** @description A finding. */
-        FindingView: {
-            /**
-             * Format: double
-             * @description Square metres.
-             */
-            area_m2: number;
-            /** @description `overlap`, `gap`, `outside`, `crossing`, `empty`, `sliver`, `scattered` or `other_crs`. */
-            code: string;
-            /** @description Keys of the parts it is about. */
-            keys: string[];
-            point?: components["schemas"]["Point"] | null;
-            /** @description Must be mended before it can be saved. */
-            refused: boolean;
-            /** @description The ground it is about, WGS-84. */
-            shape?: Record<string, never> | null;
-            /** @description In words. */
-            word: components["schemas"]["Bi"];
-        };
-        /** @description An area of a file. */
-        ImportFeature: {
-            /**
-             * Format: double
-             * @description Square kilometres.
-             */
-            area_km2: number;
-            /** @description Code in the file. */
-            code?: string | null;
-            grid?: components["schemas"]["Id"] | null;
-            /** @description It is the outline of the place itself. */
-            is_outline: boolean;
-            /** @description `code`, `name` or `ground`: what it was recognised by. */
-            matched_by?: string | null;
-            /** @description Name in the file. */
-            name?: string | null;
-            /** @description Number in the file, from 1. */
-            number: number;
-            /** @description GeoJSON geometry, WGS-84. */
-            shape: Record<string, never>;
-        };
-        /** @description A file that was read. */
-        ImportView: {
-            /** @description The coordinate system that was said. */
-            crs: string;
-            /** @description Areas. */
-            features: components["schemas"]["ImportFeature"][];
-            /** @description `GeoJSON`, `KML` or `Shapefile`. */
-            format: string;
-            /** @description What the person should know. */
-            notes: components["schemas"]["Bi"][];
-            /** @description The system in which everything fits much better. */
-            other_crs?: string | null;
-        };
-        /** @description What goes from one part to another. */
-        MoveCount: {
-            /** @description Open cases. */
-            cases: number;
-            /** @description Name of the part it leaves. */
-            from: string;
-            /** @description Households. */
-            households: number;
-            /** @description Name of the part it comes to. */
-            into: string;
-        };
-        /** @description A household that comes to stand elsewhere. */
-        MovedHousehold: {
-            /** @description Address. */
-            address: string;
-            /** @description Its house lies in no grid afterwards. */
-            cut_off: boolean;
-            /** @description Name of the part it leaves. */
-            from: string;
-            /** @description Identity. */
-            id: components["schemas"]["Id"];
-            /** @description Name of the part it comes to; none when it stays although its house lies in no grid. */
-            into?: string | null;
-            /**
-             * Format: double
-             * @description Latitude, WGS-84.
-             */
-            lat?: number | null;
-            /**
-             * Format: double
-             * @description Longitude, WGS-84.
-             */
-            lon?: number | null;
-            /** @description Name of the head. */
-            name: string;
-        };
-        /** @description What is done to the parts. */
-        Operation: {
-            /** @description Which. */
-            key: string;
-            /** @enum {string} */
-            kind: "split";
-            /** @description Longitude and latitude of its points. */
-            line: number[][];
-            /** @description What the new one is called by the editor. */
-            new_key: string;
-        } | {
-            /** @description Which remains. */
-            key: string;
-            /** @enum {string} */
-            kind: "merge";
-            /** @description Which ends. */
-            other: string;
-        } | {
-            /** @description Where it is. */
-            from: number[];
-            /** @enum {string} */
-            kind: "move";
-            /** @description Where it goes. */
-            to: number[];
-        } | {
-            /** @enum {string} */
-            kind: "draw";
-            /** @description What the new one is called by the editor. */
-            new_key: string;
-            /** @description Longitude and latitude of its corners. */
-            ring: number[][];
-        };
-        /** @description A part as it shall be. */
-        PartInput: {
-            /** @description Identity of an existing part, or any other word for a new one. */
-            key: string;
-            /** @description Name. */
-            name?: string;
-            /** @description GeoJSON geometry, a Polygon or MultiPolygon. */
-            shape: Record<string, never>;
-        };
-        /** @description A proposal. */
-        ProposalView: {
-            /** @description `households`, or `ground` where too few households have a position. */
-            by: string;
-            /** @description Grids in reading order. */
-            parts: components["schemas"]["ProposedPart"][];
-            /** @description Households without a position, which it could not reckon with. */
-            without_point: number;
-        };
-        /** @description How many grids shall be proposed. */
-        ProposeRequest: {
-            /** @description How many; so many that each holds about `households` when left out. */
-            count?: number | null;
-            /** @description Households in each. */
-            households?: number | null;
-            /** @description The place. */
-            place: components["schemas"]["Id"];
-        };
-        /** @description A proposed grid. */
-        ProposedPart: {
-            /**
-             * Format: double
-             * @description Square kilometres.
-             */
-            area_km2: number;
-            /** @description Households whose house lies in it. */
-            households: number;
-            label?: components["schemas"]["Point"] | null;
-            /** @description Number from north to south and west to east. */
-            number: number;
-            /** @description GeoJSON geometry, WGS-84. */
-            shape: Record<string, never>;
         };
     };
     responses: never;
@@ -9203,6 +9761,367 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_list: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+                /** @description `waiting`, `due` or `missed`. */
+                stage?: string;
+                /** @description Only of this mark. */
+                code?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CareView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_counts: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareCounts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17384,6 +18303,944 @@ export interface operations {
             };
         };
     };
+    visits_list: {
+        parameters: {
+            query?: {
+                /** @description Household. */
+                household?: string;
+                /** @description Account of a visitor, or `me`. */
+                visitor?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VisitView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitInput"];
+            };
+        };
+        responses: {
+            /** @description It was here already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitReceipt"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_agenda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_coverage: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+                /** @description `month`, `quarter` (when left out), `half`, `year`, or the first day `2026-01-31`; up to now. */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitCoverage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_links: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+                /** @description `member`, `official` or `department`. */
+                kind?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_add_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_import_links: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+                /** @description `1`: put in force when nothing is wrong; otherwise only say what it would do. */
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkImport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_end_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterItem"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_open_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_see_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_close_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItem"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_add_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_see_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_drop_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_unvisited: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+                /** @description As for coverage; `never` for those never visited at all. */
+                period?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+                /** @description `1`: up to 2,000 at once, for paper. */
+                print?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnvisitedPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_visitors: {
+        parameters: {
+            query?: {
+                /** @description Place; the own scope when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visitor"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visits_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     webhooks_list: {
         parameters: {
             query?: never;
@@ -17649,405 +19506,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_apply: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Draft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BoundariesSaved"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Draft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BoundaryCheck"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_edit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EditedParts"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["BoundaryForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_propose: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposeRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_see: {
-        parameters: {
-            query?: {
-                /** @description A moment of the history, or a day: its end. The present when left out. */
-                at?: string;
-                /** @description Coordinate system of the answer: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
-                crs?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BoundaryView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    boundaries_export: {
-        parameters: {
-            query?: {
-                /** @description A moment of the history, or a day: its end. The present when left out. */
-                at?: string;
-                /** @description Coordinate system of the answer: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`. */
-                crs?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/geo+json": string;
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

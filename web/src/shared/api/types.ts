@@ -57,6 +57,9 @@ export type TaskKind =
   | 'post_examine'
   | 'post_appoint'
   | 'post_term'
+  | 'visit_plan'
+  | 'care_check'
+  | 'care_missed'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
@@ -226,6 +229,31 @@ export type Correction = Narrowed<Of<'Correction'>, { state: 'open' | 'done' | '
 export type CorrectionItem = Narrowed<Of<'CorrectionItem'>, { state: 'open' | 'done' | 'refused' }>
 export type MyHousehold = Narrowed<Of<'MyHousehold'>, { corrections: Correction[] }>
 export type Look = Of<'Look'>
+/** A household as somebody about to visit it needs it. */
+export type VisitTarget = Of<'Target'>
+/** A day of visits; a copy stays on the phone. */
+export type VisitAgenda = Narrowed<Of<'Agenda'>, { matters: AgendaMatter[] }>
+export type AgendaMatter = Narrowed<Of<'AgendaMatter'>, { families: Record<string, string> }>
+export type Visit = Narrowed<Of<'VisitView'>, { attachments: Attachment[] }>
+export type MyVisit = Of<'MyVisit'>
+export type VisitCoverage = Of<'VisitCoverage'>
+export type PlaceCoverage = Of<'PlaceCoverage'>
+export type UnvisitedPage = Of<'UnvisitedPage'>
+export type Visitor = Of<'Visitor'>
+export type VisitPlan = Of<'PlanItem'>
+export type VisitPlanView = Of<'PlanView'>
+export type VisitLink = Of<'LinkView'>
+export type VisitLinkList = Of<'LinkList'>
+export type VisitLinkImport = Of<'LinkImport'>
+export type MatterItem = Narrowed<Of<'MatterItem'>, { stances: Record<string, number> }>
+export type MatterView = Narrowed<
+  Of<'MatterView'>,
+  { stances: Record<string, number>; families: MatterFamily[] }
+>
+export type MatterFamily = Narrowed<Of<'MatterFamily'>, { about: Visit[] }>
+export type CarePlan = Of<'CareView'>
+export type CareCounts = Of<'CareCounts'>
+export type CareSetUp = Of<'SetUp'>
 /** A person as typed. A number that is left out stays as it was; an empty one is taken away. */
 export type PersonInput = Schemas['PersonInput']
 

@@ -13,6 +13,8 @@ const namespaces = [
   'console-policies',
   'console-posts',
   'mobile-posts',
+  'console-visits',
+  'mobile-visits',
   'screen',
 ]
 

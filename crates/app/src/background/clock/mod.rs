@@ -1,5 +1,6 @@
 //! The clock: fires what is due, each stage of each deadline exactly once (mechanism 5, feature C7).
 
+mod care;
 mod case;
 
 use crate::context::App;
@@ -45,6 +46,7 @@ impl Op for Fire {
             "case" => case::fire(app, tx, &self.row, &self.entry).await,
             crate::posts::POST => crate::posts::fire_post(app, tx, &self.row, &self.entry).await,
             crate::posts::LEAVE => crate::posts::fire_leave(app, tx, &self.row, &self.entry).await,
+            crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
             other => {
                 tracing::error!(kind = other, subject = self.row.subject, "nothing knows this deadline");
                 gezhi_store::clock::clear(tx, county, &self.row.kind, self.row.subject).await?;

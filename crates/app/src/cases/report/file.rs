@@ -44,6 +44,9 @@ pub(super) fn file(
     if let Some(application) = &new.application {
         details["item"] = application.item.clone().into();
     }
+    if let (Some(visit), Some(details)) = (new.visit, details.as_object_mut()) {
+        details.insert("visit".to_owned(), visit.to_string().into());
+    }
     first.details = details.to_string();
     let mut entries = vec![first];
     let case = match case

@@ -47,6 +47,8 @@ pub struct NewReport {
     pub idempotency_key: Option<String>,
     /// Hash of everything that was sent, for the key.
     pub body_hash: String,
+    /// Visit on which it was found.
+    pub visit: Option<i64>,
     /// Address of the request.
     pub address: Option<String>,
 }

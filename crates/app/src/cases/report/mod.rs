@@ -18,7 +18,7 @@ use crate::error::{AppError, Result};
 use compose::compose;
 use file::Composed;
 use gezhi_domain::accounts::Actor;
-use gezhi_store::engine::StoreError;
+use gezhi_store::engine::{Op as _, StoreError, Tx};
 use replay::{earlier, scoped_key};
 
 /// The answer and whether it was given before.
@@ -65,6 +65,32 @@ pub async fn receipt(app: &App, actor: &Actor, outcome: &ReportOutcome) -> Resul
     match &outcome.filed {
         Some(filed) => Ok(super::progress::view(app, actor, filed, None, secret)),
         None => super::progress(app, actor, &outcome.answer.ticket, secret).await,
+    }
+}
+
+/// A report that is part of another act: stored by that act's operation, with no key of its own.
+pub(crate) struct FoundReport {
+    op: operation::ReportOp,
+    /// Case.
+    pub id: i64,
+}
+
+impl FoundReport {
+    /// Decides everything about it before the database is touched.
+    ///
+    /// # Errors
+    /// Those of [`report`].
+    pub async fn compose(app: &App, actor: &Actor, new: NewReport) -> Result<Self> {
+        let Composed { op, answer } = compose(app, actor, NewReport { idempotency_key: None, ..new }).await?;
+        Ok(Self { op, id: answer.id })
+    }
+
+    /// Stores it within the other act's operation.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub async fn store(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        self.op.run(tx).await
     }
 }
 

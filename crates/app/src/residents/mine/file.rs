@@ -8,6 +8,7 @@ use crate::residents::household::{Load, Loaded, view};
 use crate::residents::sealing::Sealer;
 use crate::residents::view::HouseholdView;
 use crate::views::{Bi, Id, instant};
+use crate::visits::MyVisit;
 use gezhi_domain::accounts::{Actor, Role};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
@@ -27,6 +28,8 @@ pub struct MyHousehold {
     pub household: Option<HouseholdView>,
     /// Wishes for corrections, newest first.
     pub corrections: Vec<Correction>,
+    /// Visits to the household, newest first.
+    pub visits: Vec<MyVisit>,
 }
 
 /// Somebody looked at the own numbers.
@@ -81,7 +84,13 @@ pub(in crate::residents) async fn own(app: &App, actor: &Actor) -> Result<Option
 /// 401.
 pub async fn my_household(app: &App, actor: &Actor) -> Result<MyHousehold> {
     let Some((person, loaded, wishes)) = own(app, actor).await? else {
-        return Ok(MyHousehold { bound: false, person: None, household: None, corrections: Vec::new() });
+        return Ok(MyHousehold {
+            bound: false,
+            person: None,
+            household: None,
+            corrections: Vec::new(),
+            visits: Vec::new(),
+        });
     };
     let mut household = view(app, &loaded, &OWN, false, None);
     for member in &mut household.members {
@@ -93,7 +102,14 @@ pub async fn my_household(app: &App, actor: &Actor) -> Result<MyHousehold> {
     household.faults.clear();
     let sealer = Sealer::of(app);
     let corrections = wishes.iter().map(|row| correction(&sealer, row)).collect::<Result<Vec<_>>>()?;
-    Ok(MyHousehold { bound: true, person: Some(Id(person.id)), household: Some(household), corrections })
+    let visits = crate::visits::visits_of_own(app, loaded.household.id).await?;
+    Ok(MyHousehold {
+        bound: true,
+        person: Some(Id(person.id)),
+        household: Some(household),
+        corrections,
+        visits,
+    })
 }
 
 struct LooksOp {
@@ -162,6 +178,7 @@ pub async fn export_own(app: &App, actor: &Actor) -> Result<serde_json::Value> {
             "attributes": household.attributes,
         },
         "corrections": corrections,
+        "visits": crate::visits::visits_of_own(app, loaded.household.id).await?,
         "looks": looks(app, actor).await?,
     }))
 }
