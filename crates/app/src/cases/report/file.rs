@@ -40,10 +40,12 @@ pub(super) fn file(
     first.at = micros(now);
     first.place = case.place.map(|path| path.id().0);
     first.public = true;
-    let mut details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos });
-    if let Some(application) = &new.application {
-        details["item"] = application.item.clone().into();
-    }
+    let details = match &new.application {
+        Some(application) => {
+            serde_json::json!({ "channel": case.channel.code(), "photos": case.photos, "item": application.item })
+        }
+        None => serde_json::json!({ "channel": case.channel.code(), "photos": case.photos }),
+    };
     first.details = details.to_string();
     let mut entries = vec![first];
     let case = match case
