@@ -25,8 +25,15 @@ describe('the side bar', () => {
     )
   })
   it('opens files of households to those of the register alone; a chief has the numbers', () => {
-    expect(pages('registrar')).toEqual(['register', 'village', 'census', 'corrections', 'ledgers'])
-    expect(pages('worker')).toEqual(['register', 'village', 'corrections'])
+    expect(pages('registrar')).toEqual([
+      'register',
+      'village',
+      'census',
+      'corrections',
+      'ledgers',
+      'policies',
+    ])
+    expect(pages('worker')).toEqual(['register', 'village', 'corrections', 'policies'])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
     expect(pages('chief')).toContain('census')
@@ -34,8 +41,19 @@ describe('the side bar', () => {
   it('gives ledgers to the registrar alone', () => {
     for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
   })
+  it('shows the policy library to whoever works with people, and to who keeps it', () => {
+    for (const role of STAFF_ROLES)
+      expect(pages(role).includes('policies')).toBe(!['security_admin', 'auditor'].includes(role))
+  })
   it('adds up several duties', () => {
-    expect(pages('handler', 'auditor')).toEqual(['overview', 'cases', 'map', 'figures', 'journal'])
+    expect(pages('handler', 'auditor')).toEqual([
+      'overview',
+      'cases',
+      'map',
+      'figures',
+      'policies',
+      'journal',
+    ])
   })
   it.each(STAFF_ROLES)('has a first page for %s', (role) => {
     expect(homeFor([role])).toMatch(/^\//)
