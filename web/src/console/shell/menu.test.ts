@@ -36,6 +36,7 @@ describe('the side bar', () => {
       'boundaries',
       'posts',
       'boards',
+      'policies',
     ])
     expect(pages('worker')).toEqual([
       'register',
@@ -45,6 +46,7 @@ describe('the side bar', () => {
       'corrections',
       'posts',
       'boards',
+      'policies',
     ])
     for (const role of STAFF_ROLES)
       expect(pages(role).includes('register')).toBe(['worker', 'leader', 'registrar'].includes(role))
@@ -53,8 +55,19 @@ describe('the side bar', () => {
   it('gives ledgers to the registrar alone', () => {
     for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
   })
+  it('shows the policy library to whoever works with people, and to who keeps it', () => {
+    for (const role of STAFF_ROLES)
+      expect(pages(role).includes('policies')).toBe(!['security_admin', 'auditor'].includes(role))
+  })
   it('adds up several duties', () => {
-    expect(pages('handler', 'auditor')).toEqual(['overview', 'cases', 'map', 'figures', 'journal'])
+    expect(pages('handler', 'auditor')).toEqual([
+      'overview',
+      'cases',
+      'map',
+      'figures',
+      'policies',
+      'journal',
+    ])
   })
   it.each(STAFF_ROLES)('has a first page for %s', (role) => {
     expect(homeFor([role])).toMatch(/^\//)

@@ -41,11 +41,11 @@ pub(super) fn file(
     first.place = case.place.map(|path| path.id().0);
     first.public = true;
     let mut details = serde_json::json!({ "channel": case.channel.code(), "photos": case.photos });
-    if let Some(application) = &new.application {
-        details["item"] = application.item.clone().into();
-    }
-    if let (Some(visit), Some(details)) = (new.visit, details.as_object_mut()) {
-        details.insert("visit".to_owned(), visit.to_string().into());
+    if let Some(details) = details.as_object_mut() {
+        let item = new.application.as_ref().map(|application| application.item.clone());
+        let visit = new.visit.map(|visit| visit.to_string());
+        details.extend(item.map(|item| ("item".to_owned(), item.into())));
+        details.extend(visit.map(|visit| ("visit".to_owned(), visit.into())));
     }
     first.details = details.to_string();
     let mut entries = vec![first];

@@ -14,6 +14,7 @@ export const freshKind = (): Kind => ({
   seen_by: ['leader', 'registrar'],
   months: 12,
   care: false,
+  care_days: null,
   retired: false,
 })
 
