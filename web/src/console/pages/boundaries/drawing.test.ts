@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { draftOf, drawingOf, newKey, nextName, replaced, withEdit, without } from './drawing'
+import { draftOf, drawingOf, newKey, nextName, rebased, replaced, withEdit, without } from './drawing'
 import type { BoundaryView, DraftPart, Drawing, Shape } from './types'
 
 const shape = (n: number): Shape => ({ type: 'Polygon', coordinates: [[[n, 0]]] })
@@ -51,6 +51,18 @@ describe('a drawing', () => {
     const next = replaced(village, [part('11', '上村第2网格'), part('n1', '新网格')])
     expect(next.ended.map((one) => one.key)).toEqual(['10'])
     expect(replaced(next, [part('n2', '又一个')]).ended.map((one) => one.key)).toEqual(['10', '11'])
+  })
+  it('takes over what another editor did to grids that this one left alone', () => {
+    const mine = { ...village, parts: [part('10', '我改的'), part('11', '上村第2网格'), part('n1', '新')] }
+    const fresh = drawing(
+      { ...part('10', '上村第1网格'), shape: shape(99) },
+      part('11', '别人改的'),
+      part('12', '别人的'),
+    )
+    const next = rebased(mine, village, fresh)
+    expect(next.parts.map((one) => one.name)).toEqual(['我改的', '别人改的', '新', '别人的'])
+    expect(next.parts[0]?.shape).toEqual(shape(99))
+    expect(rebased(mine, village, drawing(part('11', '乙'))).parts[0]?.key).toBe('n10')
   })
   it('is sent with its version and without what only the screen needs', () => {
     expect(draftOf('1', 'v', village, true)).toEqual({

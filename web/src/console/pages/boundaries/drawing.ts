@@ -98,6 +98,32 @@ export function replaced(drawing: Drawing, parts: DraftPart[]): Drawing {
   }
 }
 
+/**
+ * What was drawn over an older state, over a newer one: what this editor did not touch is taken from the newer one, grids
+ * that ended meanwhile become new ones, and those that came meanwhile are drawn, so that somebody decides about their ground.
+ */
+export function rebased(mine: Drawing, base: Drawing, fresh: Drawing): Drawing {
+  const [old, now] = [base, fresh].map((one) => new Map(one.parts.map((part) => [part.key, part])))
+  const handled = new Set([...mine.parts, ...mine.ended].map((part) => part.key))
+  const shape = (part?: DraftPart) => JSON.stringify(part?.shape)
+  const parts = mine.parts.map((part) => {
+    const [before, after] = [old?.get(part.key), now?.get(part.key)]
+    if (isNew(part.key)) return part
+    if (!after) return { ...part, key: `n${part.key}`, code: '' }
+    return {
+      ...part,
+      code: after.code,
+      name: part.name === before?.name ? after.name : part.name,
+      shape: shape(part) === shape(before) ? after.shape : part.shape,
+    }
+  })
+  return {
+    ...mine,
+    parts: [...parts, ...fresh.parts.filter((part) => !handled.has(part.key))],
+    ended: mine.ended.filter((part) => now?.has(part.key)),
+  }
+}
+
 export const same = (a: Drawing, b: Drawing) => JSON.stringify(a) === JSON.stringify(b)
 
 /** What the server is asked about, or told to save. */

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
 import { ApiProblem, type VillageMap } from '@/shared/api'
 import { staffApi } from '../../session/staffApi'
-import { draftOf, drawingOf, isNew, same, withEdit } from './drawing'
+import { draftOf, drawingOf, rebased, same, withEdit } from './drawing'
 import type { BoundariesSaved, BoundaryCheck, BoundaryView, Difference, Drawing, EditedParts } from './types'
 import { useSteps } from './useSteps'
 
@@ -131,25 +131,12 @@ export function useBoundaries(place: Ref<string>) {
   }
   /** Goes on with what was drawn, over the newest version; or gives it up. */
   async function goOn(keep: boolean): Promise<void> {
-    const mine = steps.now.value
+    const [mine, before] = [steps.now.value, base.value]
     const fresh = await staffApi.get<BoundaryView>(`/boundaries/${place.value}`)
     queries.setQueryData(['boundaries', place.value, ''], fresh)
     begin(fresh)
     if (!keep) return
-    const present = new Set(fresh.parts.map((part) => part.id))
-    const handled = new Set([...mine.parts, ...mine.ended].map((part) => part.key))
-    steps.put({
-      ...mine,
-      parts: [
-        // Grids that ended meanwhile become new ones of the same name.
-        ...mine.parts.map((part) =>
-          isNew(part.key) || present.has(part.key) ? part : { ...part, key: `n${part.key}`, code: '' },
-        ),
-        // Those that came meanwhile are drawn, so that somebody decides about their ground.
-        ...drawingOf(fresh).parts.filter((part) => !handled.has(part.key)),
-      ],
-      ended: mine.ended.filter((part) => present.has(part.key)),
-    })
+    steps.put(rebased(mine, before, base.value))
   }
 
   return {
