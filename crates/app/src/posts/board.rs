@@ -35,6 +35,7 @@ pub struct BoardGrid {
 
 /// Boards of a town or village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BoardRun)]
 pub struct Board {
     /// Whose grids these are.
     pub within: PlaceRef,

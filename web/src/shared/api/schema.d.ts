@@ -2656,16 +2656,28 @@ export interface components {
             /** @description Name. */
             name: string;
         };
-        /** @description Boards of a town or village. */
+        /** @description The board. */
         Board: {
-            /** @description Name of the whole place. */
-            county: components["schemas"]["Bi"];
-            /** @description Grids in reading order. */
-            grids: components["schemas"]["BoardGrid"][];
-            /** @description Name of the platform. */
-            platform: components["schemas"]["Bi"];
-            /** @description Whose grids these are. */
-            within: components["schemas"]["PlaceRef"];
+            /** @description Computed at. */
+            as_of: string;
+            /** @description By category. */
+            categories: components["schemas"]["BoardCategory"][];
+            /** @description What the figures count. */
+            definitions: {
+                [key: string]: components["schemas"]["Bi"];
+            };
+            /** @description By hour. */
+            hours: components["schemas"]["BoardHour"][];
+            /** @description Place. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Places below. */
+            places: components["schemas"]["BoardPlace"][];
+            /** @description What happened last, newest first; only public cases. */
+            recent: components["schemas"]["LiveEvent"][];
+            /** @description Today. */
+            today: components["schemas"]["BoardToday"];
+            /** @description Last 30 days. */
+            trend: components["schemas"]["BoardDay"][];
         };
         /** @description Reports of a category in the last 30 days. */
         BoardCategory: {
@@ -2748,6 +2760,17 @@ export interface components {
              * @description Overdue.
              */
             overdue: number;
+        };
+        /** @description Boards of a town or village. */
+        BoardRun: {
+            /** @description Name of the whole place. */
+            county: components["schemas"]["Bi"];
+            /** @description Grids in reading order. */
+            grids: components["schemas"]["BoardGrid"][];
+            /** @description Name of the platform. */
+            platform: components["schemas"]["Bi"];
+            /** @description Whose grids these are. */
+            within: components["schemas"]["PlaceRef"];
         };
         /** @description Today in numbers. */
         BoardToday: {
@@ -9712,7 +9735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Board"];
+                    "application/json": components["schemas"]["BoardRun"];
                 };
             };
             401: {
