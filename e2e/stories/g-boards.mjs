@@ -15,7 +15,8 @@ export default async function story({ out, pictures }) {
   const { context, page } = await desktop(county, { bypassCSP: true })
   await signIn(context, county, dispatcher.person.login)
   await page.goto('/console/boards')
-  await page.getByText(`${GRIDS} 个网格，${GRIDS} 页`).waitFor()
+  // Thousands of names on a loaded machine: the answer may take its time.
+  await page.getByText(`${GRIDS} 个网格，${GRIDS} 页`).waitFor({ timeout: 60_000 })
   assert.deepEqual(await axe(page), [], 'the page of boards')
 
   const board = await print(page, out, 'g-boards-board.pdf')

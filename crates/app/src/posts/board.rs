@@ -36,6 +36,8 @@ pub struct BoardGrid {
 /// Boards of a town or village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PostBoard {
+#[schema(as = BoardRun)]
+pub struct Board {
     /// Whose grids these are.
     pub within: PlaceRef,
     /// Name of the whole place.

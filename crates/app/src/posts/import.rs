@@ -137,11 +137,11 @@ async fn revision(tx: &mut Tx<'_>, county: i64) -> std::result::Result<i64, Stor
 /// Compares lines with the posts in force.
 fn compare(app: &App, lines: Vec<Line>, present: &[PostRow]) -> Vec<Compared> {
     let profile = app.profile();
-    let mut by_key: HashMap<(i64, &str, &str), &PostRow> = HashMap::new();
+    let mut by_key: HashMap<(i64, String, String), Vec<&PostRow>> = HashMap::new();
     let mut by_phone: HashMap<(&str, &str), &str> = HashMap::new();
     let mut holders: HashMap<(i64, String), u32> = HashMap::new();
     for post in present {
-        by_key.insert((post.place, &post.kind, &post.name), post);
+        by_key.entry((post.place, post.kind.clone(), post.name.clone())).or_default().push(post);
         if let Some(phone) = &post.phone {
             by_phone.insert((&post.kind, phone), &post.name);
         }
@@ -151,7 +151,13 @@ fn compare(app: &App, lines: Vec<Line>, present: &[PostRow]) -> Vec<Compared> {
     lines
         .into_iter()
         .map(|line| {
-            if let Some(post) = by_key.get(&(line.place, &*line.kind, &*line.name)) {
+            // Two people of one name are told apart by their telephone.
+            let namesakes = by_key.get_mut(&(line.place, line.kind.clone(), line.name.clone()));
+            let known = namesakes.and_then(|posts| {
+                let at = posts.iter().position(|post| post.phone == line.phone);
+                (!posts.is_empty()).then(|| posts.remove(at.unwrap_or(0)))
+            });
+            if let Some(post) = known {
                 let same = (line.phone.is_none() || line.phone == post.phone)
                     && (line.term_until.is_none() || line.term_until == post.term_until)
                     && (line.promise.is_none() || line.promise == post.promise);
@@ -199,11 +205,13 @@ pub async fn preview(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<PostPre
         let grids = crate::sheets::read(&bytes)?;
         let (sheet, header) = Header::find(&grids, COLUMNS)?;
         let grid = grids.into_iter().nth(sheet).unwrap_or_default();
+        let held = present.iter().map(|post| (post.place, post.kind.clone(), post.name.clone())).collect();
         let reader = Reader {
             app: &own,
             actor: &who,
             places: Places::of(&own),
             kinds: own.profile().posts.kinds.clone(),
+            present: held,
         };
         let reading = reader.read(&grid, &header);
         if reading.rows.is_empty() {

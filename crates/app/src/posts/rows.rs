@@ -8,7 +8,7 @@ use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_domain::posts::{PostSpec, day_start};
 use gezhi_store::time::micros;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The columns of a list of posts, in the order of the export.
 pub(super) const COLUMNS: &[Column] = &[
@@ -105,6 +105,8 @@ pub(super) struct Reader<'a> {
     pub actor: &'a Actor,
     pub places: Places,
     pub kinds: Vec<PostSpec>,
+    /// Place, kind and name of the posts in force: what stands where the profile wants none may stay there.
+    pub present: HashSet<(i64, String, String)>,
 }
 
 impl Reader<'_> {
@@ -118,7 +120,7 @@ impl Reader<'_> {
     /// Reads every row below the head; blank rows are passed over.
     pub fn read(&self, grid: &Grid, header: &Header) -> Reading {
         let mut reading = Reading::default();
-        let mut seen: HashMap<(i64, String, String), usize> = HashMap::new();
+        let mut seen: HashMap<(i64, String, String, Option<String>), usize> = HashMap::new();
         for row in header.row + 1..grid.rows().len() {
             if (0..COLUMNS.len()).all(|column| header.cell(grid, row, column).is_empty()) {
                 continue;
@@ -135,7 +137,8 @@ impl Reader<'_> {
             };
             let line = self.line(grid, header, row, &mut wrong);
             if let Some(line) = &line
-                && let Some(first) = seen.insert((line.place, line.kind.clone(), line.name.clone()), row + 1)
+                && let Some(first) = seen
+                    .insert((line.place, line.kind.clone(), line.name.clone(), line.phone.clone()), row + 1)
             {
                 wrong(NAME, &format!("和第 {first} 行重复。"), &format!("The same as row {first}."));
             }
@@ -177,7 +180,8 @@ impl Reader<'_> {
         }
         if let (Some(path), Some(spec)) = (&place, kind) {
             let level = self.app.directory().place(PlaceId(path.id().0)).map(|place| place.level_key.clone());
-            if !level.is_some_and(|level| spec.stands_on(&level)) {
+            let holds = (path.id().0, spec.key.clone(), cell(NAME).to_owned());
+            if !level.is_some_and(|level| spec.stands_on(&level)) && !self.present.contains(&holds) {
                 wrong(KIND, "这一级网格不设这个岗位。", "There is no such post on this level.");
             }
         }

@@ -293,7 +293,7 @@ async fn a_list_of_a_whole_county_comes_in(engine: Engine) {
     let written = started.elapsed();
     println!("4,215 rows on {engine:?}: read in {read:?}, written in {written:?}");
     assert_eq!((done.text("/begun"), done.text("/left_out")), ("4215".into(), "0".into()));
-    assert_eq!(dispatcher.post(&path, json!({})).await.expect(422).text("/code"), "preview_expired", "twice");
+    dispatcher.post(&path, json!({})).await.expect(404);
     let staffing = dispatcher.get("/posts/staffing?kind=worker&place=100").await.expect(200);
     assert_eq!(
         (staffing.text("/kinds/0/held"), staffing.text("/kinds/0/surplus")),
@@ -464,9 +464,4 @@ async fn a_term_reminds_and_is_renewed(engine: Engine) {
         (over.text("/items/0/term_over"), waiting(&leader).await),
         ("true".into(), vec!["post_term".to_owned()])
     );
-}
-
-#[test]
-fn posts_write_openapi() {
-    std::fs::write("/tmp/posts_openapi.json", gezhi_server::openapi_json()).unwrap();
 }
