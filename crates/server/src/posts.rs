@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::posts::{
     self, Confirm, EndReason, GridContacts, Imported, MyGrid, NewApplication, NewLeave, NewPost,
-    PostApplication, PostBoard, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery,
+    PostApplication, BoardRun, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery,
     RosterList, Staffing, StepInput,
 };
 use gezhi_app::views::{Id, Page};
@@ -122,12 +122,12 @@ struct BoardQuery {
 }
 
 /// Boards and contact cards of the grids of a town or village, for one print run.
-#[utoipa::path(get, path = "/posts/boards", tag = "posts", params(("within" = String, Query), ("depth" = Option<usize>, Query)), responses((status = 200, body = PostBoard), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/posts/boards", tag = "posts", params(("within" = String, Query), ("depth" = Option<usize>, Query)), responses((status = 200, body = BoardRun), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn boards(
     State(app): State<App>,
     Who(actor): Who,
     Query(query): Query<BoardQuery>,
-) -> Result<Json<PostBoard>> {
+) -> Result<Json<BoardRun>> {
     Ok(Json(posts::boards(&app, &actor, query.within.0, query.depth).await?))
 }
 

@@ -35,9 +35,7 @@ pub struct BoardGrid {
 
 /// Boards of a town or village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PostBoard {
-#[schema(as = BoardRun)]
-pub struct Board {
+pub struct BoardRun {
     /// Whose grids these are.
     pub within: PlaceRef,
     /// Name of the whole place.
@@ -73,7 +71,7 @@ pub(super) fn url(app: &App, code: &str) -> String {
 ///
 /// # Errors
 /// 401, 403; 404 for a place out of sight; 422 where there are too many for one run.
-pub async fn boards(app: &App, actor: &Actor, within: i64, depth: Option<usize>) -> Result<PostBoard> {
+pub async fn boards(app: &App, actor: &Actor, within: i64, depth: Option<usize>) -> Result<BoardRun> {
     let (path, _) = input::place(app, actor, Action::SeePosts, within)?;
     let directory = app.directory();
     let is_leaf =
@@ -122,7 +120,7 @@ pub async fn boards(app: &App, actor: &Actor, within: i64, depth: Option<usize>)
             })
         })
         .collect();
-    Ok(PostBoard {
+    Ok(BoardRun {
         within: app.place_ref(&path).ok_or_else(AppError::not_found)?,
         county: Bi::from(&profile.head.name),
         platform: Bi::from(&profile.head.platform),

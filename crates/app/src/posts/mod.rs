@@ -26,7 +26,7 @@ pub use apply::{
     ApplicationList, NewApplication, PostApplication, StepView, application, applications, apply,
     my_applications,
 };
-pub use board::{BoardGrid, PostBoard, boards};
+pub use board::{BoardGrid, BoardRun, boards};
 pub use change::{PostChange, change, renew};
 pub(crate) use clock::fire as fire_post;
 pub(crate) use contacts::contacts_on;

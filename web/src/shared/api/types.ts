@@ -297,7 +297,6 @@ export type Staffing = Of<'Staffing'>
 export type StaffingPlace = Of<'StaffingPlace'>
 export type RosterList = Of<'RosterList'>
 export type RosterVillage = Of<'RosterVillage'>
-export type PostBoard = Of<'PostBoard'>
 export type BoardRun = Of<'BoardRun'>
 export type BoardGrid = Of<'BoardGrid'>
 export type PostPreview = Of<'PostPreview'>
