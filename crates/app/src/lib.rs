@@ -20,6 +20,7 @@ pub mod ids;
 pub mod journal;
 pub mod keys;
 pub mod messages;
+pub mod nets;
 pub mod open311;
 mod previews;
 pub mod residents;

@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, calendars, cases, codes, divisions, grids, groups, health, journal, ledgers, live,
-    messages, oidc, open311, profile, reports, residents, responsibilities, settings, statistics, tasks,
-    triage, users, web, webhooks,
+    messages, nets, oidc, open311, profile, reports, residents, responsibilities, settings, statistics,
+    tasks, triage, users, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -52,6 +52,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(cases::routes())
         .merge(tasks::routes())
         .merge(groups::routes())
+        .merge(nets::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())

@@ -1,19 +1,16 @@
 //! How many households, people and marks stand where: the way down from the county to the grid (feature B2).
 
 use super::scope::{path_of, roles_at};
+use super::shown::{CountsOp, Shown, hide_one};
 use super::view::kinds;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::{Bi, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor, decide_at};
 use gezhi_domain::grids::{PlaceId, PlacePath};
-use gezhi_store::engine::{Op, StoreError, Tx};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// A number below this one is not shown to whoever may not see the households: it would tell who they are.
-const SMALL: i64 = 5;
 
 /// Numbers of one place.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -60,24 +57,6 @@ pub struct RegisterCounts {
     pub may_open: bool,
 }
 
-struct CountsOp {
-    county: i64,
-    places: Vec<i64>,
-}
-
-impl Op for CountsOp {
-    type Out = Vec<Vec<(String, i64)>>;
-    type Err = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let mut all = Vec::with_capacity(self.places.len());
-        for place in &self.places {
-            all.push(gezhi_store::residents::counts_within(tx, self.county, *place).await?);
-        }
-        Ok(all)
-    }
-}
-
 /// Where somebody may read the numbers: whoever may see households there, and whoever may see figures there.
 fn may_count(app: &App, actor: &Actor, wanted: Option<&str>) -> Result<(PlacePath, bool)> {
     let path = match wanted.filter(|text| !text.is_empty()) {
@@ -108,7 +87,8 @@ pub async fn counts(app: &App, actor: &Actor, place: Option<&str>) -> Result<Reg
     let ids: Vec<PlaceId> = std::iter::once(path.id()).chain(children).collect();
     let op = CountsOp { county: app.county, places: ids.iter().map(|id| id.0).collect() };
     let rows = app.db.read(op).await?;
-    let shown = |number: i64| (may_open || number == 0 || number >= SMALL).then_some(number);
+    let knows = Shown::at(actor, &path);
+    let shown = |number: i64| knows.number(number);
     let mut all = ids.iter().zip(rows).filter_map(|(id, rows)| {
         let known: BTreeMap<&str, i64> = rows.iter().map(|(key, number)| (key.as_str(), *number)).collect();
         let number = |key: &str| known.get(key).copied().unwrap_or(0);
@@ -157,22 +137,7 @@ fn hide_the_last(children: &mut [PlaceCounts]) {
 }
 
 fn hide_in(children: &mut [PlaceCounts], cell: impl Fn(&mut PlaceCounts) -> Option<&mut Option<i64>>) {
-    let mut hidden = 0;
-    let mut smallest: Option<(i64, usize)> = None;
-    for (at, place) in children.iter_mut().enumerate() {
-        match cell(place).map(|cell| *cell) {
-            Some(None) => hidden += 1,
-            Some(Some(number)) if number > 0 && smallest.is_none_or(|(least, _)| number < least) => {
-                smallest = Some((number, at));
-            }
-            _ => {}
-        }
-    }
-    if let (1, Some((_, at))) = (hidden, smallest)
-        && let Some(cell) = children.get_mut(at).and_then(cell)
-    {
-        *cell = None;
-    }
+    hide_one(children.iter_mut().filter_map(cell));
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod reveal;
 mod scope;
 mod sealing;
 mod search;
+mod shown;
 mod view;
 mod write;
 
@@ -49,8 +50,10 @@ pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
 pub(crate) use rehome::rehome;
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
+pub(crate) use scope::roles_at;
 pub use sealing::{Sealed, Sealer};
 pub use search::{Found, FoundPeople, SearchQuery, find};
+pub(crate) use shown::{Shown, marks_within};
 pub use view::{
     AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,
 };

@@ -34,7 +34,7 @@ pub(super) fn path_of(app: &App, place: i64) -> Result<PlacePath> {
 }
 
 /// The roles of somebody that reach a place: what attributes are shown by.
-pub(super) fn roles_at(actor: &Actor, path: &PlacePath) -> Vec<Role> {
+pub(crate) fn roles_at(actor: &Actor, path: &PlacePath) -> Vec<Role> {
     actor
         .duties
         .iter()

@@ -108,6 +108,10 @@ actions! {
     EditGroups = "groups.edit";
     /// Post to chat groups.
     PostToGroups = "groups.post";
+    /// See who of each department is in charge of a grid.
+    SeeNets = "nets.see";
+    /// Put somebody of a department in charge of a grid.
+    EditNets = "nets.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
 }

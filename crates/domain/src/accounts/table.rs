@@ -95,7 +95,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::RevealRegister
             | A::SeeFigures
             | A::SeeInbox
-            | A::SeeGroups => Reach::WITHIN,
+            | A::SeeGroups
+            | A::SeeNets => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
@@ -118,7 +119,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeInbox
             | A::SeeGroups
             | A::EditGroups
-            | A::PostToGroups => Reach::WITHIN,
+            | A::PostToGroups
+            | A::SeeNets => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -136,7 +138,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::Reveal
             | A::SeeInbox
             | A::SeeDuties
-            | A::SeeFigures => Reach::BODY,
+            | A::SeeFigures
+            | A::SeeNets => Reach::BODY,
             _ => Reach::NONE,
         },
         Role::Operator => match action {
@@ -181,7 +184,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeInbox
             | A::SeeGroups
             | A::EditGroups
-            | A::PostToGroups => Reach::WITHIN,
+            | A::PostToGroups
+            | A::SeeNets
+            | A::EditNets => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
@@ -194,7 +199,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::Supervise
             | A::SeeFigures
             | A::SeeDuties
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeNets => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Chief => match action {
@@ -209,7 +215,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeDuties
             | A::SeeInbox
             | A::SeeGroups
-            | A::PostToGroups => Reach::WITHIN,
+            | A::PostToGroups
+            | A::SeeNets => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Registrar => match action {
@@ -230,7 +237,9 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeSettings
             | A::EditSettings
             | A::SeeGroups
-            | A::EditGroups => Reach::WITHIN,
+            | A::EditGroups
+            | A::SeeNets
+            | A::EditNets => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {

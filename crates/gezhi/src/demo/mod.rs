@@ -8,6 +8,7 @@ mod groups;
 pub mod history;
 mod land;
 pub mod marker;
+mod nets;
 mod people;
 mod pictures;
 mod register;
@@ -177,6 +178,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     let wishes = tell_all(db, &world, plans, progress, &mut built).await?;
     built.households = register::fill(db, &world, &ids, &master, progress).await?;
     groups::fill(db, &world, &ids).await?;
+    nets::fill(db, &world, &ids).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

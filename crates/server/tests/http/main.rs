@@ -17,6 +17,7 @@ mod head_of_list;
 mod ledgers;
 mod life_of_a_case;
 mod messages;
+mod nets;
 mod oidc;
 mod registry;
 mod repeats;

@@ -213,6 +213,11 @@ export type Look = Of<'Look'>
 /** A person as typed. A number that is left out stays as it was; an empty one is taken away. */
 export type PersonInput = Schemas['PersonInput']
 
+export type NetCell = Of<'NetCell'>
+export type NetRow = Narrowed<Of<'NetRow'>, { cells: NetCell[] }>
+/** Who of each department is in charge of a place and of those one level below. */
+export type NetBoard = Narrowed<Of<'NetBoard'>, { nets: Of<'NetView'>[]; here: NetRow; rows: NetRow[] }>
+
 export type TriageVersion = Of<'TriageVersion'>
 export type TriageRule = Narrowed<Of<'RuleView'>, { grade: Grade | null }>
 export type TriageStatus = Narrowed<Of<'TriageStatus'>, { rules: TriageRule[] }>

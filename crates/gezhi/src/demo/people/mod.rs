@@ -14,7 +14,7 @@ use gezhi_store::bodies::{BodyRow, LineRow};
 use gezhi_store::places::PostRow;
 use gezhi_store::time::micros;
 use jiff::Timestamp;
-use names::Register;
+pub(super) use names::Register;
 use posts::Named;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
