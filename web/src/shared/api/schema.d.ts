@@ -2415,6 +2415,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/nets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nets that the reader sees. */
+        get: operations["nets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matrix. */
+        get: operations["nets_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/at/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of each department. */
+        get: operations["nets_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/{key}/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A department's grids. */
+        get: operations["nets_grids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/{key}/grids/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was and is in charge. */
+        get: operations["nets_history"];
+        /** Puts somebody in charge. */
+        put: operations["nets_put"];
+        post?: never;
+        /** Takes the charge away. */
+        delete: operations["nets_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5599,6 +5686,113 @@ export interface components {
              * @description Which; needed where the text does not say it, and compared with it where it does.
              */
             year?: number | null;
+        };
+        /** @description A code with its name. */
+        NetWord: {
+            code: string;
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A standing duty. */
+        NetDuty: {
+            what: components["schemas"]["Bi"];
+            often: components["schemas"]["Bi"];
+        };
+        /** @description A department's net. */
+        NetView: {
+            key: string;
+            name: components["schemas"]["Bi"];
+            colour: string;
+            body?: null | components["schemas"]["BodyRef"];
+            categories: components["schemas"]["NetWord"][];
+            marks: components["schemas"]["NetWord"][];
+            duties: components["schemas"]["NetDuty"][];
+        };
+        /** @description Who of a department is in charge. */
+        InCharge: {
+            id: string;
+            name: string;
+            phone: string;
+            place?: null | components["schemas"]["PlaceRef"];
+            inherited: boolean;
+            since: string;
+        };
+        /** @description Marks of a kind. */
+        NetMark: {
+            code: string;
+            /** Format: int64 */
+            number?: number | null;
+        };
+        /** @description One department in one place. */
+        NetCell: {
+            net: string;
+            person?: null | components["schemas"]["InCharge"];
+            grids: number;
+            covered: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            marks: components["schemas"]["NetMark"][];
+        };
+        /** @description A place with all departments. */
+        NetRow: {
+            place: components["schemas"]["PlaceRef"];
+            children: number;
+            cells: components["schemas"]["NetCell"][];
+            editable: boolean;
+        };
+        /** @description The departments of a place and of those one level below. */
+        NetBoard: {
+            as_of: string;
+            ancestors: components["schemas"]["PlaceRef"][];
+            nets: components["schemas"]["NetView"][];
+            here: components["schemas"]["NetRow"];
+            rows: components["schemas"]["NetRow"][];
+            gaps: number;
+            suppressed: boolean;
+        };
+        /** @description Open cases of a branch of categories. */
+        NetCategoryLoad: {
+            code: string;
+            name: components["schemas"]["Bi"];
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        /** @description A grid as its department sees it. */
+        DepartmentGrid: {
+            place: components["schemas"]["PlaceRef"];
+            person?: null | components["schemas"]["InCharge"];
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            cases: components["schemas"]["NetCategoryLoad"][];
+            marks: components["schemas"]["NetMark"][];
+            editable: boolean;
+        };
+        /** @description The grids of a department. */
+        DepartmentView: {
+            as_of: string;
+            net: components["schemas"]["NetView"];
+            place: components["schemas"]["PlaceRef"];
+            grids: number;
+            covered: number;
+            rows: components["schemas"]["DepartmentGrid"][];
+            next?: number | null;
+        };
+        /** @description Who was in charge, and who is. */
+        NetPastCharge: {
+            name: string;
+            since: string;
+            until?: string | null;
+        };
+        /** @description Somebody to be put in charge. */
+        NetDraft: {
+            name: string;
+            phone: string;
+            seen?: string | null;
         };
     };
     responses: never;
@@ -12844,6 +13038,336 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_board: {
+        parameters: {
+            query?: {
+                place?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_grids: {
+        parameters: {
+            query?: {
+                place?: string | null;
+                from?: number | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetPastCharge"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetDraft"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_clear: {
+        parameters: {
+            query: {
+                seen: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
