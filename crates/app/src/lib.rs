@@ -22,6 +22,7 @@ pub mod ids;
 pub mod journal;
 pub mod keys;
 pub mod messages;
+pub mod nets;
 pub mod open311;
 pub mod packs;
 pub mod policies;

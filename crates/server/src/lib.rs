@@ -21,6 +21,7 @@ mod journal;
 mod ledgers;
 mod live;
 mod messages;
+mod nets;
 mod observe;
 mod oidc;
 mod open311;

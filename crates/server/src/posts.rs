@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::posts::{
-    self, Confirm, EndReason, GridContacts, Imported, MyGrid, NewApplication, NewLeave, NewPost,
-    PostApplication, BoardRun, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery,
-    RosterList, Staffing, StepInput,
+    self, BoardRun, Confirm, EndReason, GridContacts, Imported, MyGrid, NewApplication, NewLeave, NewPost,
+    PostApplication, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery, RosterList,
+    Staffing, StepInput,
 };
 use gezhi_app::views::{Id, Page};
 use gezhi_app::{App, AppError};

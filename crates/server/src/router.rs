@@ -2,8 +2,8 @@
 
 use crate::{
     accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
-    journal, ledgers, live, messages, oidc, open311, packs, policies, posts, profile, reports, residents,
-    responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
+    journal, ledgers, live, messages, nets, oidc, open311, packs, policies, posts, profile, reports,
+    residents, responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -59,6 +59,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(tasks::routes())
         .merge(groups::routes())
         .merge(posts::routes())
+        .merge(nets::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod ledgers;
 pub mod messages;
 pub mod migrations;
+pub mod nets;
 pub mod oidc;
 pub mod outbox;
 pub mod packs;

@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0015_visits", include_str!("../migrations/0015_visits.sql")),
     ("0016_ledger_parts", include_str!("../migrations/0016_ledger_parts.sql")),
     ("0017_groups", include_str!("../migrations/0017_groups.sql")),
+    ("0018_nets", include_str!("../migrations/0018_nets.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -207,7 +207,8 @@ pub async fn end(
     Ok(())
 }
 
-/// Hands over what refers to a place that ends: posts, duties, report codes, lines of the list, homes of residents.
+/// Hands over what refers to a place that ends: posts, duties, report codes, lines of the list, homes of residents,
+/// and who of each department is in charge.
 ///
 /// # Errors
 /// Failures of the engine.
@@ -230,5 +231,5 @@ pub async fn hand_over(
     ] {
         tx.exec(update, &params![county, place, heir]).await?;
     }
-    Ok(())
+    crate::nets::hand_over(tx, county, place, heir).await
 }

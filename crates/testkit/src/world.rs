@@ -7,7 +7,7 @@ use gezhi_app::context::{Sender, Settings};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::{App, accounts::password};
 use gezhi_domain::accounts::{Action, system_permit};
-use gezhi_domain::profile::Profile;
+use gezhi_domain::profile::{Bilingual, NetDuty, NetSpec, Profile};
 use gezhi_outbound::HttpCourier;
 use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::bodies::{BodyRow, LineRow};
@@ -217,7 +217,7 @@ pub struct TestApp {
 fn profile() -> Profile {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../profiles/qintang");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a profile file");
-    Profile::parse(
+    let mut profile = Profile::parse(
         &read("profile.toml"),
         &read("categories.toml"),
         &read("work.toml"),
@@ -226,7 +226,26 @@ fn profile() -> Profile {
     )
     .and_then(|profile| profile.with_services(&read("../base/services.toml")))
     .and_then(|profile| profile.with_posts(&read("posts.toml")))
-    .expect("a sound profile")
+    .expect("a sound profile");
+    profile.work.nets = nets();
+    profile
+}
+
+/// The nets of the small county, of departments that it has.
+fn nets() -> Vec<NetSpec> {
+    let net = |key: &str, body: &str, marks: &[&str]| NetSpec {
+        key: key.into(),
+        name: Bilingual { zh: format!("{key}网"), en: key.into() },
+        colour: "#1f4e9c".into(),
+        body: body.into(),
+        categories: vec![key.into()],
+        marks: marks.iter().map(|mark| (*mark).into()).collect(),
+        duties: vec![NetDuty {
+            what: Bilingual { zh: "巡查".into(), en: "Inspect".into() },
+            often: Bilingual { zh: "每月一次".into(), en: "Once a month".into() },
+        }],
+    };
+    vec![net("water", "water_co", &["volunteer"]), net("road", "roads", &[])]
 }
 
 fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> Settings {

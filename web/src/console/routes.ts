@@ -60,6 +60,15 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/nets',
+    name: 'nets',
+    component: () => import('./pages/nets/NetsPage.vue'),
+    meta: {
+      title: 'console.nav.nets',
+      roles: seeing('leader', 'handler', 'dispatcher', 'chief', 'supervisor', 'system_admin'),
+    },
+  },
+  {
     path: '/register',
     name: 'register',
     component: () => import('./pages/register/RegisterPage.vue'),

@@ -58,6 +58,8 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "responsibility_change" => Bi::new("修改权责事项", "Responsibility changed"),
         "responsibility_delete" => Bi::new("删除权责事项", "Responsibility taken out"),
         "responsibility_import" => Bi::new("导入权责清单", "List of responsibilities imported"),
+        "net_post" => Bi::new("落实部门责任人", "Department's person put in charge"),
+        "net_post_end" => Bi::new("撤下部门责任人", "Department's person taken out"),
         "county_found" => Bi::new("建县", "County founded"),
         "division_import" => Bi::new("导入区划名单", "List of divisions taken in"),
         "division_change" => Bi::new("区划变更", "Division changed"),

@@ -19,6 +19,7 @@ mod reveal;
 pub(crate) mod scope;
 mod sealing;
 mod search;
+mod shown;
 pub(crate) mod view;
 mod write;
 
@@ -51,9 +52,11 @@ pub(crate) use rehome::{rehome, rehome_each};
 pub use reseal::reseal;
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
 pub(crate) use scope::{path_of, place_for, roles_at};
+
 pub use sealing::{Sealed, Sealer};
 pub(crate) use search::initials;
 pub use search::{Found, FoundPeople, SearchQuery, find};
+pub(crate) use shown::{Shown, marks_within};
 pub(crate) use view::address as address_of;
 pub use view::{
     AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,

@@ -136,6 +136,10 @@ actions! {
     SeeCare = "care.see";
     /// Change care plans.
     EditCare = "care.edit";
+    /// See who of each department is in charge of a grid.
+    SeeNets = "nets.see";
+    /// Put somebody of a department in charge of a grid.
+    EditNets = "nets.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

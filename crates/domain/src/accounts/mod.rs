@@ -8,6 +8,6 @@ mod table;
 
 pub use action::Action;
 pub use actor::{AccountId, Actor, BodyId, Duty, SYSTEM};
-pub use permit::{Permit, Refusal, Thing, decide, decide_at, decide_case, system_permit};
+pub use permit::{Permit, Refusal, Thing, decide, decide_at, decide_case, decide_on, system_permit};
 pub use role::Role;
 pub use table::{Reach, Relation, reach};

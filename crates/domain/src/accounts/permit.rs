@@ -126,8 +126,15 @@ pub fn decide_case(actor: &Actor, action: Action, thing: &Thing<'_>) -> Result<P
 /// # Errors
 /// 401 for a stranger, 403 when no duty allows the act anywhere, 404 when one does, but not there.
 pub fn decide_at(actor: &Actor, action: Action, place: &PlacePath) -> Result<Permit, Refusal> {
-    let thing = Thing { place: Some(*place), ..Thing::default() };
-    if let Some(role) = role_for(actor, action, &thing) {
+    decide_on(actor, action, &Thing { place: Some(*place), ..Thing::default() })
+}
+
+/// Decides about something that stands in a place and belongs to bodies, and is no case.
+///
+/// # Errors
+/// As [`decide_at`].
+pub fn decide_on(actor: &Actor, action: Action, thing: &Thing<'_>) -> Result<Permit, Refusal> {
+    if let Some(role) = role_for(actor, action, thing) {
         return Ok(permit(actor, action, Some(role)));
     }
     decide(actor, action).and(Err(Refusal::NotFound))

@@ -103,10 +103,11 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditRegister
             | A::RevealRegister
             | A::SeeFigures
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::SeeNets => Reach::WITHIN,
             A::SeeVisits | A::RecordVisit | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             A::SeePosts => Reach::WITHIN,
-            A::SeeGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Leader => match action {
@@ -126,11 +127,14 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeFigures
             | A::SeeCodes
             | A::SeeDuties
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::EditGroups
+            | A::PostToGroups
+            | A::SeeNets => Reach::WITHIN,
             A::SeeVisits | A::RecordVisit | A::PlanVisits | A::SeeCare | A::EditCare => Reach::WITHIN,
             A::SeePosts | A::ApplyPosts | A::AssessPosts | A::EditPosts => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
-            A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Handler => match action {
@@ -148,8 +152,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::Reveal
             | A::SeeInbox
             | A::SeeDuties
-            | A::SeeFigures => Reach::BODY,
-            // The department's own pairs 包联: whoever is linked goes there.
+            | A::SeeFigures
+            | A::SeeNets => Reach::BODY,
             A::RecordVisit => Reach::BODY,
             _ => Reach::NONE,
         },
@@ -193,16 +197,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::EditCodes
             | A::SeeTriage
             | A::EditTriage
-            | A::SeeInbox => Reach::WITHIN,
-            A::SeePosts
-            | A::ApplyPosts
-            | A::AssessPosts
-            | A::ExaminePosts
-            | A::AppointPosts
-            | A::EditPosts
-            | A::ImportPosts => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::EditGroups
+            | A::PostToGroups
+            | A::SeeNets
+            | A::EditNets => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
-            A::SeeGroups | A::EditGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
@@ -215,7 +216,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::Supervise
             | A::SeeFigures
             | A::SeeDuties
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeNets => Reach::WITHIN,
             A::SeePosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
@@ -229,10 +231,12 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::DecideExtension
             | A::SeeFigures
             | A::SeeDuties
-            | A::SeeInbox => Reach::WITHIN,
+            | A::SeeInbox
+            | A::SeeGroups
+            | A::PostToGroups
+            | A::SeeNets => Reach::WITHIN,
             A::SeePosts | A::ApplyPosts | A::ExaminePosts | A::AppointPosts | A::EditPosts => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
-            A::SeeGroups | A::PostToGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Registrar => match action {
@@ -254,10 +258,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeTriage
             | A::EditTriage
             | A::SeeSettings
-            | A::EditSettings => Reach::WITHIN,
+            | A::EditSettings
+            | A::SeeGroups
+            | A::EditGroups
+            | A::SeeNets
+            | A::EditNets => Reach::WITHIN,
             A::SeePosts | A::EditPosts | A::ImportPosts => Reach::WITHIN,
             A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
-            A::SeeGroups | A::EditGroups => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::SecurityAdmin => match action {

@@ -73,6 +73,7 @@ pub(super) fn check(profile: &Profile) -> Result<(), ProfileError> {
             }
         }
     }
+    check_nets(profile)?;
     for sample in &profile.demo.samples {
         if profile.category(&sample.category).is_none() {
             return Err(unknown("demo.toml", "category", &sample.category));
@@ -116,18 +117,50 @@ pub(super) fn check_posts(profile: &Profile) -> Result<(), ProfileError> {
     Ok(())
 }
 
+/// Nets: keys once each, and departments, categories and marks that exist.
+fn check_nets(profile: &Profile) -> Result<(), ProfileError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for net in &profile.work.nets {
+        if !is_code(&net.key) || !seen.insert(&net.key) || !is_colour(&net.colour) {
+            let message = format!(
+                "the key of net `{}` is no code or stands there twice, or its colour is none",
+                net.key
+            );
+            return Err(ProfileError::Invalid { file: "work.toml", message });
+        }
+        if !profile.work.bodies.iter().any(|body| body.key == net.body) {
+            return Err(unknown("work.toml", "body", &net.body));
+        }
+        if let Some(code) = net.categories.iter().find(|code| profile.category(code).is_none()) {
+            return Err(unknown("work.toml", "category", code));
+        }
+        let is_mark = |code: &&String| profile.attributes.attributes.iter().any(|mark| mark.code == **code);
+        if let Some(code) = net.marks.iter().find(|code| !is_mark(code)) {
+            return Err(unknown("work.toml", "mark", code));
+        }
+    }
+    Ok(())
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+fn is_colour(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Codes once each, colours and drawings of the form that pages can show without a doubt.
 fn check_attributes(profile: &Profile) -> Result<(), ProfileError> {
     let invalid = |message: String| ProfileError::Invalid { file: "attributes.toml", message };
     let mut seen = std::collections::BTreeSet::new();
     for attribute in &profile.attributes.attributes {
         let code = &attribute.code;
-        let sound = !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        if !sound || !seen.insert(code) {
+        if !is_code(code) || !seen.insert(code) {
             return Err(invalid(format!("`{code}` is no code of small letters, or stands there twice")));
         }
-        let digits = attribute.colour.strip_prefix('#').unwrap_or_default();
-        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if !is_colour(&attribute.colour) {
             return Err(invalid(format!("the colour of `{code}` is not of the form #rrggbb")));
         }
         let drawn =

@@ -6,12 +6,14 @@
 mod category;
 mod check;
 mod demo;
+mod net;
 mod place;
 mod work;
 
 pub use category::{CategoryFile, CategorySpec, DangerWord};
 pub use check::ProfileError;
 pub use demo::{DemoFile, DemoPerson, DemoRegister, DemoSample, DemoYear};
+pub use net::{NetDuty, NetSpec};
 pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 

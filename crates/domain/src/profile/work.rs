@@ -1,5 +1,6 @@
 //! How a place works: bodies, the list of powers and duties, limits, words for stages, channels.
 
+use super::net::NetSpec;
 use super::place::Bilingual;
 use crate::cases::{Channel, Grade, State};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ pub struct WorkFile {
     /// The list of powers and duties (权责清单).
     #[serde(rename = "duty")]
     pub duties: Vec<DutyRule>,
+    /// Department nets laid on the grids.
+    #[serde(rename = "net", default)]
+    pub nets: Vec<NetSpec>,
     /// Limits by grade, used where the duty names none.
     #[serde(rename = "limit")]
     pub limits: Vec<LimitSpec>,

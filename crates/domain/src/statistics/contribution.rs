@@ -148,6 +148,13 @@ mod tests {
         assert_eq!(change[&root(Dimension::DurationDays, "002", month)].closed, 1);
         assert_eq!(change[&root(Dimension::PlaceStates, "2", 0)].open, -1);
         assert_eq!(change[&root(Dimension::PlaceDueDays, "", 20_010)].open, -1);
+        let grid = |key: &str| Contribution {
+            place: PlaceId(100),
+            dimension: Dimension::PlaceCategories,
+            key: key.into(),
+            day: 0,
+        };
+        assert_eq!(change[&grid("water.supply.burst")].open, -1, "the smallest grid has it by category");
         let body = |dimension| Contribution { place: PlaceId(3), dimension, key: String::new(), day: 20_010 };
         assert_eq!(change[&body(Dimension::BodyDueDays)].open, -1);
     }

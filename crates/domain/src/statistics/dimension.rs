@@ -44,6 +44,8 @@ pub enum Dimension {
     BodyDueMonths,
     /// Open cases of a body by the day on which they are due.
     BodyDueDays,
+    /// Open cases of a place by their whole category, down to the smallest grid: a row a category, not a case.
+    PlaceCategories,
 }
 
 impl Dimension {
@@ -70,6 +72,7 @@ impl Dimension {
             Self::BodyStates => 23,
             Self::BodyDueMonths => 24,
             Self::BodyDueDays => 25,
+            Self::PlaceCategories => 26,
         }
     }
 

@@ -98,6 +98,12 @@ pub fn standing(facts: &Facts) -> Vec<(Contribution, MetricVector)> {
     let holders = places.chain(facts.body.map(Holder::Body));
     let one = MetricVector { open: 1, ..MetricVector::default() };
     let here = MetricVector { overdue: i64::from(standing.overdue), ..one };
+    let by_category = facts.category.iter().flat_map(|category| {
+        let dimension = Dimension::PlaceCategories;
+        let at =
+            move |place: &PlaceId| Contribution { place: *place, dimension, key: category.clone(), day: 0 };
+        facts.places.iter().map(move |place| (at(place), here))
+    });
     holders
         .flat_map(|holder| {
             let (months, days) = holder.by_due();
@@ -108,6 +114,7 @@ pub fn standing(facts: &Facts) -> Vec<(Contribution, MetricVector)> {
                 (at(days, String::new(), standing.due), one),
             ]
         })
+        .chain(by_category)
         .collect()
 }
 

@@ -9,6 +9,7 @@ pub mod history;
 mod land;
 mod library;
 pub mod marker;
+mod nets;
 mod people;
 mod pictures;
 mod register;
@@ -188,6 +189,7 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     built.policies = library::fill(db, &world, &ids).await?;
     db.write(staffing::staffing(&world, &ids)).await?;
     built.visits = visits::fill(db, &world, &master, progress).await?;
+    nets::fill(db, &world, &ids).await?;
     built.photos = photos(db, files, county, seed, wishes, progress).await?;
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];

@@ -101,6 +101,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{key}", "1000")
             .replace("{batch}", "1")
             .replace("{mark}", "1")
+            .replace("{key}", "water")
+            .replace("{place}", "1000")
             .replace("{version}", "1")
             .replace("{preview_id}", "1"),
     ]

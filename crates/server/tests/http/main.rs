@@ -22,6 +22,7 @@ mod kinds;
 mod ledgers;
 mod life_of_a_case;
 mod messages;
+mod nets;
 mod oidc;
 mod packs;
 mod policies;

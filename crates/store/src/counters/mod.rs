@@ -1,10 +1,12 @@
 //! Counters: what boards, figures and the head of the work list read instead of counting cases (features C12, B1, C13).
 
+mod categories;
 mod durations;
 mod heads;
 mod loads;
 mod sums;
 
+pub use categories::{OpenCategory, open_categories};
 pub use durations::{body_durations, durations};
 pub use heads::{Head, due_until, heads};
 pub use loads::{Load, load_of, loads, loads_of};

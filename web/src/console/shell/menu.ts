@@ -24,6 +24,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['desk', 'phone'],
       ['map', 'map'],
       ['groups', 'share'],
+      ['nets', 'users'],
       ['figures', 'chart'],
     ],
   },

@@ -1401,6 +1401,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/nets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The nets that the reader sees: departments with their categories, marks and standing duties. */
+        get: operations["nets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/at/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of each department is in charge of one place. */
+        get: operations["nets_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matrix: a place and those one level below it, by departments. */
+        get: operations["nets_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/{key}/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A department's grids: who is in charge and what is open, overdue ones first. */
+        get: operations["nets_grids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/{key}/grids/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was and is in charge of a place for a department, the newest first. */
+        get: operations["nets_history"];
+        /** Puts somebody of a department in charge of a place and of what lies below it. */
+        put: operations["nets_put"];
+        post?: never;
+        /** Takes the charge of a place away. */
+        delete: operations["nets_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/persons/{id}": {
         parameters: {
             query?: never;
@@ -3848,6 +3935,17 @@ export interface components {
              */
             overdue: number;
         };
+        /** @description Boards of a town or village. */
+        BoardRun: {
+            /** @description Name of the whole place. */
+            county: components["schemas"]["Bi"];
+            /** @description Grids in reading order. */
+            grids: components["schemas"]["BoardGrid"][];
+            /** @description Name of the platform. */
+            platform: components["schemas"]["Bi"];
+            /** @description Whose grids these are. */
+            within: components["schemas"]["PlaceRef"];
+        };
         /** @description Today in numbers. */
         BoardToday: {
             /**
@@ -4635,6 +4733,45 @@ export interface components {
             role: string;
             surface: string;
         };
+        /** @description A grid as its department sees it. */
+        DepartmentGrid: {
+            /** @description The open cases by category. */
+            cases: components["schemas"]["NetCategoryLoad"][];
+            /** @description Whether the reader may put people in charge here. */
+            editable: boolean;
+            /** @description Marks it looks after, as far as the reader may see the kind. */
+            marks: components["schemas"]["NetMark"][];
+            /**
+             * Format: int64
+             * @description Open cases of its categories.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, past the deadline.
+             */
+            overdue: number;
+            person?: components["schemas"]["InCharge"] | null;
+            /** @description Grid. */
+            place: components["schemas"]["PlaceRef"];
+        };
+        /** @description The grids of a department, those with overdue cases first, then those without somebody, then by open cases. */
+        DepartmentView: {
+            /** @description When it was read. */
+            as_of: string;
+            /** @description Of these, how many have somebody. */
+            covered: number;
+            /** @description Grids. */
+            grids: number;
+            /** @description The net with its duties. */
+            net: components["schemas"]["NetView"];
+            /** @description Where the next page starts. */
+            next?: number | null;
+            /** @description The place. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description This page of them. */
+            rows: components["schemas"]["DepartmentGrid"][];
+        };
         /** @description What happens to one division. */
         DivisionChange: {
             /** @description Code now. */
@@ -5324,6 +5461,20 @@ export interface components {
             /** @description Rows left out. */
             left_out: number;
         };
+        /** @description Who of a department is in charge. */
+        InCharge: {
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Whether it is one above it. */
+            inherited: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Since when. */
+            since: string;
+        };
         /** @description How much waits. */
         InboxCount: {
             /**
@@ -6007,6 +6158,130 @@ export interface components {
             category?: string | null;
             /** @description What it is. */
             text?: string;
+        };
+        /** @description The departments of a place and of those one level below. */
+        NetBoard: {
+            /** @description From the root down, without the place itself. */
+            ancestors: components["schemas"]["PlaceRef"][];
+            /** @description When it was read. */
+            as_of: string;
+            /** @description Grids without somebody, counted for each net. */
+            gaps: number;
+            /** @description The place. */
+            here: components["schemas"]["NetRow"];
+            /** @description The nets. */
+            nets: components["schemas"]["NetView"][];
+            /** @description One level below. */
+            rows: components["schemas"]["NetRow"][];
+            /** @description Whether numbers of marks below 5 are left out. */
+            suppressed: boolean;
+        };
+        /** @description Open cases of a branch of categories. */
+        NetCategoryLoad: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /**
+             * Format: int64
+             * @description Open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, past the deadline.
+             */
+            overdue: number;
+        };
+        /** @description One department in one place. */
+        NetCell: {
+            /** @description Of these, how many have somebody. */
+            covered: number;
+            /** @description Grids in the place. */
+            grids: number;
+            /** @description Marks it looks after, as far as the reader may see the kind. */
+            marks: components["schemas"]["NetMark"][];
+            /** @description Key of the net. */
+            net: string;
+            /**
+             * Format: int64
+             * @description Open cases of its categories.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, past the deadline.
+             */
+            overdue: number;
+            person?: components["schemas"]["InCharge"] | null;
+        };
+        /** @description Somebody to be put in charge. */
+        NetDraft: {
+            /** @description Name. */
+            name: string;
+            /** @description Telephone for work. */
+            phone: string;
+            seen?: components["schemas"]["Id"] | null;
+        };
+        /** @description A standing duty. */
+        NetDuty: {
+            /** @description How often. */
+            often: components["schemas"]["Bi"];
+            /** @description What is done. */
+            what: components["schemas"]["Bi"];
+        };
+        /** @description Marks of a kind. */
+        NetMark: {
+            /** @description Code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many; `null` where the number is too small to be shown.
+             */
+            number?: number | null;
+        };
+        /** @description Who was in charge, and who is. */
+        NetPastCharge: {
+            /** @description Name. */
+            name: string;
+            /** @description Since when. */
+            since: string;
+            /** @description Until when; `null` for whoever is. */
+            until?: string | null;
+        };
+        /** @description A place with all departments. */
+        NetRow: {
+            /** @description Departments, in the order of the nets. */
+            cells: components["schemas"]["NetCell"][];
+            /** @description How many places stand one level below. */
+            children: number;
+            /** @description Whether the reader may put people in charge here. */
+            editable: boolean;
+            /** @description Place. */
+            place: components["schemas"]["PlaceRef"];
+        };
+        /** @description A department's net. */
+        NetView: {
+            body?: components["schemas"]["BodyRef"] | null;
+            /** @description Categories it answers for. */
+            categories: components["schemas"]["NetWord"][];
+            /** @description Colour. */
+            colour: string;
+            /** @description What it does in every grid. */
+            duties: components["schemas"]["NetDuty"][];
+            /** @description Key. */
+            key: string;
+            /** @description Kinds of marks it looks after. */
+            marks: components["schemas"]["NetWord"][];
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A code with its name. */
+        NetWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
         };
         /** @description A key just made. */
         NewApiKey: {
@@ -7156,17 +7431,6 @@ export interface components {
             word: components["schemas"]["Bi"];
             /** @description In the person's own words. */
             words: string;
-        };
-        /** @description Boards of a town or village. */
-        PostBoard: {
-            /** @description Name of the whole place. */
-            county: components["schemas"]["Bi"];
-            /** @description Grids in reading order. */
-            grids: components["schemas"]["BoardGrid"][];
-            /** @description Name of the platform. */
-            platform: components["schemas"]["Bi"];
-            /** @description Whose grids these are. */
-            within: components["schemas"]["PlaceRef"];
         };
         /** @description What is to be changed; what is left out stays. */
         PostChange: {
@@ -13387,6 +13651,341 @@ export interface operations {
             };
         };
     };
+    nets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_board: {
+        parameters: {
+            query?: {
+                /** @description Place; the reader's own when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_grids: {
+        parameters: {
+            query?: {
+                /** @description Place; the reader's own when left out. */
+                place?: string;
+                /** @description Where the page starts. */
+                from?: number;
+                /** @description Grids on it, 50 when left out, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetPastCharge"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetDraft"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_clear: {
+        parameters: {
+            query: {
+                /** @description Who was shown as being in charge of this very place. */
+                seen: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_edit_person: {
         parameters: {
             query?: never;
@@ -14494,7 +15093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostBoard"];
+                    "application/json": components["schemas"]["BoardRun"];
                 };
             };
             401: {

@@ -273,6 +273,10 @@ export type Application = Of<'ApplicationView'>
 /** What a worker takes along; parts that the phone has come without their content. */
 export type ServicePack = Of<'PackView'>
 export type PackState = Of<'PackState'>
+export type NetCell = Of<'NetCell'>
+export type NetRow = Narrowed<Of<'NetRow'>, { cells: NetCell[] }>
+/** Who of each department is in charge of a place and of those one level below. */
+export type NetBoard = Narrowed<Of<'NetBoard'>, { nets: Of<'NetView'>[]; here: NetRow; rows: NetRow[] }>
 
 export type TriageVersion = Of<'TriageVersion'>
 export type TriageRule = Narrowed<Of<'RuleView'>, { grade: Grade | null }>

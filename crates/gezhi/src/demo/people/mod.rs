@@ -15,7 +15,7 @@ use gezhi_store::clock::ClockRow;
 use gezhi_store::posts::PostRow;
 use gezhi_store::time::micros;
 use jiff::Timestamp;
-use names::Register;
+pub(super) use names::Register;
 use posts::Named;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
