@@ -1,12 +1,12 @@
 // Which built files the phone stores for offline use: the shell and the pages, but not the map, English, the reader of codes, or
-// pages that can do nothing without a network.
+// pages that can do nothing without a network; a photo opens large only with one.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 const fixed = ['m/index.html', 'm/app.webmanifest', 'icons/logo.svg', 'icons/logo-192.png']
 /** Fetched when first used; see LAZY in src/mobile/sw.ts. */
 const lazy =
-  /shared\/map\/|i18n\/en\/|mobile\/scan\/|mobile\/pages\/(Household|Households|MyHome|SecondFactor|Services|Policies|Policy)Page/
+  /shared\/map\/|i18n\/en\/|mobile\/scan\/|openPhotos|TicketShare|mobile\/pages\/(Household|Households|Grid|MyHome|MyGrid|Apply|SignIn|Find|SecondFactor|Services|Policies|Policy)Page/
 
 export function precacheList(dist = 'dist') {
   const manifest = JSON.parse(readFileSync(`${dist}/.vite/m.json`, 'utf8'))

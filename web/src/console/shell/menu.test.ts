@@ -26,6 +26,7 @@ describe('the side bar', () => {
   })
   it('opens files of households to those of the register alone; a chief has the numbers', () => {
     expect(pages('registrar')).toEqual([
+      'map',
       'register',
       'village',
       'visits',
@@ -33,12 +34,13 @@ describe('the side bar', () => {
       'census',
       'corrections',
       'ledgers',
-      'boundaries',
       'posts',
       'boards',
       'policies',
+      'boundaries',
     ])
     expect(pages('worker')).toEqual([
+      'map',
       'register',
       'village',
       'visits',
@@ -64,6 +66,7 @@ describe('the side bar', () => {
       'overview',
       'cases',
       'map',
+      'nets',
       'figures',
       'policies',
       'journal',
