@@ -128,8 +128,8 @@ async function secondEditor(page, registrar, village, { out }) {
   const view = await registrar.get(`/boundaries/${village.id}`)
   await page.goto(`/console/boundaries?place=${village.id}`)
   const [first, second] = view.parts.filter((part) => part.class === 'general')
-  await page.getByRole('textbox', { name: `${first.name}的名称` }).fill('我改的网格')
-  await page.getByRole('textbox', { name: `${first.name}的名称` }).press('Enter')
+  await page.getByRole('textbox', { name: `${first.name}的名称`, exact: true }).fill('我改的网格')
+  await page.getByRole('textbox', { name: `${first.name}的名称`, exact: true }).press('Enter')
   await page.getByRole('status', { name: '保存之前' }).waitFor()
   // Meanwhile somebody halves another grid.
   const parts = view.parts.filter((part) => part.class === 'general').map(({ id, name, shape }) => ({ key: id, name, shape }))

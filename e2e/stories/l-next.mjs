@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { act, atDesk, checkOnSpot } from '../lib/acts.mjs'
 import { axe, phone, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
-import { speaker, workerInControl } from './q-snap.mjs'
+import { speaker, workerInControl, photo } from './q-snap.mjs'
 
 const NEED = '大棚边的路灯坏了三天，晚上收菜看不见，请派人来修'
 const DONE = '路灯已换新灯泡，晚上亮了'
@@ -50,6 +50,7 @@ async function record(county, who, target, at, { out, pictures }) {
   await page.goto(`/m/visits/${target.household}`)
   await page.getByRole('button', { name: '走访完了' }).waitFor()
   await context.setOffline(true)
+  await page.getByRole('radio', { name: '日常走访' }).click()
   await page.getByRole('radio', { name: '见到了' }).click()
   await page.getByRole('button', { name: '按一下，说一说' }).or(page.locator('.voice button')).first().click()
   await page.waitForTimeout(1_300)
@@ -120,7 +121,12 @@ async function solve(county, dispatcher, worker, found, at) {
   }
   await atDesk(county, login, found, async (desk) => {
     await act(desk, found.ticket, '接单')
-    await act(desk, found.ticket, '报办结', (form) => form.getByRole('textbox', { name: '办理结果' }).fill(DONE))
+    await act(desk, found.ticket, '报办结', async (form) => {
+      await form.getByRole('textbox', { name: '办理结果' }).fill(DONE)
+      const after = { name: 'after.jpg', mimeType: 'image/jpeg', buffer: await photo(desk.page, 'mended') }
+      await form.locator('input[type=file]').setInputFiles(after)
+      await form.getByRole('img', { name: '照片 1' }).waitFor()
+    })
   })
   const state = (await dispatcher.get(`/cases/${found.id}`)).state
   if (state !== 'closed') await checkOnSpot(county, worker.login, at, found, '路灯亮了')

@@ -10,10 +10,7 @@ const EIGHT = ['李明', '王国强', '赵桂兰', '孙志远', '周海燕', '�
 
 export default async function story({ out, pictures }) {
   const county = await served('yangying', { cases: 300 })
-  const leader = await speaker(county, (one) => one.role === 'leader')
-  const { items } = await leader.get('/households')
-  const families = items.slice(0, 12)
-  assert.equal(families.length, 12, 'a dozen families')
+  const { leader, families } = await aDozen(county)
   const matter = await openAtDesk(county, leader, families, { out, pictures })
   await visits(leader, matter, families)
   await lastFamily(county, leader, matter, families[11], { out })
@@ -28,6 +25,16 @@ export default async function story({ out, pictures }) {
     assert.deepEqual(times, [...times].sort((a, b) => a - b), 'position by position, in order')
   }
   await atTheDesk(county, leader, { out, pictures })
+}
+
+/** A leader who keeps at least a dozen households, and these. */
+async function aDozen(county) {
+  for (const { login } of county.people.filter((one) => one.role === 'leader')) {
+    const leader = await speaker(county, login)
+    const families = (await leader.get('/households')).items.slice(0, 12)
+    if (families.length === 12) return { leader, families }
+  }
+  throw new Error('no leader of the demo keeps a dozen households')
 }
 
 /** The leader opens the matter in the console with the numbers of the families. */

@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_ledger_parts", include_str!("../migrations/0016_ledger_parts.sql")),
     ("0017_groups", include_str!("../migrations/0017_groups.sql")),
     ("0018_nets", include_str!("../migrations/0018_nets.sql")),
+    ("0019_open_by_category", include_str!("../migrations/0019_open_by_category.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -7,7 +7,7 @@ use gezhi_app::context::{Sender, Settings};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::{App, accounts::password};
 use gezhi_domain::accounts::{Action, system_permit};
-use gezhi_domain::profile::{Bilingual, NetDuty, NetSpec, Profile};
+use gezhi_domain::profile::{Bilingual, BodySpec, NetDuty, NetSpec, Profile};
 use gezhi_outbound::HttpCourier;
 use gezhi_store::accounts::{AccountRow, DutyRow};
 use gezhi_store::bodies::{BodyRow, LineRow};
@@ -227,6 +227,13 @@ fn profile() -> Profile {
     .and_then(|profile| profile.with_services(&read("../base/services.toml")))
     .and_then(|profile| profile.with_posts(&read("posts.toml")))
     .expect("a sound profile");
+    // Departments that the small county has besides those of the profile.
+    for key in ["water_co", "roads"] {
+        if !profile.work.bodies.iter().any(|body| body.key == key) {
+            let name = Bilingual { zh: key.into(), en: key.into() };
+            profile.work.bodies.push(BodySpec { key: key.into(), name, depth: 0, phone: None });
+        }
+    }
     profile.work.nets = nets();
     profile
 }

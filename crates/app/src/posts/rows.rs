@@ -120,7 +120,7 @@ impl Reader<'_> {
     /// Reads every row below the head; blank rows are passed over.
     pub fn read(&self, grid: &Grid, header: &Header) -> Reading {
         let mut reading = Reading::default();
-        let mut seen: HashMap<(i64, String, String, Option<String>), usize> = HashMap::new();
+        let mut seen: HashMap<(i64, String, String), Vec<(Option<String>, usize)>> = HashMap::new();
         for row in header.row + 1..grid.rows().len() {
             if (0..COLUMNS.len()).all(|column| header.cell(grid, row, column).is_empty()) {
                 continue;
@@ -136,11 +136,17 @@ impl Reader<'_> {
                 });
             };
             let line = self.line(grid, header, row, &mut wrong);
-            if let Some(line) = &line
-                && let Some(first) = seen
-                    .insert((line.place, line.kind.clone(), line.name.clone(), line.phone.clone()), row + 1)
-            {
-                wrong(NAME, &format!("和第 {first} 行重复。"), &format!("The same as row {first}."));
+            if let Some(line) = &line {
+                // Two of one name are two people where each has a telephone of the own.
+                let namesakes: &mut Vec<(Option<String>, usize)> =
+                    seen.entry((line.place, line.kind.clone(), line.name.clone())).or_default();
+                let same = |(phone, _): &&(Option<String>, usize)| {
+                    phone.is_none() || line.phone.is_none() || *phone == line.phone
+                };
+                if let Some((_, first)) = namesakes.iter().find(same) {
+                    wrong(NAME, &format!("和第 {first} 行重复。"), &format!("The same as row {first}."));
+                }
+                namesakes.push((line.phone.clone(), row + 1));
             }
             if let Some(line) = line.filter(|_| reading.errors.len() == before) {
                 reading.lines.push(line);

@@ -204,6 +204,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             | A::SeeNets
             | A::EditNets => Reach::WITHIN,
             A::SeeBoundaries => Reach::WITHIN,
+            A::SeePosts
+            | A::ApplyPosts
+            | A::AssessPosts
+            | A::ExaminePosts
+            | A::AppointPosts
+            | A::EditPosts
+            | A::ImportPosts => Reach::WITHIN,
             _ => Reach::NONE,
         },
         Role::Supervisor => match action {
