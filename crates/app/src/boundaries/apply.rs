@@ -175,7 +175,7 @@ impl Apply {
                     }
                 }
                 None => {
-                    gezhi_store::places::insert(tx, county, &self.new_row(&parent, part, *id), now).await?
+                    gezhi_store::places::insert(tx, county, &self.new_row(&parent, part, *id), now).await?;
                 }
             }
             if part.reshaped {

@@ -50,7 +50,7 @@ pub(super) async fn marks(
     }
     for family in families {
         let numbers = crate::residents::marks_within(app, family, &marks.codes).await?;
-        marks.by_place.extend(family.iter().copied().zip(shown.family(numbers)));
+        marks.by_place.extend(family.iter().copied().zip(shown.family(&numbers)));
     }
     Ok(marks)
 }

@@ -28,6 +28,9 @@ const PHONE: usize = 3;
 const TERM: usize = 4;
 const PROMISE: usize = 5;
 
+/// Telephones and rows of people of one name in one post.
+type Namesakes = Vec<(Option<String>, usize)>;
+
 /// A row that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Line {
@@ -120,7 +123,7 @@ impl Reader<'_> {
     /// Reads every row below the head; blank rows are passed over.
     pub fn read(&self, grid: &Grid, header: &Header) -> Reading {
         let mut reading = Reading::default();
-        let mut seen: HashMap<(i64, String, String), Vec<(Option<String>, usize)>> = HashMap::new();
+        let mut seen: HashMap<(i64, String, String), Namesakes> = HashMap::new();
         for row in header.row + 1..grid.rows().len() {
             if (0..COLUMNS.len()).all(|column| header.cell(grid, row, column).is_empty()) {
                 continue;

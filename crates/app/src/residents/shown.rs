@@ -26,7 +26,7 @@ impl Shown {
     }
 
     /// The numbers of siblings, whose total is known as well.
-    pub fn family(self, siblings: Vec<BTreeMap<String, i64>>) -> Vec<BTreeMap<String, Option<i64>>> {
+    pub fn family(self, siblings: &[BTreeMap<String, i64>]) -> Vec<BTreeMap<String, Option<i64>>> {
         let mut all: Vec<BTreeMap<String, Option<i64>>> = siblings
             .iter()
             .map(|one| one.iter().map(|(key, number)| (key.clone(), Some(*number))).collect())

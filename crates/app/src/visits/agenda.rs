@@ -247,9 +247,9 @@ fn todo(found: &Found, now: i64, of: impl Fn(i64) -> Option<Target>) -> Vec<Targ
         }
     }
     for row in &found.care {
-        if !all.contains_key(&row.household) {
+        if let std::collections::btree_map::Entry::Vacant(e) = all.entry(row.household) {
             let Some(target) = of(row.household) else { continue };
-            all.insert(row.household, (row.due_at, target));
+            e.insert((row.due_at, target));
         }
         let Some((due, target)) = all.get_mut(&row.household) else { continue };
         *due = row.due_at.min(*due);

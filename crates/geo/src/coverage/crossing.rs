@@ -60,7 +60,7 @@ fn meeting(a: &Line, b: &Line) -> Option<Coord> {
     let (r, s) = (a.delta(), b.delta());
     let across = r.x * s.y - r.y * s.x;
     let along = ((b.start.x - a.start.x) * s.y - (b.start.y - a.start.y) * s.x) / across;
-    along.is_finite().then(|| Coord { x: a.start.x + r.x * along, y: a.start.y + r.y * along })
+    along.is_finite().then_some(Coord { x: a.start.x + r.x * along, y: a.start.y + r.y * along })
 }
 
 #[cfg(test)]

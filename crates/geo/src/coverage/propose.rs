@@ -79,9 +79,9 @@ pub fn propose(frame: &MultiPolygon, points: &[Wgs84], count: usize) -> Result<P
         By::Households => within.clone(),
         By::Ground => spread(&frame, &inside, count).ok_or(ProposeError::EmptyGround)?,
     };
-    let spots = basis.into_iter().map(|coord| plane.spot(coord)).collect();
+    let spots: Vec<Spot> = basis.into_iter().map(|coord| plane.spot(coord)).collect();
     let mut parts = Vec::with_capacity(count);
-    halve(&plane, frame.clone(), spots, count, &mut parts)?;
+    halve(&plane, frame.clone(), &spots, count, &mut parts)?;
     let parts = snap(&parts, Some(&frame), TOLERANCE);
     let order = reading_order(&parts.iter().collect::<Vec<_>>());
     let parts: Vec<MultiPolygon> = order.into_iter().filter_map(|at| parts.get(at).cloned()).collect();
@@ -124,7 +124,7 @@ fn spread(frame: &MultiPolygon, inside: &BandedArea, count: usize) -> Option<Vec
 fn halve(
     plane: &Plane,
     area: MultiPolygon,
-    points: Vec<Spot>,
+    points: &[Spot],
     count: usize,
     parts: &mut Vec<MultiPolygon>,
 ) -> Result<(), ProposeError> {
@@ -135,12 +135,12 @@ fn halve(
     let first = count / 2;
     let best = (0..DIRECTIONS)
         .filter_map(|step| {
-            try_line(plane, &area, &points, first, count, f64::from(step) / f64::from(DIRECTIONS))
+            try_line(plane, &area, points, first, count, f64::from(step) / f64::from(DIRECTIONS))
         })
         .min_by(|a, b| a.cost.total_cmp(&b.cost))
         .ok_or(ProposeError::TooSmall)?;
-    halve(plane, best.sides.left, best.left, first, parts)?;
-    halve(plane, best.sides.right, best.right, count - first, parts)
+    halve(plane, best.sides.left, &best.left, first, parts)?;
+    halve(plane, best.sides.right, &best.right, count - first, parts)
 }
 
 struct Halves {

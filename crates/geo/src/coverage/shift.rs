@@ -15,7 +15,7 @@ const BETTER: f64 = 0.6;
 /// `stated`.
 #[must_use]
 pub fn other_system(parts: &[MultiPolygon], frame: &MultiPolygon, stated: Crs) -> Option<Crs> {
-    let covered = unary_union(parts.iter().flat_map(|part| part.iter()));
+    let covered = unary_union(parts.iter().flat_map(geo::MultiPolygon::iter));
     let size = area_km2(frame).max(area_km2(&covered));
     if size <= 0.0 {
         return None;

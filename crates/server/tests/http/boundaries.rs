@@ -22,6 +22,7 @@ fn rect(w: f64, s: f64, e: f64, n: f64) -> Value {
     json!({ "type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]] })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "shapes are made where they are used")]
 fn part(key: &str, name: &str, shape: Value) -> Value {
     json!({ "key": key, "name": name, "shape": shape })
 }

@@ -144,7 +144,7 @@ async fn a_kind_in_use_is_not_deleted(engine: Engine) {
             let mut one = kind("spare");
             one["name"]["zh"] = json!("备用");
             one
-        }])
+        }]);
     })
     .await
     .expect(200);

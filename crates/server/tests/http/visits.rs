@@ -37,6 +37,7 @@ pub(crate) fn visit(world: &TestApp, household: &str, ago: i64) -> Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the rest is written where it is used")]
 fn with(mut body: Value, more: Value) -> Value {
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body

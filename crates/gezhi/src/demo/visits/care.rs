@@ -72,7 +72,7 @@ pub(super) fn plans(past: &mut Past<'_>, houses: &[House], made: &mut Made) -> R
                 .profile
                 .attribute(&mark.code)
                 .filter(|spec| spec.care)
-                .map(|spec| spec.check_days());
+                .map(gezhi_domain::residents::AttributeSpec::check_days);
             let (Some(every), true) = (care, past.dice.permille(800)) else { continue };
             plan(past, house, mark, every, made)?;
         }
