@@ -55,14 +55,14 @@ export async function signIn(context, served, who) {
 /** Rules of WCAG 2.2 AA that the page breaks; `only` some of them where the rest has been looked at before. */
 export async function axe(page, only) {
   // A button that is just becoming able to be pressed is half transparent for a moment.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-        .map((one) => one.finished.catch(() => undefined)),
-    ),
-  )
+  await page.evaluate(() => {
+    const ends = document
+      .getAnimations()
+      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity)
+      .map((one) => one.finished.catch(() => undefined))
+    // One that is held back by the page would be waited for without end.
+    return Promise.race([Promise.all(ends), new Promise((ok) => setTimeout(ok, 1_000))]).then(() => undefined)
+  })
   // Evaluated by the browser itself, so that the page's own policy for scripts stays in force.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(axeSource, 'utf8'))
   const found = await page.evaluate(
