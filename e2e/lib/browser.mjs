@@ -61,7 +61,7 @@ export async function axe(page, only) {
       .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity)
       .map((one) => one.finished.catch(() => undefined))
     // One that is held back by the page would be waited for without end.
-    return Promise.race([Promise.all(ends), new Promise((ok) => setTimeout(ok, 1_000))]).then(() => undefined)
+    return Promise.race([Promise.all(ends), new Promise((ok) => setTimeout(ok, 400))]).then(() => undefined)
   })
   // Evaluated by the browser itself, so that the page's own policy for scripts stays in force.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(axeSource, 'utf8'))
