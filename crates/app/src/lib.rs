@@ -37,6 +37,7 @@ pub mod settings;
 pub mod sheets;
 pub mod statistics;
 pub mod tasks;
+pub mod transparency;
 pub mod triage;
 pub mod views;
 pub mod visits;

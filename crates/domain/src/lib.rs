@@ -15,5 +15,6 @@ pub mod profile;
 pub mod residents;
 pub mod services;
 pub mod statistics;
+pub mod transparency;
 pub mod visits;
 pub mod webhooks;

@@ -42,6 +42,7 @@ pub mod sessions;
 pub mod settings;
 pub mod tasks;
 pub mod time;
+pub mod transparency;
 pub mod triage;
 pub mod visits;
 pub mod webhooks;
