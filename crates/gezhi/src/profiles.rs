@@ -109,7 +109,11 @@ fn read(folder: &Path) -> Result<Profile> {
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
     let profile =
         if folder.join("posts.toml").exists() { profile.with_posts(&text("posts.toml")?)? } else { profile };
-    if folder.join("points.toml").exists() { Ok(profile.with_points(&text("points.toml")?)?) } else { Ok(profile) }
+    if folder.join("points.toml").exists() {
+        Ok(profile.with_points(&text("points.toml")?)?)
+    } else {
+        Ok(profile)
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,9 @@ kinds! {
     Deduction = "deduction";
     /// An earlier entry taken back: the other way round, as much as is there.
     Reversal = "reversal";
-    /// What a reversal could not take at once, taken from a later award.
+    /// What a reversal could not take, because it was spent: owed to outside.
+    Arrears = "arrears";
+    /// What was owed, taken from a later award.
     Recovery = "recovery";
     /// Points paid for goods: household to shop.
     Redemption = "redemption";

@@ -14,6 +14,8 @@ pub enum Holder {
     /// The outside world as a place sees it: points are issued from here and expire to here. Its balance is minus what is
     /// in circulation, so that all balances together are 0.
     Outside(i64),
+    /// What the households of a place still owe after reversals of points they had spent. Its balance is minus that.
+    Arrears(i64),
 }
 
 /// The kind of an owner.
@@ -29,6 +31,8 @@ pub enum HolderKind {
     Fund,
     /// Outside.
     Outside,
+    /// What is owed.
+    Arrears,
 }
 
 impl HolderKind {
@@ -41,6 +45,7 @@ impl HolderKind {
             Self::Shop => "shop",
             Self::Fund => "fund",
             Self::Outside => "outside",
+            Self::Arrears => "arrears",
         }
     }
 }
@@ -55,6 +60,7 @@ impl Holder {
             Self::Shop(_) => HolderKind::Shop,
             Self::Fund(_) => HolderKind::Fund,
             Self::Outside(_) => HolderKind::Outside,
+            Self::Arrears(_) => HolderKind::Arrears,
         }
     }
 
@@ -62,7 +68,12 @@ impl Holder {
     #[must_use]
     pub const fn id(self) -> i64 {
         match self {
-            Self::Household(id) | Self::Staff(id) | Self::Shop(id) | Self::Fund(id) | Self::Outside(id) => id,
+            Self::Household(id)
+            | Self::Staff(id)
+            | Self::Shop(id)
+            | Self::Fund(id)
+            | Self::Outside(id)
+            | Self::Arrears(id) => id,
         }
     }
 
@@ -75,6 +86,7 @@ impl Holder {
             "shop" => Self::Shop(id),
             "fund" => Self::Fund(id),
             "outside" => Self::Outside(id),
+            "arrears" => Self::Arrears(id),
             _ => return None,
         })
     }

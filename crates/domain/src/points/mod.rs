@@ -6,4 +6,4 @@ mod programme;
 
 pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};
 pub use holder::{Holder, HolderKind};
-pub use programme::{PointsFile, ProgrammeSpec, Unit};
+pub use programme::{Members, PointsFile, ProgrammeSpec, Unit};

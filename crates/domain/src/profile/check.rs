@@ -132,7 +132,8 @@ pub(super) fn check_points(profile: &Profile) -> Result<(), ProfileError> {
         if let Some(post) = programme.posts.iter().find(|post| profile.posts.kind(post).is_none()) {
             return Err(unknown("points.toml", "post", post));
         }
-        if let Some(attribute) = programme.attribute.as_ref().filter(|code| profile.attribute(code).is_none()) {
+        if let Some(attribute) = programme.attribute.as_ref().filter(|code| profile.attribute(code).is_none())
+        {
             return Err(unknown("points.toml", "attribute", attribute));
         }
     }

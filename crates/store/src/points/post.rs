@@ -4,7 +4,7 @@ use super::entries::{EntryRow, insert};
 use crate::engine::{StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::accounts::Permit;
-use gezhi_domain::points::{EntryKind, check_amount};
+use gezhi_domain::points::{EntryKind, HolderKind, check_amount};
 
 /// What came of a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,14 @@ pub async fn post(
     let kind = EntryKind::parse(&entry.kind)
         .ok_or_else(|| StoreError::BadValue(format!("no kind of entry is called {}", entry.kind)))?;
     let effect = Effect::of(kind, entry.amount);
-    let taken: Option<(i64, i64, i64)> = tx
+    let taken: Option<Moved> = tx
         .opt(
             sql!(
-                "UPDATE points_account SET balance = balance - CAST($3 AS BIGINT), seq = seq + 1, earned = earned + CAST($4 AS BIGINT), ",
-                "spent = spent + CAST($5 AS BIGINT) WHERE county = $1 AND id = $2 ",
-                "AND (kind = 'outside' OR (balance >= CAST($3 AS BIGINT) AND (frozen = $6 OR CAST($7 AS BIGINT) = 1))) ",
-                "RETURNING balance, seq, village"
+                "UPDATE points_account SET balance = balance - CAST($3 AS BIGINT), seq = seq + 1, ",
+                "earned = earned + CASE WHEN kind IN ('outside', 'arrears') THEN 0 ELSE CAST($4 AS BIGINT) END, ",
+                "spent = spent + CASE WHEN kind IN ('outside', 'arrears') THEN 0 ELSE CAST($5 AS BIGINT) END ",
+                "WHERE county = $1 AND id = $2 AND (kind IN ('outside', 'arrears') ",
+                "OR (balance >= CAST($3 AS BIGINT) AND (frozen = $6 OR CAST($7 AS BIGINT) = 1))) RETURNING balance, seq, kind"
             ),
             &params![
                 county, entry.debit, entry.amount, effect.debit_earned, effect.debit_spent, false,
@@ -52,12 +53,14 @@ pub async fn post(
             ],
         )
         .await?;
-    let Some((debit, debit_seq, _)) = taken else { return Ok(Posted::TooLittle) };
-    let (credit, credit_seq, _): (i64, i64, i64) = tx
+    let Some((debit, debit_seq, from)) = taken else { return Ok(Posted::TooLittle) };
+    let (credit, credit_seq, to): Moved = tx
         .one(
             sql!(
-                "UPDATE points_account SET balance = balance + CAST($3 AS BIGINT), seq = seq + 1, earned = earned + CAST($4 AS BIGINT), ",
-                "spent = spent + CAST($5 AS BIGINT) WHERE county = $1 AND id = $2 RETURNING balance, seq, village"
+                "UPDATE points_account SET balance = balance + CAST($3 AS BIGINT), seq = seq + 1, ",
+                "earned = earned + CASE WHEN kind IN ('outside', 'arrears') THEN 0 ELSE CAST($4 AS BIGINT) END, ",
+                "spent = spent + CASE WHEN kind IN ('outside', 'arrears') THEN 0 ELSE CAST($5 AS BIGINT) END ",
+                "WHERE county = $1 AND id = $2 RETURNING balance, seq, kind"
             ),
             &params![county, entry.credit, entry.amount, effect.credit_earned, effect.credit_spent],
         )
@@ -65,25 +68,27 @@ pub async fn post(
     insert(tx, county, entry).await?;
     line(tx, county, (entry.debit, debit_seq), entry.id, (-entry.amount, debit)).await?;
     line(tx, county, (entry.credit, credit_seq), entry.id, (entry.amount, credit)).await?;
-    for (account, earned, spent) in [
-        (entry.debit, effect.debit_earned, effect.debit_spent),
-        (entry.credit, effect.credit_earned, effect.credit_spent),
-    ] {
-        if (earned, spent) != (0, 0) {
-            month(tx, county, account, entry, earned, spent).await?;
+    let sides = [
+        (entry.debit, from, effect.debit_earned, effect.debit_spent),
+        (entry.credit, to, effect.credit_earned, effect.credit_spent),
+    ];
+    for (account, kind, earned, spent) in sides {
+        if kind == HolderKind::Outside.code()
+            || kind == HolderKind::Arrears.code()
+            || (earned, spent) == (0, 0)
+        {
+            continue;
         }
-    }
-    if let Some(person) = entry.person {
-        let (account, earned) = match effect.credit_earned {
-            0 => (entry.debit, effect.debit_earned),
-            earned => (entry.credit, earned),
-        };
-        if earned != 0 {
+        month(tx, county, account, entry, earned, spent).await?;
+        if let Some(person) = entry.person.filter(|_| earned != 0) {
             share(tx, county, account, person, earned).await?;
         }
     }
     Ok(Posted::Done { debit, credit })
 }
+
+/// What stands on an account after a side of an entry, the number of the line, and the kind of its holder.
+type Moved = (i64, i64, String);
 
 /// What an entry adds to what its two accounts have earned and spent.
 struct Effect {
@@ -98,11 +103,12 @@ impl Effect {
         let none = Self { debit_earned: 0, debit_spent: 0, credit_earned: 0, credit_spent: 0 };
         match kind {
             EntryKind::Award | EntryKind::Gift => Self { credit_earned: amount, ..none },
-            EntryKind::Deduction | EntryKind::Reversal => Self { debit_earned: -amount, ..none },
+            EntryKind::Deduction | EntryKind::Recovery => Self { debit_earned: -amount, ..none },
+            EntryKind::Reversal => Self { debit_earned: -amount, credit_earned: amount, ..none },
             EntryKind::Redemption => Self { debit_spent: amount, credit_earned: amount, ..none },
             EntryKind::Refund => Self { debit_earned: -amount, credit_spent: -amount, ..none },
             EntryKind::Spending | EntryKind::Settlement => Self { debit_spent: amount, ..none },
-            EntryKind::Recovery | EntryKind::Expiry | EntryKind::Transfer => none,
+            EntryKind::Arrears | EntryKind::Expiry | EntryKind::Transfer => none,
         }
     }
 }
@@ -115,7 +121,9 @@ async fn line(
     (amount, balance): (i64, i64),
 ) -> Result<(), StoreError> {
     tx.exec(
-        sql!("INSERT INTO points_line(county, account, seq, entry, amount, balance) VALUES ($1,$2,$3,$4,$5,$6)"),
+        sql!(
+            "INSERT INTO points_line(county, account, seq, entry, amount, balance) VALUES ($1,$2,$3,$4,$5,$6)"
+        ),
         &params![county, account, seq, entry, amount, balance],
     )
     .await?;
