@@ -2,9 +2,9 @@
 -- ever added. A balance is never negative but for what lies outside or is owed, so that all balances of a programme together are 0.
 CREATE TABLE points_account (
   county {int} NOT NULL, id {id} NOT NULL, programme {path} NOT NULL, kind {path} NOT NULL, holder {int} NOT NULL,
-  place {int} NOT NULL, village {int} NOT NULL, balance {int} NOT NULL, owed {int} NOT NULL, earned {int} NOT NULL, spent {int} NOT NULL,
+  place {int} NOT NULL, village {int} NOT NULL, depth {int} NOT NULL, balance {int} NOT NULL, owed {int} NOT NULL, earned {int} NOT NULL, spent {int} NOT NULL,
   seq {int} NOT NULL, frozen {bool} NOT NULL, opened_at {time} NOT NULL,
-  PRIMARY KEY (county, id), UNIQUE (county, programme, kind, holder),
+  PRIMARY KEY (county, id), UNIQUE (county, kind, holder, programme),
   CONSTRAINT points_balance CHECK (balance >= 0 OR kind = 'outside' OR kind = 'arrears'), CONSTRAINT points_owed CHECK (owed >= 0)) {strict};
 CREATE INDEX points_account_village ON points_account(county, village, programme, kind, id);
 

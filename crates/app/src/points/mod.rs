@@ -2,6 +2,7 @@
 
 mod account;
 mod books;
+mod inherit;
 mod mine;
 mod posting;
 mod reverse;
@@ -9,6 +10,7 @@ mod view;
 
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
 pub(crate) use books::{programme_of, village_of};
+pub(crate) use inherit::inherit;
 pub use mine::{MyPoints, my_lines, my_points};
 pub(crate) use posting::{Posting, Receipt, Side, What};
 pub(crate) use reverse::opposite_posting;

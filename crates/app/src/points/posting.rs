@@ -119,13 +119,17 @@ impl Posting {
             what.to
         };
         let village = village_of(app, &owner.place);
-        let account = |side: &Side| NewAccount {
-            id: app.id(),
-            programme: what.programme.to_owned(),
-            holder: side.holder,
-            place: side.place.id().0,
-            village: village_of(app, &side.place).id().0,
-            at,
+        let account = |side: &Side| {
+            let village = village_of(app, &side.place);
+            NewAccount {
+                id: app.id(),
+                programme: what.programme.to_owned(),
+                holder: side.holder,
+                place: side.place.id().0,
+                village: village.id().0,
+                depth: i64::try_from(village.depth()).unwrap_or(0),
+                at,
+            }
         };
         let mut journal = app.entry(permit, &format!("points_{}", what.kind.code()), SUBJECT, id, address);
         journal.place = Some(owner.place.id().0);

@@ -1,6 +1,7 @@
 //! Accounts: whose they are and what stands on them.
 
 use crate::engine::{StoreError, Tx};
+use crate::residents::HouseholdRow;
 use crate::{params, sql};
 use gezhi_domain::points::Holder;
 
@@ -52,6 +53,8 @@ pub struct NewAccount {
     pub place: i64,
     /// The village that keeps it.
     pub village: i64,
+    /// Depth of that village, by which the account finds it again when the household moves.
+    pub depth: i64,
     /// When, microseconds.
     pub at: i64,
 }
@@ -66,11 +69,11 @@ pub async fn ensure(tx: &mut Tx<'_>, county: i64, new: &NewAccount) -> Result<Ac
     }
     tx.exec(
         sql!(
-            "INSERT INTO points_account(county, id, programme, kind, holder, place, village, balance, owed, earned, spent, seq, frozen, ",
-            "opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,0,0,0,0,0,$8,$9) ON CONFLICT (county, programme, kind, holder) DO NOTHING"
+            "INSERT INTO points_account(county, id, programme, kind, holder, place, village, depth, balance, owed, earned, spent, seq, ",
+            "frozen, opened_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,0,0,0,0,0,$9,$10) ON CONFLICT (county, kind, holder, programme) DO NOTHING"
         ),
         &params![
-            county, new.id, &new.programme, new.holder.kind().code(), new.holder.id(), new.place, new.village, false, new.at
+            county, new.id, &new.programme, new.holder.kind().code(), new.holder.id(), new.place, new.village, new.depth, false, new.at
         ],
     )
     .await?;
@@ -154,23 +157,51 @@ pub async fn accounts_after(
     .await
 }
 
-/// A household has moved: its accounts go along.
+/// A household's file was written: its accounts stand where it stands, and are frozen once it has ended.
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn follow(
-    tx: &mut Tx<'_>,
-    county: i64,
-    programme: &str,
-    holder: Holder,
-    (place, village): (i64, i64),
-) -> Result<(), StoreError> {
+pub async fn follow(tx: &mut Tx<'_>, county: i64, row: &HouseholdRow) -> Result<(), StoreError> {
+    let [a1, a2, a3, a4] = row.ancestors;
     tx.exec(
         sql!(
-            "UPDATE points_account SET place = $5, village = $6 ",
-            "WHERE county = $1 AND programme = $2 AND kind = $3 AND holder = $4"
+            "UPDATE points_account SET place = $3, frozen = $8, village = coalesce(CASE depth WHEN 1 THEN CAST($4 AS BIGINT) ",
+            "WHEN 2 THEN CAST($5 AS BIGINT) WHEN 3 THEN CAST($6 AS BIGINT) WHEN 4 THEN CAST($7 AS BIGINT) END, village) ",
+            "WHERE county = $1 AND kind = 'household' AND holder = $2 AND (place <> $3 OR frozen <> $8)"
         ),
-        &params![county, programme, holder.kind().code(), holder.id(), place, village],
+        &params![county, row.id, row.place, a1, a2, a3, a4, row.until.is_some()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The accounts of a household, of whatever programme.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn of_household(
+    tx: &mut Tx<'_>,
+    county: i64,
+    household: i64,
+) -> Result<Vec<AccountRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, programme, kind, holder, place, village, balance, owed, earned, spent, seq, frozen, opened_at ",
+            "FROM points_account WHERE county = $1 AND kind = 'household' AND holder = $2"
+        ),
+        &params![county, household],
+    )
+    .await
+}
+
+/// A village became part of another: that one keeps its accounts from now on. Entries stay in the book in which they were written.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn hand_over(tx: &mut Tx<'_>, county: i64, village: i64, heir: i64) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("UPDATE points_account SET village = $3 WHERE county = $1 AND village = $2"),
+        &params![county, village, heir],
     )
     .await?;
     Ok(())
