@@ -63,7 +63,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml` or `points.toml` uses the shipped base; one without `demo.toml` can be founded,
+/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml`, `points.toml` or `retention.toml` uses the shipped base; one without `demo.toml` can be founded,
 /// but not shown as a demo.
 ///
 /// # Errors
@@ -109,8 +109,13 @@ fn read(folder: &Path) -> Result<Profile> {
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
     let profile =
         if folder.join("posts.toml").exists() { profile.with_posts(&text("posts.toml")?)? } else { profile };
-    if folder.join("points.toml").exists() {
-        Ok(profile.with_points(&text("points.toml")?)?)
+    let profile = if folder.join("points.toml").exists() {
+        profile.with_points(&text("points.toml")?)?
+    } else {
+        profile
+    };
+    if folder.join("retention.toml").exists() {
+        Ok(profile.with_retention(&text("retention.toml")?)?)
     } else {
         Ok(profile)
     }

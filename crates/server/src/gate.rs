@@ -236,6 +236,8 @@ pub const OPERATIONS: &[(&str, &str, Need)] = &[
     ("GET", "/public/live", Nothing),
     ("GET", "/live", May(Action::SeeFigures)),
     ("GET", "/journal", May(Action::SeeJournal)),
+    ("GET", "/retention", May(Action::SeeRetention)),
+    ("PUT", "/retention", May(Action::EditSettings)),
     ("GET", "/users", May(Action::SeeUsers)),
     ("POST", "/users", May(Action::EditUsers)),
     ("POST", "/users/{id}/duties", May(Action::EditUsers)),

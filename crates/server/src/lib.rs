@@ -34,6 +34,7 @@ mod profile;
 mod reports;
 mod residents;
 mod responsibilities;
+mod retention;
 mod router;
 mod serve;
 mod services;

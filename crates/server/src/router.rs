@@ -3,7 +3,8 @@
 use crate::{
     accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
     journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile, reports,
-    residents, responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
+    residents, responsibilities, retention, services, settings, statistics, tasks, triage, users, visits,
+    web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -61,6 +62,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(points::routes())
         .merge(posts::routes())
         .merge(nets::routes())
+        .merge(retention::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())

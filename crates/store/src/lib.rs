@@ -36,6 +36,7 @@ pub mod posts;
 pub mod previews;
 pub mod profile_versions;
 pub mod residents;
+pub mod retention;
 pub mod revisions;
 pub mod seals;
 pub mod search;

@@ -106,6 +106,8 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "attribute_end" => Bi::new("取消标签", "Mark taken away"),
         "correction_ask" => Bi::new("居民申请更正", "Resident asked for a correction"),
         "correction_decide" => Bi::new("答复更正申请", "Correction decided"),
+        "retention_change" => Bi::new("修改保存期限", "Terms of keeping changed"),
+        "erased" => Bi::new("到期删除", "Erased when its term was over"),
         "visit_record" => Bi::new("走访", "Visit recorded"),
         "visit_plan" => Bi::new("做走访计划", "Plan of visits made"),
         "visit_plan_drop" => Bi::new("取消走访计划", "Plan of visits dropped"),

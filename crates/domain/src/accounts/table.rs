@@ -84,6 +84,12 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Dispatcher | Role::SystemAdmin, A::EditPolicies) => return Reach::WITHIN,
         _ => {}
     }
+    // How long personal data is kept.
+    if let (Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor | Role::Registrar, A::SeeRetention) =
+        (role, action)
+    {
+        return Reach::WITHIN;
+    }
     // Points.
     match (role, action) {
         (

@@ -20,6 +20,7 @@ pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRu
 use crate::points::PointsFile;
 use crate::posts::PostFile;
 use crate::residents::{AttributeFile, AttributeSpec};
+use crate::retention::RetentionFile;
 use crate::services::{ServiceFile, ServiceItem};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,9 @@ pub struct Profile {
     /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
     #[serde(default)]
     pub points: PointsFile,
+    /// `retention.toml`: how long personal data is kept. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub retention: RetentionFile,
 }
 
 impl Profile {
@@ -102,6 +106,7 @@ impl Profile {
             services: ServiceFile::default(),
             posts: PostFile::base(),
             points: PointsFile::base(),
+            retention: RetentionFile::base(),
         };
         check::check(&profile)?;
         Ok(profile)
@@ -135,6 +140,18 @@ impl Profile {
         self.points = ProfileError::read("points.toml", points)?;
         check::check_points(&self)?;
         Ok(self)
+    }
+
+    /// The same profile with terms of its own for keeping personal data.
+    ///
+    /// # Errors
+    /// A file that does not parse, a kind with two terms, a term of no month.
+    pub fn with_retention(mut self, retention: &str) -> Result<Self, ProfileError> {
+        self.retention = ProfileError::read("retention.toml", retention)?;
+        match self.retention.fault() {
+            None => Ok(self),
+            Some(message) => Err(ProfileError::Invalid { file: "retention.toml", message }),
+        }
     }
 
     /// Checks a profile that was put together otherwise than from files.

@@ -31,6 +31,7 @@ mod posts;
 mod registry;
 mod repeats;
 mod residents;
+mod retention;
 mod second_factor;
 mod uploads;
 mod visits;

@@ -124,6 +124,7 @@ export type Revealed = Of<'Revealed'>
 export type NewApiKey = Of<'NewApiKey'>
 export type ApiKey = Of<'ApiKey'>
 export type JournalEntry = Of<'JournalEntry'>
+export type RetentionView = Of<'RetentionView'>
 
 type PlaceClass = 'general' | 'dedicated'
 export type Place = Narrowed<Of<'PlaceItem'>, { class: PlaceClass }>
