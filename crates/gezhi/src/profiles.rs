@@ -58,7 +58,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml`, `attributes.toml`, `services.toml` or `posts.toml` uses the shipped base; one without `demo.toml` can be founded,
+/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml` or `houses.toml` uses the shipped base; one without `demo.toml` can be founded,
 /// but not shown as a demo.
 ///
 /// # Errors
@@ -101,10 +101,14 @@ fn read(folder: &Path) -> Result<Profile> {
     let profile =
         Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
-    if folder.join("posts.toml").exists() {
-        return Ok(profile.with_posts(&text("posts.toml")?)?);
+    let profile = match folder.join("posts.toml").exists() {
+        true => profile.with_posts(&text("posts.toml")?)?,
+        false => profile,
+    };
+    match folder.join("houses.toml").exists() {
+        true => Ok(profile.with_houses(&text("houses.toml")?)?),
+        false => Ok(profile),
     }
-    Ok(profile)
 }
 
 #[cfg(test)]

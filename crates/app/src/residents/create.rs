@@ -120,6 +120,7 @@ pub(super) fn household(
         until: None,
         version: 0,
         updated_at: 0,
+        house: None,
     }
 }
 

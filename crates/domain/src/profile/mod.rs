@@ -18,7 +18,7 @@ pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, N
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
 use crate::posts::PostFile;
-use crate::residents::{AttributeFile, AttributeSpec};
+use crate::residents::{AttributeFile, AttributeSpec, HouseFile};
 use crate::services::{ServiceFile, ServiceItem};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,9 @@ pub struct Profile {
     /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
     #[serde(default)]
     pub posts: PostFile,
+    /// `houses.toml`: kinds and grades of houses, kinds of vehicles. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub houses: HouseFile,
 }
 
 impl Profile {
@@ -97,6 +100,7 @@ impl Profile {
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
             posts: PostFile::base(),
+            houses: HouseFile::base(),
         };
         check::check(&profile)?;
         Ok(profile)
@@ -120,6 +124,18 @@ impl Profile {
         self.posts = ProfileError::read("posts.toml", posts)?;
         check::check_posts(&self)?;
         Ok(self)
+    }
+
+    /// The same profile with kinds of houses and vehicles of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or in which a code stands twice.
+    pub fn with_houses(mut self, houses: &str) -> Result<Self, ProfileError> {
+        self.houses = ProfileError::read("houses.toml", houses)?;
+        match self.houses.fault() {
+            Some(message) => Err(ProfileError::Invalid { file: "houses.toml", message }),
+            None => Ok(self),
+        }
     }
 
     /// Checks a profile that was put together otherwise than from files.
