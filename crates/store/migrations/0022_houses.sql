@@ -18,6 +18,11 @@ CREATE TABLE house_room (
   county {int} NOT NULL, house {int} NOT NULL, name {path} NOT NULL, floor {int}, note {text} NOT NULL,
   PRIMARY KEY (county, house, name)) {strict};
 
+-- Whose a house was: one row for every span of days.
+CREATE TABLE house_owner (
+  county {int} NOT NULL, house {int} NOT NULL, since {path} NOT NULL, until {path}, owner {int}, owner_text {text} NOT NULL,
+  PRIMARY KEY (county, house, since)) {strict};
+
 -- Which household lived in which house and room: one row for every span of days.
 CREATE TABLE house_stay (
   county {int} NOT NULL, household {int} NOT NULL, since {path} NOT NULL, until {path}, house {int} NOT NULL, room {path} NOT NULL,

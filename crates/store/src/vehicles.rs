@@ -278,11 +278,3 @@ pub async fn scan(tx: &mut Tx<'_>, county: i64, after: i64, limit: i64) -> Resul
     )
     .await
 }
-
-/// How many vehicles there are.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn count(tx: &mut Tx<'_>, county: i64) -> Result<i64, StoreError> {
-    tx.one(sql!("SELECT count(*) FROM vehicle WHERE county = $1 AND until IS NULL"), &params![county]).await
-}

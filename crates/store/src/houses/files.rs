@@ -260,7 +260,7 @@ pub async fn page(
     tx.rows_dyn(&text, &values).await
 }
 
-/// Identities of houses that stand in this very grid, after an identity; ended ones too.
+/// Houses that stand in this very grid; ended ones too.
 ///
 /// # Errors
 /// Failures of the engine.
@@ -290,12 +290,4 @@ pub async fn scan(tx: &mut Tx<'_>, county: i64, after: i64, limit: i64) -> Resul
         &params![county, after, limit],
     )
     .await
-}
-
-/// How many houses stand.
-///
-/// # Errors
-/// Failures of the engine.
-pub async fn count(tx: &mut Tx<'_>, county: i64) -> Result<i64, StoreError> {
-    tx.one(sql!("SELECT count(*) FROM house WHERE county = $1 AND until IS NULL"), &params![county]).await
 }

@@ -3,7 +3,7 @@
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::residents::create::point;
-use crate::residents::input::{day, line};
+use crate::residents::input::{day, day_or_today, line};
 use crate::views::Id;
 use gezhi_domain::deadlines::local_date;
 use gezhi_store::houses::HouseRow;
@@ -51,6 +51,9 @@ pub struct HouseInput {
     /// Owner in words, where it is no household of the register.
     #[serde(default)]
     pub owner_text: String,
+    /// From which day it is that owner's; today when left out.
+    #[serde(default)]
+    pub owner_since: Option<String>,
     /// What has to be known about its safety.
     #[serde(default)]
     pub note: String,
@@ -81,6 +84,14 @@ fn number(typed: Option<i64>, (least, most): (i64, i64), field: &'static str) ->
 }
 
 impl HouseInput {
+    /// From which day the owner that was typed is the owner.
+    ///
+    /// # Errors
+    /// 422 for a day that is none.
+    pub(super) fn owned_since(&self, app: &App) -> Result<String> {
+        Ok(day_or_today(app, self.owner_since.as_deref(), "owner_since")?.to_string())
+    }
+
     /// Puts what was typed into a row.
     ///
     /// # Errors

@@ -2,13 +2,15 @@
 
 use super::see::reread;
 use super::view::HouseView;
+use super::owner::owned;
+use super::tenants::Tenants;
 use super::{entry_by, present};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::residents::file::Counts;
 use crate::residents::housing::{count_house, stand};
 use crate::residents::input::day_or_today;
-use crate::residents::write::{Apply, Change};
+use crate::residents::write::Apply;
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, decide, system_permit};
 use gezhi_store::engine::{Op, Tx};
@@ -75,6 +77,7 @@ impl Op for MergeOp {
         let mut counts = Counts::new();
         let stays = HouseRow { updated_at: now, ..joined(into.clone(), &from) };
         gezhi_store::houses::update(tx, &into_permit, county, &stays, into.version).await?;
+        owned(tx, &into_permit, county, (Some(&into), &stays), &self.on.to_string()).await?;
         gezhi_store::houses::move_stays(tx, &permit, county, from.id, into.id).await?;
         gezhi_store::houses::move_rooms(tx, &permit, county, from.id, into.id).await?;
         let goes = HouseRow {
@@ -90,27 +93,13 @@ impl Op for MergeOp {
         }
         count_house(app.directory().root().0, from.ancestors, &mut counts, -1);
         let households = gezhi_store::houses::households_now(tx, county, into.id).await?;
-        if let Some(first) = households.first().copied() {
-            let house = stays.clone();
-            let apply: Apply = Box::new(move |files, _| {
-                files.iter_mut().for_each(|file| stand(&mut file.household, &house));
-                Ok(())
-            });
-            let by = system_permit(Action::EditRegister);
-            let entry = app.entry(&by, "household_edit", "household", first, self.entry.address.as_deref());
-            let change = Change {
-                app: app.clone(),
-                actor: self.actor.clone(),
-                files: households.into_iter().map(|id| (id, None)).collect(),
-                fresh: None,
-                on: self.on,
-                how: "moved",
-                batch: None,
-                entry,
-                apply,
-            };
-            change.write(tx, &mut counts).await?;
-        }
+        let house = stays.clone();
+        let apply: Apply = Box::new(move |files, _| {
+            files.iter_mut().for_each(|file| stand(&mut file.household, &house));
+            Ok(())
+        });
+        let tenants = Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
+        tenants.change(tx, households, apply, &mut counts).await?;
         for (row, other) in [(&goes, stays.id), (&stays, goes.id)] {
             let id = if row.id == goes.id { self.entry.id } else { app.id() };
             let details = json!({ "with": other.to_string(), "stays": row.id == stays.id });

@@ -5,10 +5,14 @@ mod fields;
 mod list;
 mod merge;
 mod moving;
+mod owner;
 mod put;
 mod rooms;
 mod see;
+mod split;
+mod tenants;
 mod view;
+mod words;
 
 pub use end::{EndHouse, end};
 pub use fields::HouseInput;
@@ -18,12 +22,11 @@ pub use moving::{MoveHousehold, move_household};
 pub use put::{EditHouse, NewHouse, create, edit};
 pub use rooms::{RoomInput, Rooms, set_rooms};
 pub use see::{HouseQuery, see};
-pub use view::{
-    Choice, GradeChoice, HomeView, HouseRef, HouseView, HouseWords, OwnerRef, RoomView, TenantPerson, TenantView,
-    VehicleChoice, words,
-};
+pub use split::{SplitHouse, split};
+pub use view::{HomeView, HouseOwner, HouseRef, HouseRoom, HouseTenant, HouseView, TenantPerson};
+pub use words::{HouseGradeChoice, HouseWord, HouseWords, VehicleChoice, words};
 
-pub(super) use view::{HomeOf, homes, house_ref};
+pub(super) use view::home;
 
 use crate::context::App;
 use crate::error::{AppError, Result};

@@ -2,12 +2,13 @@
 
 use super::see::reread;
 use super::view::HouseView;
+use super::tenants::Tenants;
 use super::{entry_by, present};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::residents::file::Counts;
 use crate::residents::input::{day_or_today, line};
-use crate::residents::write::{Apply, Change};
+use crate::residents::write::Apply;
 use gezhi_domain::accounts::{Action, Actor, Permit, decide, system_permit};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::houses::{HouseRow, RoomRow};
@@ -135,8 +136,9 @@ impl RoomsOp {
         renamed: BTreeMap<String, String>,
         counts: &mut Counts,
     ) -> Result<()> {
-        let Some(first) = households.first().copied().filter(|_| !renamed.is_empty()) else { return Ok(()) };
-        let app = &self.app;
+        if renamed.is_empty() {
+            return Ok(());
+        }
         let apply: Apply = Box::new(move |files, _| {
             for file in files {
                 if let Some(name) = renamed.get(&file.household.room) {
@@ -145,21 +147,9 @@ impl RoomsOp {
             }
             Ok(())
         });
-        let permit = system_permit(Action::EditRegister);
-        let address = self.entry.address.as_deref();
-        let change = Change {
-            app: app.clone(),
-            actor: self.actor.clone(),
-            files: households.into_iter().map(|id| (id, None)).collect(),
-            fresh: None,
-            on: self.on,
-            how: "moved",
-            batch: None,
-            entry: app.entry(&permit, "household_edit", "household", first, address),
-            apply,
-        };
-        change.write(tx, counts).await?;
-        Ok(())
+        let (app, address) = (&self.app, self.entry.address.as_deref());
+        let tenants = Tenants { app, actor: &self.actor, on: self.on, address };
+        tenants.change(tx, households, apply, counts).await
     }
 }
 
