@@ -1,9 +1,9 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
-    journal, ledgers, live, messages, nets, oidc, open311, packs, policies, posts, profile, reports,
-    residents, responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
+    accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health, houses,
+    journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile, reports,
+    residents, responsibilities, services, settings, statistics, tasks, triage, users, vehicles, visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(codes::routes())
         .merge(reports::routes())
         .merge(residents::routes())
+        .merge(houses::routes())
+        .merge(vehicles::routes())
         .merge(ledgers::routes())
         .merge(policies::routes())
         .merge(services::routes())
@@ -58,6 +60,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(cases::routes())
         .merge(tasks::routes())
         .merge(groups::routes())
+        .merge(points::routes())
         .merge(posts::routes())
         .merge(nets::routes())
         .merge(responsibilities::routes())

@@ -21,6 +21,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_groups", include_str!("../migrations/0017_groups.sql")),
     ("0018_nets", include_str!("../migrations/0018_nets.sql")),
     ("0019_open_by_category", include_str!("../migrations/0019_open_by_category.sql")),
+    ("0020_transparency", include_str!("../migrations/0020_transparency.sql")),
+    ("0021_points", include_str!("../migrations/0021_points.sql")),
     ("0022_houses", include_str!("../migrations/0022_houses.sql")),
 ];
 

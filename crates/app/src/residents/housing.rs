@@ -25,6 +25,8 @@ pub(super) struct Housing<'a> {
     pub fresh: i64,
     /// Now.
     pub now: i64,
+    /// Households that are being written: they get the position of a house by themselves.
+    pub written: &'a [i64],
 }
 
 fn point(row: &HouseholdRow) -> Option<(f64, f64)> {
@@ -164,8 +166,10 @@ impl Housing<'_> {
                     ..house.clone()
                 };
                 gezhi_store::houses::update(tx, self.permit, self.county, &moved, house.version).await?;
-                let at = (house.id, lon, lat);
-                gezhi_store::residents::follow_house(tx, self.permit, self.county, at, row.id, self.now).await?;
+                let mut others = gezhi_store::houses::households_now(tx, self.county, house.id).await?;
+                others.retain(|id| !self.written.contains(id));
+                let at = (lon, lat);
+                gezhi_store::residents::follow_house(tx, self.permit, self.county, at, &others, self.now).await?;
             }
             None => (row.lon, row.lat) = (house.lon, house.lat),
         }

@@ -11,7 +11,7 @@ use gezhi_domain::residents::Departure;
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::ledgers::WrittenRow;
-use gezhi_store::houses::HouseRow;
+use gezhi_store::houses::{HouseOwnerRow, HouseRow};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow, StayRow};
 use gezhi_store::vehicles::VehicleRow;
 use jiff::civil::Date;
@@ -104,12 +104,14 @@ impl Change {
         }
         let Some(permit) = permits.first() else { return Err(AppError::not_found()) };
         let (root, day) = (self.app.directory().root().0, self.on.to_string());
+        let written: Vec<i64> = files.iter().map(|file| file.household.id).collect();
         for file in &mut files {
             let old = before.iter().find(|old| old.household.id == file.household.id);
-            let (fresh, now) = (self.app.id(), now.as_microsecond());
-            let housing = Housing { county, root, permit, day: &day, fresh, now };
+            let (fresh, now, written) = (self.app.id(), now.as_microsecond(), written.as_slice());
+            let housing = Housing { county, root, permit, day: &day, fresh, now, written };
             housing.settle(tx, old, &mut file.household, counts).await?;
         }
+        same_position(&mut files);
         Write { change: self, permit, before: &before }.run(tx, &mut files, &gone).await?;
         before.iter().for_each(|file| file.count_into(root, counts, -1));
         files.iter().for_each(|file| file.count_into(root, counts, 1));
@@ -396,6 +398,20 @@ impl Write<'_> {
     }
 }
 
+/// Files of one house have one position: that of the one that was settled last.
+fn same_position(files: &mut [File]) {
+    let settled: BTreeMap<i64, (Option<f64>, Option<f64>)> = files
+        .iter()
+        .filter(|file| file.household.until.is_none())
+        .filter_map(|file| Some((file.household.house?, (file.household.lon, file.household.lat))))
+        .collect();
+    for row in files.iter_mut().map(|file| &mut file.household).filter(|row| row.until.is_none()) {
+        if let Some(point) = row.house.and_then(|house| settled.get(&house)) {
+            (row.lon, row.lat) = *point;
+        }
+    }
+}
+
 fn details(old: Option<&File>, new: &File, gone: &[Gone], on: Date) -> serde_json::Value {
     let ids = |file: &File| file.members.iter().map(|member| member.id).collect::<BTreeSet<i64>>();
     let (before, after) = (old.map(ids).unwrap_or_default(), ids(new));
@@ -515,11 +531,18 @@ impl Op for Import {
             for house in &chunk.houses {
                 gezhi_store::houses::insert(tx, &permit, self.county, house).await?;
                 count_house(self.root, house.ancestors, &mut counts, 1);
+                if house.owner.is_some() || !house.owner_text.is_empty() {
+                    let since = house.since.clone().unwrap_or_else(|| file.household.since.clone());
+                    let (owner, owner_text) = (house.owner, house.owner_text.clone());
+                    let row = HouseOwnerRow { house: house.id, since, until: None, owner, owner_text };
+                    gezhi_store::houses::begin_owner(tx, &permit, self.county, &row).await?;
+                }
             }
             // A house that is made of a household bears its number.
             let (day, fresh) = (file.household.since.clone(), file.household.id);
             let (county, root, now) = (self.county, self.root, self.now);
-            let housing = Housing { county, root, permit: &permit, day: &day, fresh, now };
+            let written = &[file.household.id];
+            let housing = Housing { county, root, permit: &permit, day: &day, fresh, now, written };
             housing.settle(tx, None, &mut file.household, &mut counts).await?;
             for vehicle in &chunk.vehicles {
                 gezhi_store::vehicles::insert(tx, &permit, self.county, vehicle).await?;

@@ -17,6 +17,7 @@ pub use net::{NetDuty, NetSpec};
 pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
+use crate::points::PointsFile;
 use crate::posts::PostFile;
 use crate::residents::{AttributeFile, AttributeSpec, HouseFile};
 use crate::services::{ServiceFile, ServiceItem};
@@ -75,9 +76,15 @@ pub struct Profile {
     /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
     #[serde(default)]
     pub posts: PostFile,
+<<<<<<< HEAD
     /// `houses.toml`: kinds and grades of houses, kinds of vehicles. The shipped base in profiles that bring none.
     #[serde(default)]
     pub houses: HouseFile,
+=======
+    /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub points: PointsFile,
+>>>>>>> main
 }
 
 impl Profile {
@@ -100,7 +107,11 @@ impl Profile {
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
             posts: PostFile::base(),
+<<<<<<< HEAD
             houses: HouseFile::base(),
+=======
+            points: PointsFile::base(),
+>>>>>>> main
         };
         check::check(&profile)?;
         Ok(profile)
@@ -126,6 +137,7 @@ impl Profile {
         Ok(self)
     }
 
+<<<<<<< HEAD
     /// The same profile with kinds of houses and vehicles of its own.
     ///
     /// # Errors
@@ -136,6 +148,16 @@ impl Profile {
             Some(message) => Err(ProfileError::Invalid { file: "houses.toml", message }),
             None => Ok(self),
         }
+=======
+    /// The same profile with programmes of points of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or that names a level, post or attribute which the profile does not have.
+    pub fn with_points(mut self, points: &str) -> Result<Self, ProfileError> {
+        self.points = ProfileError::read("points.toml", points)?;
+        check::check_points(&self)?;
+        Ok(self)
+>>>>>>> main
     }
 
     /// Checks a profile that was put together otherwise than from files.

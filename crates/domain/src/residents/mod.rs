@@ -19,7 +19,7 @@ pub use id_number::{IdFault, IdNumber, Sex};
 pub use mask::{mask_id, mask_name, mask_phone};
 pub use person::{Departure, HouseholdId, PersonId};
 pub use phone::phone;
-pub use plate::{PLATE_TAIL, Plate, PlateFault, mask_plate, plain_plate, plate_tail};
+pub use plate::{PLATE_TAIL, Plate, PlateFault, mask_plate, plain_plate, plate_tail, province_sign};
 pub use relation::Relation;
 pub use residence::Residence;
 pub use suppression::{SMALL, hidden_among, is_small};

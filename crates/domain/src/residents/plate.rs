@@ -2,6 +2,8 @@
 
 /// Short names of the provinces, as plates begin with them.
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
+/// Codes of the provinces by GB/T 2260, in the order of [`PROVINCES`].
+const PROVINCE_CODES: &str = "11123150134153212343343765323336424562141561223552446354516446";
 /// What a plate may end with instead of a character: trailer, learner, police, Hong Kong, Macao.
 const ENDINGS: &str = "挂学警港澳";
 /// Letters that say what drives a vehicle: battery A to E, something else besides F to K without I.
@@ -131,6 +133,17 @@ impl Plate {
     }
 }
 
+/// The short name of the province in which a division lies, as plates begin with it.
+#[must_use]
+pub fn province_sign(division: &str) -> Option<char> {
+    let code = division.get(..2)?;
+    PROVINCES
+        .chars()
+        .enumerate()
+        .find(|(at, _)| PROVINCE_CODES.get(at * 2..at * 2 + 2) == Some(code))
+        .map(|(_, sign)| sign)
+}
+
 /// The last characters of a plate, by which it is looked up; `None` for less than that.
 #[must_use]
 pub fn plate_tail(plain: &str) -> Option<String> {
@@ -202,6 +215,17 @@ mod tests {
         assert_eq!(mask_plate("123"), "***");
         assert_eq!(plate_tail("桂R12345").as_deref(), Some("2345"));
         assert_eq!(plate_tail("345"), None);
+    }
+
+    #[test]
+    fn a_division_has_the_sign_of_its_province() {
+        for (division, sign) in
+            [("110101", '京'), ("410000", '豫'), ("441500", '粤'), ("450804", '桂'), ("511300", '川'), ("640000", '宁')]
+        {
+            assert_eq!(province_sign(division), Some(sign), "{division}");
+        }
+        assert_eq!(PROVINCE_CODES.len(), PROVINCES.chars().count() * 2);
+        assert_eq!((province_sign("99"), province_sign("")), (None, None));
     }
 
     proptest! {

@@ -128,6 +128,7 @@ pub async fn update(
     if changed == 1 {
         crate::visits::follow(tx, county, row).await?;
         crate::care::follow(tx, county, row).await?;
+        crate::points::follow(tx, county, row).await?;
     }
     Ok(changed == 1)
 }
@@ -221,7 +222,7 @@ pub async fn on_map(
     page(tx, county, (depth, place), None, "", "", limit).await
 }
 
-/// The households that live in a house get its position; those that are being written themselves are left out.
+/// Some households get the position of the house they live in.
 ///
 /// # Errors
 /// Failures of the engine.
@@ -229,18 +230,20 @@ pub async fn follow_house(
     tx: &mut Tx<'_>,
     _permit: &Permit,
     county: i64,
-    house: (i64, f64, f64),
-    without: i64,
+    (lon, lat): (f64, f64),
+    households: &[i64],
     now: i64,
 ) -> Result<(), StoreError> {
-    tx.exec(
-        sql!(
-            "UPDATE household SET lon = $3, lat = $4, version = version + 1, updated_at = $5 WHERE county = $1 AND id <> $6 ",
-            "AND id IN (SELECT s.household FROM house_stay s WHERE s.county = $1 AND s.house = $2 AND s.until IS NULL)"
-        ),
-        &params![county, house.0, house.1, house.2, now, without],
-    )
-    .await?;
+    for id in households {
+        tx.exec(
+            sql!(
+                "UPDATE household SET lon = $3, lat = $4, version = version + 1, updated_at = $5 ",
+                "WHERE county = $1 AND id = $2"
+            ),
+            &params![county, *id, lon, lat, now],
+        )
+        .await?;
+    }
     Ok(())
 }
 
