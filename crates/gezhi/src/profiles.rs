@@ -63,11 +63,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-<<<<<<< HEAD
-/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml` or `houses.toml` uses the shipped base; one without `demo.toml` can be founded,
-=======
-/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml` or `points.toml` uses the shipped base; one without `demo.toml` can be founded,
->>>>>>> main
+/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml`, `points.toml` or `houses.toml` uses the shipped base; one without `demo.toml` can be founded,
 /// but not shown as a demo.
 ///
 /// # Errors
@@ -111,22 +107,17 @@ fn read(folder: &Path) -> Result<Profile> {
     let profile =
         Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
-<<<<<<< HEAD
     let profile = match folder.join("posts.toml").exists() {
         true => profile.with_posts(&text("posts.toml")?)?,
+        false => profile,
+    };
+    let profile = match folder.join("points.toml").exists() {
+        true => profile.with_points(&text("points.toml")?)?,
         false => profile,
     };
     match folder.join("houses.toml").exists() {
         true => Ok(profile.with_houses(&text("houses.toml")?)?),
         false => Ok(profile),
-=======
-    let profile =
-        if folder.join("posts.toml").exists() { profile.with_posts(&text("posts.toml")?)? } else { profile };
-    if folder.join("points.toml").exists() {
-        Ok(profile.with_points(&text("points.toml")?)?)
-    } else {
-        Ok(profile)
->>>>>>> main
     }
 }
 

@@ -8,8 +8,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::residents::{
-    self, EditHouse, EndHouse, HousePage, HouseQuery, HouseView, HouseWords, HouseholdView, HousesQuery, MergeHouses,
-    MoveHousehold, NewHouse, Rooms, SplitHouse,
+    self, EditHouse, EndHouse, HousePage, HouseQuery, HouseView, HouseWords, HouseholdView, HousesQuery,
+    MergeHouses, MoveHousehold, NewHouse, Rooms, SplitHouse,
 };
 use gezhi_app::views::Id;
 use utoipa_axum::router::OpenApiRouter;
@@ -47,7 +47,10 @@ async fn create(
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<NewHouse>,
 ) -> Result<(StatusCode, Json<HouseView>)> {
-    Ok((StatusCode::CREATED, Json(residents::create_house(&app, &actor, &body, key.as_deref(), address.as_deref()).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(residents::create_house(&app, &actor, &body, key.as_deref(), address.as_deref()).await?),
+    ))
 }
 
 /// A house's file: rooms, whose it is, who lives in it; with `on`, those of that day.
@@ -95,7 +98,10 @@ async fn split(
     Path(id): Path<Id>,
     Json(body): Json<SplitHouse>,
 ) -> Result<(StatusCode, Json<HouseView>)> {
-    Ok((StatusCode::CREATED, Json(residents::split_house(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(residents::split_house(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?),
+    ))
 }
 
 /// Makes one of two houses that are the same; answers with the one that stays.

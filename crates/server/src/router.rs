@@ -1,9 +1,10 @@
 //! Every route on one page.
 
 use crate::{
-    accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health, houses,
-    journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile, reports,
-    residents, responsibilities, services, settings, statistics, tasks, triage, users, vehicles, visits, web, webhooks,
+    accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
+    houses, journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile,
+    reports, residents, responsibilities, services, settings, statistics, tasks, triage, users, vehicles,
+    visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

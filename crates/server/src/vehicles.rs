@@ -7,7 +7,9 @@ use crate::problem::{Problem, Result};
 use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::App;
-use gezhi_app::residents::{self, EditVehicle, EndVehicle, HouseholdView, RevealPerson, RevealedPlate, VehicleInput};
+use gezhi_app::residents::{
+    self, EditVehicle, EndVehicle, HouseholdView, RevealPerson, RevealedPlate, VehicleInput,
+};
 use gezhi_app::views::Id;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,7 +33,10 @@ async fn add(
     Path(id): Path<Id>,
     Json(body): Json<VehicleInput>,
 ) -> Result<(StatusCode, Json<HouseholdView>)> {
-    Ok((StatusCode::CREATED, Json(residents::add_vehicle(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(residents::add_vehicle(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?),
+    ))
 }
 
 /// Changes a vehicle; a plate that is left out stays as it is.

@@ -47,7 +47,12 @@ crate::from_row! {
 ///
 /// # Errors
 /// `Unique` when the plate is registered.
-pub async fn insert(tx: &mut Tx<'_>, _permit: &Permit, county: i64, row: &VehicleRow) -> Result<(), StoreError> {
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    row: &VehicleRow,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "INSERT INTO vehicle(county, id, household, person, plate_sealed, plate_index, tail, kind, colour, note, since, until, ",
@@ -123,7 +128,11 @@ pub async fn by_plate(tx: &mut Tx<'_>, county: i64, index: &[u8]) -> Result<Opti
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn of_household(tx: &mut Tx<'_>, county: i64, household: i64) -> Result<Vec<VehicleRow>, StoreError> {
+pub async fn of_household(
+    tx: &mut Tx<'_>,
+    county: i64,
+    household: i64,
+) -> Result<Vec<VehicleRow>, StoreError> {
     tx.rows(
         sql!(
             "SELECT id, household, person, plate_sealed, plate_index, tail, kind, colour, note, since, until, ended, version, ",
@@ -209,7 +218,12 @@ pub async fn leave_with(
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn leave_behind(tx: &mut Tx<'_>, _permit: &Permit, county: i64, person: i64) -> Result<(), StoreError> {
+pub async fn leave_behind(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    person: i64,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "UPDATE vehicle SET person = NULL, version = version + 1 ",
@@ -268,7 +282,12 @@ pub async fn end_of_household(
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn scan(tx: &mut Tx<'_>, county: i64, after: i64, limit: i64) -> Result<Vec<VehicleRow>, StoreError> {
+pub async fn scan(
+    tx: &mut Tx<'_>,
+    county: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<VehicleRow>, StoreError> {
     tx.rows(
         sql!(
             "SELECT id, household, person, plate_sealed, plate_index, tail, kind, colour, note, since, until, ended, version, ",

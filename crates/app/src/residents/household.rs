@@ -1,8 +1,8 @@
 //! One file: household, people, marks, and who lived here on a day.
 
 use super::file::member_of;
-use super::scope::{path_of, roles_at};
 use super::houses::HouseRef;
+use super::scope::{path_of, roles_at};
 use super::sealing::Sealer;
 use super::vehicles::VehicleView;
 use super::view::{AttributeView, FaultView, HouseholdView, PersonView};
@@ -101,10 +101,13 @@ pub(super) fn view(
     let mut marks = AttributeView::seen(&app.profile(), &loaded.attributes, roles, &day);
     marks.retain(|mark| mark.since <= day);
     let members: Vec<Member> = loaded.members.iter().map(|(person, _)| member_of(person)).collect();
-    let holds = |since: &str, until: Option<&str>| since <= day.as_str() && until.is_none_or(|until| until > day.as_str());
+    let holds = |since: &str, until: Option<&str>| {
+        since <= day.as_str() && until.is_none_or(|until| until > day.as_str())
+    };
     let home = loaded.homes.iter().find(|(span, _)| holds(&span.since, span.until.as_deref()));
     let profile = app.profile();
-    let vehicles = loaded.vehicles.iter().filter(|row| on.is_none() || holds(&row.since, row.until.as_deref()));
+    let vehicles =
+        loaded.vehicles.iter().filter(|row| on.is_none() || holds(&row.since, row.until.as_deref()));
     let point = household.lon.zip(household.lat).map(|(lon, lat)| Point { lon, lat });
     HouseholdView {
         id: Id(household.id),

@@ -169,7 +169,8 @@ impl Housing<'_> {
                 let mut others = gezhi_store::houses::households_now(tx, self.county, house.id).await?;
                 others.retain(|id| !self.written.contains(id));
                 let at = (lon, lat);
-                gezhi_store::residents::follow_house(tx, self.permit, self.county, at, &others, self.now).await?;
+                gezhi_store::residents::follow_house(tx, self.permit, self.county, at, &others, self.now)
+                    .await?;
             }
             None => (row.lon, row.lat) = (house.lon, house.lat),
         }
@@ -189,7 +190,10 @@ impl Housing<'_> {
                 "move_too_early",
                 "on",
                 format!("这一户 {} 才住进现在的房屋，搬家日期不能早于这一天。", stay.since),
-                format!("This household came into its present house on {}; the move cannot be earlier.", stay.since),
+                format!(
+                    "This household came into its present house on {}; the move cannot be earlier.",
+                    stay.since
+                ),
             ));
         }
         gezhi_store::houses::end_stay(tx, permit, county, row.id, day).await?;

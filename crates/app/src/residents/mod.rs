@@ -39,11 +39,11 @@ pub use edit::{
 pub(crate) use file::member_of;
 pub use household::{HouseholdQuery, see};
 pub use houses::{
-    EditHouse, EndHouse, HomeView, HouseGradeChoice, HouseInput, HouseItem, HouseOwner, HousePage, HouseQuery, HouseRef,
-    HouseRoom, HouseTenant, HouseView, HouseWord, HouseWords, HousesQuery, MergeHouses, MoveHousehold, NewHouse,
-    RoomInput, Rooms, SplitHouse, TenantPerson, VehicleChoice, create as create_house, edit as edit_house,
-    end as end_house, list as list_houses, merge as merge_houses, move_household, see as see_house, set_rooms,
-    split as split_house, words as house_words,
+    EditHouse, EndHouse, HomeView, HouseGradeChoice, HouseInput, HouseItem, HouseOwner, HousePage,
+    HouseQuery, HouseRef, HouseRoom, HouseTenant, HouseView, HouseWord, HouseWords, HousesQuery, MergeHouses,
+    MoveHousehold, NewHouse, RoomInput, Rooms, SplitHouse, TenantPerson, VehicleChoice,
+    create as create_house, edit as edit_house, end as end_house, list as list_houses, merge as merge_houses,
+    move_household, see as see_house, set_rooms, split as split_house, words as house_words,
 };
 pub use input::PersonInput;
 pub(crate) use input::line;
@@ -67,11 +67,11 @@ pub use sealing::{Sealed, Sealer};
 pub(crate) use search::initials;
 pub use search::{Found, FoundPeople, SearchQuery, find};
 pub(crate) use shown::{Shown, marks_within};
-pub(crate) use view::address as address_of;
 pub use vehicles::{
-    EditVehicle, EndVehicle, RevealedPlate, VehicleInput, VehicleView, add as add_vehicle, edit as edit_vehicle,
-    end as end_vehicle, reveal as reveal_plate,
+    EditVehicle, EndVehicle, RevealedPlate, VehicleInput, VehicleView, add as add_vehicle,
+    edit as edit_vehicle, end as end_vehicle, reveal as reveal_plate,
 };
+pub(crate) use view::address as address_of;
 pub use view::{
     AttributeKind, AttributeView, FaultView, HouseholdItem, HouseholdView, PersonView, kinds, own_kinds,
 };

@@ -12,12 +12,8 @@ use crate::idempotent::{Key, once};
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, decide, system_permit};
 use gezhi_domain::residents::Departure;
-<<<<<<< HEAD
-use serde::{Deserialize, Serialize};
-=======
 use gezhi_store::engine::{Op, Tx};
-use serde::Deserialize;
->>>>>>> main
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 

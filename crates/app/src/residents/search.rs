@@ -187,7 +187,11 @@ type Row = (PersonRow, HouseholdRow, Vec<AttributeRow>, Option<VehicleRow>);
 
 impl FindOp {
     /// Vehicles within the place whose plate or whose end was asked for.
-    async fn vehicles(&self, tx: &mut Tx<'_>, limit: i64) -> std::result::Result<Vec<VehicleRow>, StoreError> {
+    async fn vehicles(
+        &self,
+        tx: &mut Tx<'_>,
+        limit: i64,
+    ) -> std::result::Result<Vec<VehicleRow>, StoreError> {
         let Some(plate) = &self.plate else { return Ok(Vec::new()) };
         let mut rows = match &plate.tail {
             Some(tail) => gezhi_store::vehicles::by_tail(tx, self.county, tail, self.place, limit).await?,
@@ -210,7 +214,8 @@ impl Op for FindOp {
         let mut driven: Vec<(i64, VehicleRow)> = Vec::new();
         for home in gezhi_store::residents::households_by_ids(tx, self.county, &homes).await? {
             let within = depth == 0
-                || depth.checked_sub(1).and_then(|at| home.ancestors.get(at).copied().flatten()) == Some(place);
+                || depth.checked_sub(1).and_then(|at| home.ancestors.get(at).copied().flatten())
+                    == Some(place);
             for row in vehicles.iter().filter(|row| within && row.household == home.id) {
                 driven.extend(row.person.or(home.head).map(|person| (person, row.clone())));
             }
@@ -287,7 +292,12 @@ pub async fn find(app: &App, actor: &Actor, query: &SearchQuery) -> Result<Found
     Ok(FoundPeople { items, more })
 }
 
-fn found(app: &App, actor: &Actor, sealer: &Sealer, (person, household, marks, vehicle): &Row) -> Option<Found> {
+fn found(
+    app: &App,
+    actor: &Actor,
+    sealer: &Sealer,
+    (person, household, marks, vehicle): &Row,
+) -> Option<Found> {
     let path: PlacePath = app.directory().place(PlaceId(household.place))?.path;
     let roles = roles_at(actor, &path);
     let today = local_date(app.now()).to_string();

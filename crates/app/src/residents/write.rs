@@ -9,9 +9,9 @@ use crate::error::{AppError, Result};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at, system_permit};
 use gezhi_domain::residents::Departure;
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
+use gezhi_store::houses::{HouseOwnerRow, HouseRow};
 use gezhi_store::journal::Entry;
 use gezhi_store::ledgers::WrittenRow;
-use gezhi_store::houses::{HouseOwnerRow, HouseRow};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow, StayRow};
 use gezhi_store::vehicles::VehicleRow;
 use jiff::civil::Date;
@@ -169,7 +169,8 @@ impl Write<'_> {
                                 gezhi_store::vehicles::hand_over(tx, permit, county, row.id, heir).await?;
                             }
                             None => {
-                                gezhi_store::vehicles::end_of_household(tx, permit, county, row.id, day).await?;
+                                gezhi_store::vehicles::end_of_household(tx, permit, county, row.id, day)
+                                    .await?;
                             }
                         }
                     }

@@ -76,15 +76,12 @@ pub struct Profile {
     /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
     #[serde(default)]
     pub posts: PostFile,
-<<<<<<< HEAD
     /// `houses.toml`: kinds and grades of houses, kinds of vehicles. The shipped base in profiles that bring none.
     #[serde(default)]
     pub houses: HouseFile,
-=======
     /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
     #[serde(default)]
     pub points: PointsFile,
->>>>>>> main
 }
 
 impl Profile {
@@ -107,11 +104,8 @@ impl Profile {
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
             posts: PostFile::base(),
-<<<<<<< HEAD
             houses: HouseFile::base(),
-=======
             points: PointsFile::base(),
->>>>>>> main
         };
         check::check(&profile)?;
         Ok(profile)
@@ -137,7 +131,6 @@ impl Profile {
         Ok(self)
     }
 
-<<<<<<< HEAD
     /// The same profile with kinds of houses and vehicles of its own.
     ///
     /// # Errors
@@ -148,7 +141,8 @@ impl Profile {
             Some(message) => Err(ProfileError::Invalid { file: "houses.toml", message }),
             None => Ok(self),
         }
-=======
+    }
+
     /// The same profile with programmes of points of its own.
     ///
     /// # Errors
@@ -157,7 +151,6 @@ impl Profile {
         self.points = ProfileError::read("points.toml", points)?;
         check::check_points(&self)?;
         Ok(self)
->>>>>>> main
     }
 
     /// Checks a profile that was put together otherwise than from files.

@@ -123,8 +123,9 @@ impl HouseFile {
                 }
             }
         }
-        let is_colour =
-            |text: &str| text.len() == 7 && text.starts_with('#') && text.chars().skip(1).all(|c| c.is_ascii_hexdigit());
+        let is_colour = |text: &str| {
+            text.len() == 7 && text.starts_with('#') && text.chars().skip(1).all(|c| c.is_ascii_hexdigit())
+        };
         let wrong = self.grades.iter().find(|grade| !is_colour(&grade.colour))?;
         Some(format!("the colour of grade `{}` is none", wrong.code))
     }
@@ -166,7 +167,8 @@ mod tests {
     #[test]
     fn twice_the_same_code_is_a_fault() {
         let mut file = HouseFile::base();
-        file.kinds.push(HouseKind { code: "own".into(), name: Bilingual { zh: "又".into(), en: "again".into() } });
+        file.kinds
+            .push(HouseKind { code: "own".into(), name: Bilingual { zh: "又".into(), en: "again".into() } });
         assert!(file.fault().is_some_and(|fault| fault.contains("own")));
         let mut file = HouseFile::base();
         file.grades[0].colour = "red".into();

@@ -107,9 +107,8 @@ impl Plate {
         match rest {
             [_, _, _, _, _] => Ok(Self(plain)),
             [kind, second, digits @ ..] if rest.len() == 6 => {
-                let is_small = NEW_ENERGY.contains(*kind)
-                    && is_mark(*second)
-                    && digits.iter().all(char::is_ascii_digit);
+                let is_small =
+                    NEW_ENERGY.contains(*kind) && is_mark(*second) && digits.iter().all(char::is_ascii_digit);
                 let is_large = front.iter().all(char::is_ascii_digit) && NEW_ENERGY.contains(*last);
                 if is_small || is_large { Ok(Self(plain)) } else { Err(PlateFault::NewEnergy) }
             }
@@ -219,9 +218,14 @@ mod tests {
 
     #[test]
     fn a_division_has_the_sign_of_its_province() {
-        for (division, sign) in
-            [("110101", '京'), ("410000", '豫'), ("441500", '粤'), ("450804", '桂'), ("511300", '川'), ("640000", '宁')]
-        {
+        for (division, sign) in [
+            ("110101", '京'),
+            ("410000", '豫'),
+            ("441500", '粤'),
+            ("450804", '桂'),
+            ("511300", '川'),
+            ("640000", '宁'),
+        ] {
             assert_eq!(province_sign(division), Some(sign), "{division}");
         }
         assert_eq!(PROVINCE_CODES.len(), PROVINCES.chars().count() * 2);

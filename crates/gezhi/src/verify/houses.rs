@@ -150,7 +150,8 @@ fn home(row: &HouseholdRow, house: Option<&HouseRow>, open: &[&HouseStayRow]) ->
         (house.place, &house.address, house.lon, house.lat) != (row.place, &row.address, row.lon, row.lat)
     }) {
         "it does not stand where its house stands"
-    } else if open.len() > 1 || open.first().map(|stay| (stay.house, &stay.room)) != row.house.map(|id| (id, &row.room))
+    } else if open.len() > 1
+        || open.first().map(|stay| (stay.house, &stay.room)) != row.house.map(|id| (id, &row.room))
     {
         "its open stay is in another house or room"
     } else {

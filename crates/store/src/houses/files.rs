@@ -96,7 +96,12 @@ pub struct Filter<'a> {
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn insert(tx: &mut Tx<'_>, _permit: &Permit, county: i64, row: &HouseRow) -> Result<(), StoreError> {
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    row: &HouseRow,
+) -> Result<(), StoreError> {
     let [a1, a2, a3, a4] = row.ancestors;
     tx.exec(
         sql!(
@@ -246,7 +251,8 @@ pub async fn page(
         "SELECT {COLUMNS} FROM house WHERE county = $1 AND {} AND until IS NULL AND (address, id) > ($3, $4)",
         within(depth, filter.grade.is_none())
     );
-    let mut values: Vec<Param<'_>> = vec![county.into(), place.into(), address.into(), id.into(), limit.into()];
+    let mut values: Vec<Param<'_>> =
+        vec![county.into(), place.into(), address.into(), id.into(), limit.into()];
     if let Some(grade) = filter.grade {
         values.push(grade.into());
         text.push_str(&format!(" AND grade IS NOT NULL AND grade = ${}", values.len()));

@@ -25,7 +25,12 @@ crate::from_row! { struct HouseOwnerRow { house, since, until, owner, owner_text
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn begin(tx: &mut Tx<'_>, _permit: &Permit, county: i64, row: &HouseOwnerRow) -> Result<(), StoreError> {
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    row: &HouseOwnerRow,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "INSERT INTO house_owner(county, house, since, until, owner, owner_text) VALUES ($1,$2,$3,$4,$5,$6) ",
@@ -42,7 +47,13 @@ pub async fn begin(tx: &mut Tx<'_>, _permit: &Permit, county: i64, row: &HouseOw
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn end(tx: &mut Tx<'_>, _permit: &Permit, county: i64, house: i64, until: &str) -> Result<(), StoreError> {
+pub async fn end(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    house: i64,
+    until: &str,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "UPDATE house_owner SET until = CASE WHEN since > $3 THEN since ELSE $3 END ",

@@ -25,7 +25,12 @@ crate::from_row! { struct HouseStayRow { household, since, until, house, room } 
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn begin(tx: &mut Tx<'_>, _permit: &Permit, county: i64, row: &HouseStayRow) -> Result<(), StoreError> {
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    row: &HouseStayRow,
+) -> Result<(), StoreError> {
     tx.exec(
         sql!(
             "INSERT INTO house_stay(county, household, since, until, house, room) VALUES ($1,$2,$3,$4,$5,$6) ",
@@ -79,7 +84,12 @@ pub async fn now(tx: &mut Tx<'_>, county: i64, household: i64) -> Result<Option<
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn of_house(tx: &mut Tx<'_>, county: i64, house: i64, limit: i64) -> Result<Vec<HouseStayRow>, StoreError> {
+pub async fn of_house(
+    tx: &mut Tx<'_>,
+    county: i64,
+    house: i64,
+    limit: i64,
+) -> Result<Vec<HouseStayRow>, StoreError> {
     tx.rows(
         sql!(
             "SELECT household, since, until, house, room FROM house_stay ",
@@ -94,7 +104,11 @@ pub async fn of_house(tx: &mut Tx<'_>, county: i64, house: i64, limit: i64) -> R
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn of_household(tx: &mut Tx<'_>, county: i64, household: i64) -> Result<Vec<HouseStayRow>, StoreError> {
+pub async fn of_household(
+    tx: &mut Tx<'_>,
+    county: i64,
+    household: i64,
+) -> Result<Vec<HouseStayRow>, StoreError> {
     tx.rows(
         sql!(
             "SELECT household, since, until, house, room FROM house_stay ",
@@ -123,7 +137,11 @@ pub async fn present(tx: &mut Tx<'_>, county: i64, house: i64) -> Result<Vec<i64
 ///
 /// # Errors
 /// Failures of the engine.
-pub async fn numbers(tx: &mut Tx<'_>, county: i64, houses: &[i64]) -> Result<Vec<(i64, i64, i64)>, StoreError> {
+pub async fn numbers(
+    tx: &mut Tx<'_>,
+    county: i64,
+    houses: &[i64],
+) -> Result<Vec<(i64, i64, i64)>, StoreError> {
     let mut all = Vec::new();
     for part in houses.chunks(500) {
         let (values, marks) = crate::residents::list_of(county, part);

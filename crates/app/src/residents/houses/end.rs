@@ -54,7 +54,9 @@ impl Op for EndOp {
             return Err(AppError::invalid(
                 "house_lived_in",
                 "house",
-                format!("这座房屋里还住着 {lived_in} 户。请先在户档里用“搬家”把他们登记到别的房屋，再注销这座房屋。"),
+                format!(
+                    "这座房屋里还住着 {lived_in} 户。请先在户档里用“搬家”把他们登记到别的房屋，再注销这座房屋。"
+                ),
                 format!(
                     "{lived_in} households still live in this house. Enter where they move to first, in their files; then end the house."
                 ),

@@ -59,7 +59,11 @@ pub struct HouseInput {
     pub note: String,
 }
 
-fn code<'a>(typed: Option<&'a str>, known: impl Fn(&str) -> bool, field: &'static str) -> Result<Option<&'a str>> {
+fn code<'a>(
+    typed: Option<&'a str>,
+    known: impl Fn(&str) -> bool,
+    field: &'static str,
+) -> Result<Option<&'a str>> {
     match typed.map(str::trim).filter(|code| !code.is_empty()) {
         Some(code) if !known(code) => Err(AppError::invalid(
             "unknown_code",
@@ -152,7 +156,10 @@ pub(super) fn differing(old: &HouseRow, new: &HouseRow) -> Vec<&'static str> {
         ("address", old.address != new.address),
         ("point", (old.lon, old.lat) != (new.lon, new.lat)),
         ("kind", old.kind != new.kind),
-        ("grade", (&old.grade, &old.graded_by, &old.graded_on) != (&new.grade, &new.graded_by, &new.graded_on)),
+        (
+            "grade",
+            (&old.grade, &old.graded_by, &old.graded_on) != (&new.grade, &new.graded_by, &new.graded_on),
+        ),
         ("storeys", old.storeys != new.storeys),
         ("built", old.built != new.built),
         ("owner", (old.owner, &old.owner_text) != (new.owner, &new.owner_text)),

@@ -132,6 +132,7 @@ pub async fn list(app: &App, actor: &Actor, query: &HousesQuery) -> Result<House
             }
         })
         .collect();
-    let total = is_plain.then(|| counts.iter().find(|(key, _)| key == "houses").map_or(0, |(_, number)| *number));
+    let total =
+        is_plain.then(|| counts.iter().find(|(key, _)| key == "houses").map_or(0, |(_, number)| *number));
     Ok(HousePage { items, next, total })
 }

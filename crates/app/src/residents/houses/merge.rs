@@ -1,9 +1,9 @@
 //! Making one of two houses that are the same and were entered twice.
 
-use super::see::reread;
-use super::view::HouseView;
 use super::owner::owned;
+use super::see::reread;
 use super::tenants::Tenants;
+use super::view::HouseView;
 use super::{entry_by, present};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -98,7 +98,8 @@ impl Op for MergeOp {
             files.iter_mut().for_each(|file| stand(&mut file.household, &house));
             Ok(())
         });
-        let tenants = Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
+        let tenants =
+            Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
         tenants.change(tx, households, apply, &mut counts).await?;
         for (row, other) in [(&goes, stays.id), (&stays, goes.id)] {
             let id = if row.id == goes.id { self.entry.id } else { app.id() };

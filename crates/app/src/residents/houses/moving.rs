@@ -40,8 +40,7 @@ pub async fn move_household(
 ) -> Result<HouseholdView> {
     let on = day_or_today(app, wish.on.as_deref(), "on")?;
     let (house, room) = (wish.house.0, line(&wish.room, "room", 40)?);
-    let alone =
-        Alone { actor, id, version: wish.version, on, act: "household_house", how: "moved", address };
+    let alone = Alone { actor, id, version: wish.version, on, act: "household_house", how: "moved", address };
     let apply: Apply = Box::new(move |files, _| {
         let Some(file) = files.first_mut() else { return Err(AppError::not_found()) };
         let row = &mut file.household;

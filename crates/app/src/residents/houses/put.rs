@@ -1,10 +1,10 @@
 //! Entering a house and changing its file. Who lives there moves along with its address, its grid and its position.
 
 use super::fields::{HouseInput, differing};
-use super::see::reread;
-use super::view::HouseView;
 use super::owner::{check, owned};
+use super::see::reread;
 use super::tenants::Tenants;
+use super::view::HouseView;
 use super::{entry_by, present};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -105,7 +105,8 @@ impl Op for PutOp {
                 files.iter_mut().for_each(|file| stand(&mut file.household, &house));
                 Ok(())
             });
-            let tenants = Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
+            let tenants =
+                Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
             tenants.change(tx, households, apply, &mut counts).await?;
         }
         let entry = entry_by(&self.entry, &permit, &row, &json!({ "fields": fields }));
@@ -134,7 +135,16 @@ pub async fn create(
     let on = day_or_today(app, None, "on")?;
     let owned_since = new.house.owned_since(app)?;
     let entry = app.entry(&system_permit(Action::EditRegister), "house_create", "house", id, address);
-    let op = PutOp { app: app.clone(), actor: actor.clone(), typed, old: None, path: None, on, owned_since, entry };
+    let op = PutOp {
+        app: app.clone(),
+        actor: actor.clone(),
+        typed,
+        old: None,
+        path: None,
+        on,
+        owned_since,
+        entry,
+    };
     let id = once(app, key, op, id).await?;
     reread(app, actor, id).await
 }

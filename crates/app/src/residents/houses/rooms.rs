@@ -1,8 +1,8 @@
 //! Rooms of a house, written as a whole list.
 
 use super::see::reread;
-use super::view::HouseView;
 use super::tenants::Tenants;
+use super::view::HouseView;
 use super::{entry_by, present};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -80,17 +80,17 @@ impl Op for RoomsOp {
                     "room_lived_in",
                     "rooms",
                     format!("“{}”还有人住，请先登记他们搬到哪里，再删这个房间。", room.name),
-                    format!("Somebody lives in {}; enter where they move to before it is taken away.", room.name),
+                    format!(
+                        "Somebody lives in {}; enter where they move to before it is taken away.",
+                        room.name
+                    ),
                 ));
             }
             gezhi_store::houses::forget_room(tx, &permit, county, self.id, &room.name).await?;
         }
         let renamed = self.write(tx, &permit, &known).await?;
-        let row = HouseRow {
-            version: old.version + 1,
-            updated_at: app.now().as_microsecond(),
-            ..old.clone()
-        };
+        let row =
+            HouseRow { version: old.version + 1, updated_at: app.now().as_microsecond(), ..old.clone() };
         if !gezhi_store::houses::update(tx, &permit, county, &row, old.version).await? {
             return Err(super::overtaken(&old));
         }
@@ -118,7 +118,9 @@ impl RoomsOp {
                 gezhi_store::houses::put_room(tx, permit, county, room).await?;
                 continue;
             };
-            gezhi_store::houses::rename_room(tx, permit, county, self.id, (was, room)).await.map_err(taken)?;
+            gezhi_store::houses::rename_room(tx, permit, county, self.id, (was, room))
+                .await
+                .map_err(taken)?;
             if *was != room.name {
                 let names = (was.as_str(), room.name.as_str());
                 gezhi_store::houses::rename_room_of_stays(tx, permit, county, self.id, names).await?;
@@ -213,8 +215,7 @@ pub async fn set_rooms(
     }
     let on = day_or_today(app, None, "on")?;
     let entry = app.entry(&system_permit(Action::EditRegister), "house_rooms", "house", id, address);
-    let op =
-        RoomsOp { app: app.clone(), actor: actor.clone(), id, version: wish.version, on, rooms, entry };
+    let op = RoomsOp { app: app.clone(), actor: actor.clone(), id, version: wish.version, on, rooms, entry };
     app.db.write(op).await?;
     reread(app, actor, id).await
 }

@@ -66,7 +66,8 @@ impl Op for Load {
         let households = gezhi_store::residents::households_by_ids(tx, county, &ids).await?;
         let mut people = HashMap::new();
         for stay in stays.iter().filter(|stay| holds(&stay.since, stay.until.as_deref(), &self.day)) {
-            let of = gezhi_store::residents::stays_of_household(tx, county, stay.household, &self.day).await?;
+            let of =
+                gezhi_store::residents::stays_of_household(tx, county, stay.household, &self.day).await?;
             let ids: Vec<i64> = of.iter().map(|stay| stay.person).collect();
             let mut rows = gezhi_store::residents::persons_by_ids(tx, county, &ids).await?;
             for row in &mut rows {

@@ -97,7 +97,8 @@ impl Op for SplitOp {
             files.iter_mut().for_each(|file| file.household.house = Some(id));
             Ok(())
         });
-        let tenants = Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
+        let tenants =
+            Tenants { app, actor: &self.actor, on: self.on, address: self.entry.address.as_deref() };
         tenants.change(tx, self.households.clone(), apply, &mut counts).await?;
         for (row, other) in [(&rest, fresh.id), (&fresh, rest.id)] {
             let entry_id = if row.id == rest.id { self.entry.id } else { app.id() };
@@ -127,7 +128,10 @@ impl SplitOp {
                     "room_lived_in",
                     "rooms",
                     format!("“{}”里还有没选上的户，请把他们也选上，或留下这个房间。", stay.room),
-                    format!("{} is lived in by a household that stays; choose it too, or keep the room.", stay.room),
+                    format!(
+                        "{} is lived in by a household that stays; choose it too, or keep the room.",
+                        stay.room
+                    ),
                 ));
             }
         }
