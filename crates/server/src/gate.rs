@@ -151,6 +151,13 @@ pub const OPERATIONS: &[(&str, &str, Need)] = &[
     ("GET", "/groups/templates", May(Action::SeeGroups)),
     ("POST", "/groups/templates", May(Action::EditGroups)),
     ("DELETE", "/groups/templates/{id}", May(Action::EditGroups)),
+    // The book of a village; the own accounts are everybody's.
+    ("GET", "/points/accounts", May(Action::SeePoints)),
+    ("GET", "/points/accounts/{id}", May(Action::SeePoints)),
+    ("GET", "/points/entries", May(Action::SeePoints)),
+    ("POST", "/points/entries/{id}/reversal", May(Action::ReversePoints)),
+    ("GET", "/points/mine", SignedIn),
+    ("GET", "/points/mine/{id}/lines", SignedIn),
     // The library is public; what is not in force asks for the right to keep it.
     ("GET", "/policies", Nothing),
     ("GET", "/policies/topics", Nothing),

@@ -7,6 +7,7 @@ mod digest;
 mod finding;
 mod houses;
 mod journal;
+mod points;
 mod register;
 mod settings;
 mod tasks;
@@ -31,6 +32,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend(settings::check(app).await?);
     findings.extend(register::check(app).await?);
     findings.extend(visits::check(app).await?);
+    findings.extend(points::check(app).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }

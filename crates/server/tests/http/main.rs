@@ -26,6 +26,7 @@ mod messages;
 mod nets;
 mod oidc;
 mod packs;
+mod points_ledger;
 mod policies;
 mod posts;
 mod registry;
