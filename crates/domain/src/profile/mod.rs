@@ -19,7 +19,7 @@ pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRu
 
 use crate::points::PointsFile;
 use crate::posts::PostFile;
-use crate::residents::{AttributeFile, AttributeSpec};
+use crate::residents::{AttributeFile, AttributeSpec, HouseFile};
 use crate::retention::RetentionFile;
 use crate::services::{ServiceFile, ServiceItem};
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,9 @@ pub struct Profile {
     /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
     #[serde(default)]
     pub posts: PostFile,
+    /// `houses.toml`: kinds and grades of houses, kinds of vehicles. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub houses: HouseFile,
     /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
     #[serde(default)]
     pub points: PointsFile,
@@ -105,6 +108,7 @@ impl Profile {
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
             posts: PostFile::base(),
+            houses: HouseFile::base(),
             points: PointsFile::base(),
             retention: RetentionFile::base(),
         };
@@ -130,6 +134,18 @@ impl Profile {
         self.posts = ProfileError::read("posts.toml", posts)?;
         check::check_posts(&self)?;
         Ok(self)
+    }
+
+    /// The same profile with kinds of houses and vehicles of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or in which a code stands twice.
+    pub fn with_houses(mut self, houses: &str) -> Result<Self, ProfileError> {
+        self.houses = ProfileError::read("houses.toml", houses)?;
+        match self.houses.fault() {
+            Some(message) => Err(ProfileError::Invalid { file: "houses.toml", message }),
+            None => Ok(self),
+        }
     }
 
     /// The same profile with programmes of points of its own.

@@ -5,6 +5,7 @@ mod cases;
 mod counters;
 mod digest;
 mod finding;
+mod houses;
 mod journal;
 mod points;
 mod register;

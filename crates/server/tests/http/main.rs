@@ -18,6 +18,7 @@ mod care;
 mod disks;
 mod groups;
 mod head_of_list;
+mod houses;
 mod kinds;
 mod ledgers;
 mod life_of_a_case;
