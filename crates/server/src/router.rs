@@ -3,7 +3,8 @@
 use crate::{
     accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
     journal, ledgers, live, messages, nets, oidc, open311, packs, policies, posts, profile, reports,
-    residents, responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
+    residents, responsibilities, services, settings, statistics, tasks, transparency, triage, users, visits,
+    web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -67,6 +68,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(webhooks::routes())
         .merge(journal::routes())
+        .merge(transparency::routes())
         .merge(live::routes())
 }
 

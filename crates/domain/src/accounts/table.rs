@@ -84,6 +84,11 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Dispatcher | Role::SystemAdmin, A::EditPolicies) => return Reach::WITHIN,
         _ => {}
     }
+    // The transparency log: whoever answers for the county, and whoever watches it.
+    match (role, action) {
+        (Role::Chief | Role::SystemAdmin | Role::Auditor, A::SendHeads) => return Reach::WITHIN,
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {

@@ -6,6 +6,7 @@ mod counters;
 mod digest;
 mod finding;
 mod journal;
+mod log;
 mod register;
 mod settings;
 mod tasks;
@@ -16,6 +17,7 @@ mod visits;
 use gezhi_app::{App, Result};
 
 pub use finding::Finding;
+pub use log::check as check_log;
 
 /// Checks a county; one finding a subject.
 ///
@@ -30,6 +32,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend(settings::check(app).await?);
     findings.extend(register::check(app).await?);
     findings.extend(visits::check(app).await?);
+    findings.push(log::check(app, &[]).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }
