@@ -25,6 +25,7 @@ pub mod messages;
 pub mod nets;
 pub mod open311;
 pub mod packs;
+pub mod points;
 pub mod policies;
 pub mod posts;
 mod previews;

@@ -9,6 +9,7 @@ pub mod divisions;
 pub mod grids;
 pub mod groups;
 pub mod messages;
+pub mod points;
 pub mod policies;
 pub mod posts;
 pub mod profile;

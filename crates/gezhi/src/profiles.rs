@@ -13,10 +13,14 @@ struct Shipped {
     work: &'static str,
     demo: &'static str,
     posts: &'static str,
+    points: &'static str,
 }
 
 macro_rules! shipped {
     ($code:literal) => {
+        shipped!($code, "base")
+    };
+    ($code:literal, $points:literal) => {
         Shipped {
             code: $code,
             head: include_str!(concat!("../../../profiles/", $code, "/profile.toml")),
@@ -24,6 +28,7 @@ macro_rules! shipped {
             work: include_str!(concat!("../../../profiles/", $code, "/work.toml")),
             demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
             posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
+            points: include_str!(concat!("../../../profiles/", $points, "/points.toml")),
         }
     };
 }
@@ -32,7 +37,7 @@ const SHIPPED: [Shipped; 5] = [
     shipped!("qintang"),
     shipped!("shengli"),
     shipped!("shanwei"),
-    shipped!("yangying"),
+    shipped!("yangying", "yangying"),
     shipped!("weixian"),
 ];
 
@@ -58,7 +63,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml`, `attributes.toml`, `services.toml` or `posts.toml` uses the shipped base; one without `demo.toml` can be founded,
+/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml` or `points.toml` uses the shipped base; one without `demo.toml` can be founded,
 /// but not shown as a demo.
 ///
 /// # Errors
@@ -76,7 +81,8 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
     };
     Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?
         .with_services(BASE_SERVICES)?
-        .with_posts(found.posts)?)
+        .with_posts(found.posts)?
+        .with_points(found.points)?)
 }
 
 /// The sample policies that a demo's library begins with.
@@ -101,10 +107,13 @@ fn read(folder: &Path) -> Result<Profile> {
     let profile =
         Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
-    if folder.join("posts.toml").exists() {
-        return Ok(profile.with_posts(&text("posts.toml")?)?);
+    let profile =
+        if folder.join("posts.toml").exists() { profile.with_posts(&text("posts.toml")?)? } else { profile };
+    if folder.join("points.toml").exists() {
+        Ok(profile.with_points(&text("points.toml")?)?)
+    } else {
+        Ok(profile)
     }
-    Ok(profile)
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod observe;
 mod oidc;
 mod open311;
 mod packs;
+mod points;
 mod policies;
 mod posts;
 pub mod problem;

@@ -2,7 +2,7 @@
 
 use crate::{
     accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
-    journal, ledgers, live, messages, nets, oidc, open311, packs, policies, posts, profile, reports,
+    journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile, reports,
     residents, responsibilities, services, settings, statistics, tasks, transparency, triage, users, visits,
     web, webhooks,
 };
@@ -59,6 +59,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(cases::routes())
         .merge(tasks::routes())
         .merge(groups::routes())
+        .merge(points::routes())
         .merge(posts::routes())
         .merge(nets::routes())
         .merge(responsibilities::routes())

@@ -30,6 +30,7 @@ pub mod oidc;
 pub mod outbox;
 pub mod packs;
 pub mod places;
+pub mod points;
 pub mod policies;
 pub mod posts;
 pub mod previews;

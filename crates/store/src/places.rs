@@ -231,5 +231,6 @@ pub async fn hand_over(
     ] {
         tx.exec(update, &params![county, place, heir]).await?;
     }
+    crate::points::hand_over(tx, county, place, heir).await?;
     crate::nets::hand_over(tx, county, place, heir).await
 }

@@ -11,6 +11,7 @@ use crate::error::{AppError, Result};
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, decide, system_permit};
 use gezhi_domain::residents::Departure;
+use gezhi_store::engine::{Op, Tx};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -271,6 +272,25 @@ pub async fn split(
     reread(app, actor, fresh_id).await
 }
 
+struct Merging {
+    change: Change,
+    from: i64,
+    into: i64,
+    address: Option<String>,
+}
+
+impl Op for Merging {
+    type Out = ();
+    type Err = AppError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        self.change.run(tx).await?;
+        let permit = system_permit(Action::EditRegister);
+        let (app, sides) = (&self.change.app, (self.from, self.into));
+        crate::points::inherit(app, tx, &permit, sides, self.address.as_deref()).await
+    }
+}
+
 /// Brings everybody of a household into another; the first ends. Answers with the one that stays.
 ///
 /// # Errors
@@ -307,6 +327,8 @@ pub async fn merge(
         entry,
         apply,
     };
-    app.db.write(change).await?;
+    app.db
+        .write(Merging { change, into: wish.into.0, from: id, address: address.map(str::to_owned) })
+        .await?;
     reread(app, actor, wish.into.0).await
 }

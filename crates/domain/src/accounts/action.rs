@@ -140,6 +140,10 @@ actions! {
     SeeNets = "nets.see";
     /// Put somebody of a department in charge of a grid.
     EditNets = "nets.edit";
+    /// See accounts and entries of points.
+    SeePoints = "points.see";
+    /// Take an entry of points back.
+    ReversePoints = "points.reverse";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

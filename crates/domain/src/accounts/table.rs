@@ -89,6 +89,21 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         (Role::Chief | Role::SystemAdmin | Role::Auditor, A::SendHeads) => return Reach::WITHIN,
         _ => {}
     }
+    // Points.
+    match (role, action) {
+        (
+            Role::Worker
+            | Role::Leader
+            | Role::Dispatcher
+            | Role::Supervisor
+            | Role::Chief
+            | Role::Registrar
+            | Role::Operator,
+            A::SeePoints,
+        )
+        | (Role::Leader | Role::Dispatcher, A::ReversePoints) => return Reach::WITHIN,
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {

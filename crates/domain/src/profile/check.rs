@@ -117,6 +117,29 @@ pub(super) fn check_posts(profile: &Profile) -> Result<(), ProfileError> {
     Ok(())
 }
 
+/// Programmes: codes once each; the level, posts and attributes that exist.
+pub(super) fn check_points(profile: &Profile) -> Result<(), ProfileError> {
+    let points = &profile.points;
+    if !profile.head.levels.iter().any(|known| known.key == points.level) {
+        return Err(unknown("points.toml", "level", &points.level));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for programme in &points.programmes {
+        if !is_code(&programme.code) || !seen.insert(&programme.code) {
+            let message = format!("`{}` is no code, or stands there twice", programme.code);
+            return Err(ProfileError::Invalid { file: "points.toml", message });
+        }
+        if let Some(post) = programme.posts.iter().find(|post| profile.posts.kind(post).is_none()) {
+            return Err(unknown("points.toml", "post", post));
+        }
+        if let Some(attribute) = programme.attribute.as_ref().filter(|code| profile.attribute(code).is_none())
+        {
+            return Err(unknown("points.toml", "attribute", attribute));
+        }
+    }
+    Ok(())
+}
+
 /// Nets: keys once each, and departments, categories and marks that exist.
 fn check_nets(profile: &Profile) -> Result<(), ProfileError> {
     let mut seen = std::collections::BTreeSet::new();

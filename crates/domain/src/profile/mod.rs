@@ -17,6 +17,7 @@ pub use net::{NetDuty, NetSpec};
 pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, NameStock, PlaceSpec};
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
+use crate::points::PointsFile;
 use crate::posts::PostFile;
 use crate::residents::{AttributeFile, AttributeSpec};
 use crate::services::{ServiceFile, ServiceItem};
@@ -75,6 +76,9 @@ pub struct Profile {
     /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
     #[serde(default)]
     pub posts: PostFile,
+    /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub points: PointsFile,
 }
 
 impl Profile {
@@ -97,6 +101,7 @@ impl Profile {
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
             posts: PostFile::base(),
+            points: PointsFile::base(),
         };
         check::check(&profile)?;
         Ok(profile)
@@ -119,6 +124,16 @@ impl Profile {
     pub fn with_posts(mut self, posts: &str) -> Result<Self, ProfileError> {
         self.posts = ProfileError::read("posts.toml", posts)?;
         check::check_posts(&self)?;
+        Ok(self)
+    }
+
+    /// The same profile with programmes of points of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or that names a level, post or attribute which the profile does not have.
+    pub fn with_points(mut self, points: &str) -> Result<Self, ProfileError> {
+        self.points = ProfileError::read("points.toml", points)?;
+        check::check_points(&self)?;
         Ok(self)
     }
 

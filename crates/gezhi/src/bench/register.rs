@@ -19,20 +19,24 @@ const TENTHS: u32 = 30;
 
 /// What is looked at: name, path, and whether the answer has a list whose length is told.
 async fn looks(server: &Server, token: &str) -> Result<Vec<(String, String)>> {
-    let counts = server.json("/api/v1/register/counts", Some(token)).await?;
-    let towns = counts.get("children").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
     let id = |place: &serde_json::Value| {
         place.pointer("/place/id").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
     };
-    let town = towns.first().map(id).unwrap_or_default();
-    let below = server.json(&format!("/api/v1/register/counts?place={town}"), Some(token)).await?;
-    let villages = below.get("children").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
-    // The largest village that one map shows.
     let size =
         |place: &serde_json::Value| place.get("households").and_then(serde_json::Value::as_i64).unwrap_or(0);
-    let village = villages.iter().filter(|place| size(place) <= 2_000).max_by_key(|place| size(place));
-    let houses = village.map_or(0, size);
-    let village = village.map(id).unwrap_or_default();
+    // Down to the first place whose children one map shows: its children are the villages, and it is a town.
+    let (mut town, mut village, mut houses) = (String::new(), String::new(), 0);
+    for _ in 0..4 {
+        let counts = server.json(&format!("/api/v1/register/counts?place={town}"), Some(token)).await?;
+        let below = counts.get("children").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+        if let Some(largest) =
+            below.iter().filter(|place| size(place) <= 2_000).max_by_key(|place| size(place))
+        {
+            (village, houses) = (id(largest), size(largest));
+            break;
+        }
+        town = below.first().map(id).unwrap_or_default();
+    }
     let search = |q: &str, place: &str| {
         let place = if place.is_empty() { String::new() } else { format!("&place={place}") };
         format!("/api/v1/register/search?q={q}{place}")

@@ -123,6 +123,7 @@ pub async fn update(
     if changed == 1 {
         crate::visits::follow(tx, county, row).await?;
         crate::care::follow(tx, county, row).await?;
+        crate::points::follow(tx, county, row).await?;
     }
     Ok(changed == 1)
 }

@@ -1,0 +1,31 @@
+//! Which village keeps whose book, and which programmes there are.
+
+use crate::context::App;
+use crate::error::{AppError, Result};
+use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::points::ProgrammeSpec;
+
+/// The place that keeps the book for a place: its ancestor on the level that the profile names, or itself above that level.
+pub(crate) fn village_of(app: &App, place: &PlacePath) -> PlacePath {
+    let profile = app.profile();
+    let depth =
+        profile.head.levels.iter().find(|level| level.key == profile.points.level).map(|level| level.depth);
+    let village = depth.and_then(|depth| place.at(usize::from(depth)));
+    let directory = app.directory();
+    village.and_then(|PlaceId(id)| directory.place(PlaceId(id))).map_or(*place, |village| village.path)
+}
+
+/// A programme of this place.
+///
+/// # Errors
+/// 422 for one that the profile does not have.
+pub(crate) fn programme_of(app: &App, code: &str) -> Result<ProgrammeSpec> {
+    app.profile().points.programme(code).cloned().ok_or_else(|| {
+        AppError::invalid(
+            "programme",
+            "programme",
+            "没有这种积分，请重新选择。",
+            "There is no such programme of points; choose again.",
+        )
+    })
+}

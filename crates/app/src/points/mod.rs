@@ -1,0 +1,18 @@
+//! Points 积分 that a village trusts (features S1 to S9): a ledger that only grows, and what stands on it.
+
+mod account;
+mod books;
+mod inherit;
+mod mine;
+mod posting;
+mod reverse;
+mod view;
+
+pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
+pub(crate) use books::{programme_of, village_of};
+pub(crate) use inherit::inherit;
+pub use mine::{MyPoints, my_lines, my_points};
+pub(crate) use posting::{Posting, Receipt, Side, What};
+pub(crate) use reverse::opposite_posting;
+pub use reverse::{Reversal, Reversed, reverse};
+pub use view::{AccountView, EntryView, LineView, MonthView, ShareView};

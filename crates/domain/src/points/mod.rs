@@ -1,0 +1,9 @@
+//! Points 积分: programmes, accounts and the entries between them (features S1 to S9), pure.
+
+mod entry;
+mod holder;
+mod programme;
+
+pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};
+pub use holder::{Holder, HolderKind};
+pub use programme::{Members, PointsFile, ProgrammeSpec, Unit};
