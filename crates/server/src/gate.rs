@@ -236,6 +236,8 @@ pub const OPERATIONS: &[(&str, &str, Need)] = &[
     ("GET", "/log/leaves", Nothing),
     ("GET", "/log/leaves/{seq}", Nothing),
     ("GET", "/log/about/{kind}/{id}", Nothing),
+    ("GET", "/log/heads/{size}/qr", Nothing),
+    ("GET", "/log/receipts/{kind}/{id}", SignedIn),
     ("GET", "/log/proofs/inclusion", Nothing),
     ("GET", "/log/proofs/consistency", Nothing),
     ("GET", "/log/keys", Nothing),

@@ -5,6 +5,8 @@ use crate::extract::{Json, Path, Query};
 use crate::problem::{Problem, Result};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use gezhi_app::App;
 use gezhi_app::transparency::{
     self, ConsistencyQuery, HeadView, HeadsQuery, InclusionQuery, KeyView, LeafView, LeavesQuery, ProofView,
@@ -23,6 +25,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(leaves))
         .routes(routes!(leaf))
         .routes(routes!(about))
+        .routes(routes!(receipt))
+        .routes(routes!(qr))
         .routes(routes!(inclusion))
         .routes(routes!(consistency))
         .routes(routes!(keys))
@@ -63,6 +67,22 @@ async fn leaf(State(app): State<App>, Path(seq): Path<i64>) -> Result<Json<LeafV
 #[utoipa::path(get, path = "/log/about/{kind}/{id}", tag = "log", params(("kind" = String, Path), ("id" = String, Path)), responses((status = 200, body = [LeafView]), (status = 404, body = Problem)))]
 async fn about(State(app): State<App>, Path((kind, id)): Path<(String, Id)>) -> Result<Json<Vec<LeafView>>> {
     Ok(Json(transparency::about(&app, &kind, id.0).await?))
+}
+
+/// What was entered about a thing, with the salts that open it for the person who asks.
+#[utoipa::path(get, path = "/log/receipts/{kind}/{id}", tag = "log", params(("kind" = String, Path), ("id" = String, Path)), responses((status = 200, body = [LeafView]), (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn receipt(
+    State(app): State<App>,
+    Who(actor): Who,
+    Path((kind, id)): Path<(String, Id)>,
+) -> Result<Json<Vec<LeafView>>> {
+    Ok(Json(transparency::receipt(&app, &actor, &kind, id.0).await?))
+}
+
+/// The QR code of a head for print: it leads to the page that compares it with the log of today; no sign-in needed.
+#[utoipa::path(get, path = "/log/heads/{size}/qr", tag = "log", params(("size" = i64, Path)), responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = Problem)))]
+async fn qr(State(app): State<App>, Path(size): Path<i64>) -> Result<impl IntoResponse> {
+    Ok(([(CONTENT_TYPE, "image/svg+xml")], transparency::head_qr(&app, size).await?))
 }
 
 /// Proves that an entry is in the tree of a size; no sign-in needed.

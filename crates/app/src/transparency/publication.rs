@@ -9,13 +9,34 @@ use gezhi_store::transparency::Opening;
 /// Kind of these statements.
 pub(super) const KIND: &str = "publication";
 /// Name of the commitment.
-const TEXT: &str = "text";
+pub(super) const TEXT: &str = "text";
+/// A version of a policy.
+const POLICY: &str = "policy";
 
 /// What is committed to: everything that a villager reads of it.
 fn published(row: &PolicyRow) -> String {
     let until = row.until.as_deref().unwrap_or_default();
     let head = [&row.title, &row.number, &row.issuer, &row.audience, &row.since].map(String::as_str);
     format!("{}\n{until}\n\n{}", head.join("\n"), row.text)
+}
+
+/// Enters what is published: which document, its version, and a commitment to its text. Everybody may open it as long as the text is
+/// public. [`super::kinds`] compares it with what is stored, once the document is known there.
+///
+/// # Errors
+/// `Unique` when this document was entered with the same instant.
+pub async fn publish(
+    tx: &mut Tx<'_>,
+    county: i64,
+    (document, id, version): (&str, i64, i64),
+    at: i64,
+    text: &str,
+    salt: &[u8; 32],
+) -> Result<(), StoreError> {
+    let body = serde_json::json!({ "document": document, "version": version, TEXT: commitment(salt, text) });
+    let statement = Statement { kind: KIND, subject: id, at, body };
+    enter(tx, county, &statement).await?;
+    commit(tx, county, &statement, TEXT, salt, true).await
 }
 
 /// Enters a version of a policy, in the transaction that stores it.
@@ -28,14 +49,7 @@ pub async fn publish_policy(
     row: &PolicyRow,
     salt: &[u8; 32],
 ) -> Result<(), StoreError> {
-    let body = serde_json::json!({
-        "document": "policy",
-        "version": row.version,
-        TEXT: commitment(salt, &published(row)),
-    });
-    let statement = Statement { kind: KIND, subject: row.id, at: row.updated_at, body };
-    enter(tx, county, &statement).await?;
-    commit(tx, county, &statement, TEXT, salt, true).await
+    publish(tx, county, (POLICY, row.id, row.version), row.updated_at, &published(row), salt).await
 }
 
 async fn version_of(tx: &mut Tx<'_>, county: i64, said: &Said) -> Result<Option<PolicyRow>, StoreError> {
@@ -59,6 +73,9 @@ fn salt_of(openings: &[Opening]) -> Option<[u8; 32]> {
 
 /// What of the library no longer says what the leaf says.
 pub(super) async fn fault(tx: &mut Tx<'_>, county: i64, said: &Said) -> Result<Option<String>, StoreError> {
+    if said.body.get("document").and_then(serde_json::Value::as_str) != Some(POLICY) {
+        return Ok(None);
+    }
     let Some(row) = version_of(tx, county, said).await? else {
         return Ok(Some("the version that was published is gone".to_owned()));
     };

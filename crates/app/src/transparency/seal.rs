@@ -6,7 +6,9 @@
 use super::keys::{self, ReadKeys};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use gezhi_domain::deadlines::local_date;
 use gezhi_domain::transparency::{Head, Span, Tile, Tiles, leaf_hash, origin, tiles_of};
+use gezhi_domain::webhooks::Event;
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::transparency::{HeadRow, LeafRow};
 use jiff::{SignedDuration, Timestamp};
@@ -105,7 +107,9 @@ impl Op for Unsigned {
 
 /// Stores a head, if the key that signed it is still the one that signs and no head came in between.
 struct Sign {
-    county: i64,
+    app: App,
+    /// The first of the day goes to other systems that want it.
+    first: bool,
     row: HeadRow,
     before: Option<i64>,
 }
@@ -115,12 +119,17 @@ impl Op for Sign {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
-        let (keys, last) = ReadKeys { county: self.county }.run(tx).await?;
+        let (keys, last) = ReadKeys { county: self.app.county }.run(tx).await?;
         let is_current = keys.last().is_some_and(|key| key.key_id == self.row.key_id);
         if !is_current || last.map(|head| head.size) != self.before {
             return Err(StoreError::Conflict);
         }
-        gezhi_store::transparency::insert_head(tx, self.county, &self.row).await
+        gezhi_store::transparency::insert_head(tx, self.app.county, &self.row).await?;
+        if self.first {
+            let (size, at) = (self.row.size, self.row.at);
+            crate::webhooks::enqueue_event(&self.app, tx, Event::HeadSigned, size, at).await?;
+        }
+        Ok(())
     }
 }
 
@@ -130,6 +139,7 @@ async fn sign(app: &App) -> Result<Option<i64>> {
     let county = app.county;
     let Some((size, tiles, last)) = app.db.read(Unsigned { county }).await? else { return Ok(None) };
     let mut at = app.now();
+    let mut first = true;
     if let Some(last) = last.as_ref().and_then(|head| gezhi_store::time::instant(head.at).ok()) {
         let passed = at.duration_since(last);
         if passed < PAUSE && passed >= SignedDuration::ZERO {
@@ -137,6 +147,7 @@ async fn sign(app: &App) -> Result<Option<i64>> {
         }
         // A clock that was set back: heads stay in order.
         at = at.max(last);
+        first = local_date(last) < local_date(at);
     }
     let settings = &app.settings;
     let signer = keys::signer(&app.db, county, &settings.log_keys, &settings.entropy, at).await?;
@@ -155,7 +166,7 @@ async fn sign(app: &App) -> Result<Option<i64>> {
         key_id: signer.verifier().id(),
         note: head.sign(&signer),
     };
-    app.db.write(Sign { county, row, before: last.map(|head| head.size) }).await?;
+    app.db.write(Sign { app: app.clone(), first, row, before: last.map(|head| head.size) }).await?;
     Ok(Some(size))
 }
 

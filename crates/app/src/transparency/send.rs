@@ -6,6 +6,7 @@ use crate::error::{AppError, Result};
 use crate::residents::line;
 use crate::views::{Id, Page, instant};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide};
+use gezhi_domain::webhooks::Event;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::transparency::SendingRow;
@@ -19,7 +20,7 @@ pub struct SendHead {
     pub size: i64,
     /// The other office.
     pub office: String,
-    /// `file` for a download, `slip` for a sheet of paper with a QR code.
+    /// `file` for a download, `slip` for a sheet of paper with a QR code, `webhook` for all systems that take `log.head`.
     pub way: String,
 }
 
@@ -32,7 +33,7 @@ pub struct SendingView {
     pub size: i64,
     /// To whom.
     pub office: String,
-    /// `file` or `slip`.
+    /// `file`, `slip` or `webhook`.
     pub way: String,
     /// When.
     pub at: String,
@@ -53,8 +54,20 @@ impl From<SendingRow> for SendingView {
     }
 }
 
+fn no_webhook() -> AppError {
+    AppError::invalid(
+        "no_webhook",
+        "way",
+        "还没有对接的系统接收账本封印：请安全管理员先在“系统对接”里添加推送，并勾选“账本封印”。",
+        "No other system takes heads yet: let the security administrator add a webhook for them first.",
+    )
+}
+
+/// Sent to other systems.
+const WEBHOOK: &str = "webhook";
+
 struct Send {
-    county: i64,
+    app: App,
     permit: Permit,
     row: SendingRow,
     entry: Entry,
@@ -62,18 +75,25 @@ struct Send {
 
 impl Op for Send {
     type Out = ();
-    type Err = StoreError;
+    type Err = AppError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
-        gezhi_store::transparency::insert_sending(tx, &self.permit, self.county, &self.row).await?;
-        gezhi_store::journal::append(tx, self.county, &self.entry).await
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if self.row.way == WEBHOOK {
+            let (event, at) = (Event::HeadSigned, self.row.at);
+            if crate::webhooks::enqueue_event(&self.app, tx, event, self.row.size, at).await? == 0 {
+                return Err(no_webhook());
+            }
+        }
+        let county = self.app.county;
+        gezhi_store::transparency::insert_sending(tx, &self.permit, county, &self.row).await?;
+        Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
     }
 }
 
 /// Notes that a head goes to another office, and gives it.
 ///
 /// # Errors
-/// 401, 403; 404 for a head that does not exist; 422 without an office.
+/// 401, 403; 404 for a head that does not exist; 422 without an office, or where no system takes heads.
 pub async fn send_head(
     app: &App,
     actor: &Actor,
@@ -85,12 +105,12 @@ pub async fn send_head(
     if office.is_empty() {
         return Err(AppError::invalid("office", "office", "请写交给哪个单位。", "Say which office gets it."));
     }
-    if !matches!(wish.way.as_str(), "file" | "slip") {
+    if !matches!(wish.way.as_str(), "file" | "slip" | WEBHOOK) {
         return Err(AppError::invalid(
             "way",
             "way",
-            "请选下载文件或打印纸条。",
-            "Choose a file or a printed slip.",
+            "请选下载文件、打印纸条或推送。",
+            "Choose a file, a printed slip or other systems.",
         ));
     }
     let head: HeadView = super::view::head(app, Some(wish.size)).await?;
@@ -109,7 +129,7 @@ pub async fn send_head(
         note: head.note,
     };
     let view = SendingView::from(row.clone());
-    app.db.write(Send { county: app.county, permit, row, entry }).await?;
+    app.db.write(Send { app: app.clone(), permit, row, entry }).await?;
     Ok(view)
 }
 

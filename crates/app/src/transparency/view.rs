@@ -4,6 +4,8 @@ use super::{keys::ReadKeys, kinds};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::{Id, Page, instant};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::transparency::{Head, KeyStatement, leaf_hash, read_leaf};
 use gezhi_store::engine::{Op, StoreError, Tx};
@@ -75,7 +77,20 @@ pub struct LeafView {
     pub openings: Vec<OpeningView>,
 }
 
-async fn leaf_view(
+/// An entry with what opens it.
+pub(super) fn leaf_view(row: &LeafRow, openings: Vec<OpeningView>) -> LeafView {
+    LeafView {
+        seq: row.seq,
+        subject: Id(row.subject),
+        at: instant(row.at),
+        hash: hex::encode(leaf_hash(&row.leaf)),
+        leaf: String::from_utf8_lossy(&row.leaf).into_owned(),
+        kind: row.kind.clone(),
+        openings,
+    }
+}
+
+async fn public_view(
     tx: &mut Tx<'_>,
     county: i64,
     row: LeafRow,
@@ -92,15 +107,7 @@ async fn leaf_view(
             }
         }
     }
-    Ok(LeafView {
-        seq: row.seq,
-        subject: Id(row.subject),
-        at: instant(row.at),
-        hash: hex::encode(leaf_hash(&row.leaf)),
-        leaf: String::from_utf8_lossy(&row.leaf).into_owned(),
-        kind: row.kind,
-        openings,
-    })
+    Ok(leaf_view(&row, openings))
 }
 
 /// A key that signs heads.
@@ -144,6 +151,16 @@ impl Op for FindHead {
 pub async fn head(app: &App, size: Option<i64>) -> Result<HeadView> {
     let row = app.db.read(FindHead { county: app.county, size }).await?.ok_or_else(AppError::not_found)?;
     HeadView::of(row)
+}
+
+/// The QR code of a head: the address of the page that compares it with the log of today, the head in it.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn head_qr(app: &App, size: i64) -> Result<String> {
+    let head = head(app, Some(size)).await?;
+    let origin = app.settings.origin.trim_end_matches('/');
+    crate::codes::svg_of(&format!("{origin}/verify#head={}", URL_SAFE_NO_PAD.encode(head.note)))
 }
 
 /// Which heads.
@@ -231,7 +248,7 @@ impl Op for Leaves {
         };
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
-            views.push(leaf_view(tx, self.county, row, &self.today).await?);
+            views.push(public_view(tx, self.county, row, &self.today).await?);
         }
         Ok(views)
     }

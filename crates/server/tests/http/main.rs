@@ -31,6 +31,7 @@ mod registry;
 mod repeats;
 mod residents;
 mod second_factor;
+mod transparency;
 mod uploads;
 mod visits;
 mod webhooks;

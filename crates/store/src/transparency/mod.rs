@@ -3,6 +3,7 @@
 mod heads;
 mod leaves;
 mod tree;
+mod unstated;
 
 pub use heads::{
     HeadRow, KeyRow, SendingRow, first_head_from, head, heads_after, heads_before, insert_head, insert_key,
@@ -13,3 +14,4 @@ pub use leaves::{
     waiting, waiting_from,
 };
 pub use tree::{grow, put_tile, size, tile, tile_list, tiles};
+pub use unstated::{entries_without_statement, versions_without_statement};

@@ -81,6 +81,19 @@ impl Op for Waiting {
     }
 }
 
+struct Unstated {
+    county: i64,
+}
+
+impl Op for Unstated {
+    type Out = Vec<String>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        kinds::unstated(tx, self.county).await
+    }
+}
+
 struct Size {
     county: i64,
 }
@@ -153,6 +166,9 @@ pub async fn verify(app: &App, outside: &[String]) -> Result<LogCheck> {
         if row.seq.is_none_or(|seq| seq >= grown) {
             faults.add(size, format!("{} stands beyond the end of the tree", name(&row, size)));
         }
+    }
+    for fault in app.db.read(Unstated { county }).await? {
+        faults.add(size, fault);
     }
     heads.finish(seq, &mut faults);
     let waiting = waiting(app, size, &mut faults).await?;
