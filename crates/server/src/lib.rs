@@ -44,6 +44,7 @@ mod sheet;
 mod statistics;
 mod tasks;
 pub mod tls;
+mod transparency;
 mod triage;
 mod users;
 mod vehicles;

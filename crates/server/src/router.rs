@@ -3,8 +3,8 @@
 use crate::{
     accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
     houses, journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile,
-    reports, residents, responsibilities, retention, services, settings, statistics, tasks, triage, users,
-    vehicles, visits, web, webhooks,
+    reports, residents, responsibilities, retention, services, settings, statistics, tasks, transparency,
+    triage, users, vehicles, visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -72,6 +72,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(webhooks::routes())
         .merge(journal::routes())
+        .merge(transparency::routes())
         .merge(live::routes())
 }
 

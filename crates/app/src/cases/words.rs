@@ -140,6 +140,8 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "policy_create" => Bi::new("录入政策", "Policy entered"),
         "policy_edit" => Bi::new("修改政策", "Policy changed"),
         "policy_end" => Bi::new("政策失效", "Policy ended"),
+        "log_send" => Bi::new("把账本封印交给其他单位", "Head of the log handed over"),
+        "log_key" => Bi::new("更换账本签名钥匙", "Key of the log changed"),
         "pack_take" => Bi::new("下载服务包", "Service pack taken"),
         "pack_sync" => Bi::new("更新服务包", "Service pack synchronised"),
         "user_create" => Bi::new("新建账号", "Account made"),

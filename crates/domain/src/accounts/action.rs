@@ -154,4 +154,6 @@ actions! {
     Apply = "services.apply";
     /// Take the service pack of the own grids along.
     TakePack = "pack.take";
+    /// Hand heads of the transparency log to other offices.
+    SendHeads = "log.send";
 }

@@ -85,10 +85,16 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         _ => {}
     }
     // How long personal data is kept.
-    if let (Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor | Role::Registrar, A::SeeRetention) =
-        (role, action)
-    {
-        return Reach::WITHIN;
+    match (role, action) {
+        (Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor | Role::Registrar, A::SeeRetention) => {
+            return Reach::WITHIN;
+        }
+        _ => {}
+    }
+    // The transparency log: whoever answers for the county, and whoever watches it.
+    match (role, action) {
+        (Role::Chief | Role::SystemAdmin | Role::Auditor, A::SendHeads) => return Reach::WITHIN,
+        _ => {}
     }
     // Points.
     match (role, action) {

@@ -7,6 +7,7 @@ mod digest;
 mod finding;
 mod houses;
 mod journal;
+mod log;
 mod points;
 mod register;
 mod settings;
@@ -18,6 +19,7 @@ mod visits;
 use gezhi_app::{App, Result};
 
 pub use finding::Finding;
+pub use log::check as check_log;
 
 /// Checks a county; one finding a subject.
 ///
@@ -33,6 +35,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend(register::check(app).await?);
     findings.extend(visits::check(app).await?);
     findings.extend(points::check(app).await?);
+    findings.push(log::check(app, &[]).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }

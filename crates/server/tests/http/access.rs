@@ -108,7 +108,10 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{key}", "water")
             .replace("{place}", "1000")
             .replace("{version}", "1")
-            .replace("{preview_id}", "1"),
+            .replace("{preview_id}", "1")
+            .replace("{size}", "1")
+            .replace("{seq}", "1")
+            .replace("{kind}", "publication"),
     ]
 }
 

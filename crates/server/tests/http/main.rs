@@ -34,6 +34,7 @@ mod repeats;
 mod residents;
 mod retention;
 mod second_factor;
+mod transparency;
 mod uploads;
 mod visits;
 mod webhooks;
