@@ -246,7 +246,10 @@ pub async fn split(
         }
         pin => pin,
     };
-    if wish.place.is_none() && wish.lon.is_none() && row.address == old.address {
+    let is_same_point =
+        (row.lon, row.lat) == (old.point.map(|point| point.lon), old.point.map(|point| point.lat));
+    let is_same_grid = old.place.as_ref().is_some_and(|old| old.id.0 == place);
+    if is_same_grid && row.address == old.address && is_same_point {
         // Who sets up a household of their own without moving stays in the house.
         row.house = old.house.as_ref().map(|house| house.id.0);
     }
