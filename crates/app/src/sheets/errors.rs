@@ -1,6 +1,6 @@
 //! A refused sheet with what is wrong written beside each row, to be corrected and uploaded again.
 
-use super::write_xlsx;
+use super::{Column, Grid, Header, write_xlsx};
 use crate::error::Result;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,6 +18,21 @@ pub struct RowError {
     pub detail_en: String,
 }
 
+impl RowError {
+    /// About a column of an import, by its number; rows are counted from 1.
+    #[must_use]
+    pub fn of(
+        columns: &[Column],
+        row: usize,
+        column: usize,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        let column = columns.get(column).map(Column::title).unwrap_or_default().to_owned();
+        Self { row, column, detail_zh: zh.into(), detail_en: en.into() }
+    }
+}
+
 /// A sheet as it was typed: its head, and the number and cells of each data row.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Typed {
@@ -30,6 +45,13 @@ pub struct Typed {
 const ERROR_HEAD: &str = "错误 Errors";
 
 impl Typed {
+    /// Of a grid with a head: these of its rows, by index.
+    #[must_use]
+    pub fn of(grid: &Grid, header: &Header, rows: impl IntoIterator<Item = usize>) -> Self {
+        let row = |at: usize| grid.rows().get(at).cloned().unwrap_or_default();
+        Self { head: row(header.row), rows: rows.into_iter().map(|at| (at + 1, row(at))).collect() }
+    }
+
     /// The sheet as an Excel file with a column that says what is wrong.
     ///
     /// # Errors

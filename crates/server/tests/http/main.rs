@@ -21,6 +21,7 @@ mod head_of_list;
 mod kinds;
 mod ledgers;
 mod life_of_a_case;
+mod live;
 mod messages;
 mod nets;
 mod oidc;
