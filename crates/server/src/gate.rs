@@ -88,6 +88,7 @@ pub const OPERATIONS: &[(&str, &str, Need)] = &[
     ("GET", "/households", May(Action::SeeRegister)),
     ("POST", "/households", May(Action::EditRegister)),
     ("GET", "/households/{id}", May(Action::SeeRegister)),
+    ("GET", "/households/{id}/posts", May(Action::SeeRegister)),
     ("PUT", "/households/{id}", May(Action::EditRegister)),
     ("POST", "/households/{id}/members", May(Action::EditRegister)),
     ("PUT", "/households/{id}/relations", May(Action::EditRegister)),

@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_groups", include_str!("../migrations/0017_groups.sql")),
     ("0018_nets", include_str!("../migrations/0018_nets.sql")),
     ("0019_open_by_category", include_str!("../migrations/0019_open_by_category.sql")),
+    ("0023_ledger_files", include_str!("../migrations/0023_ledger_files.sql")),
 ];
 
 /// Table of the full-text index over cases.

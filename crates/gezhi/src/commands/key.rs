@@ -48,7 +48,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     })
     .await?;
     bar.finish_and_clear();
-    println!("data key {id} seals from now on; the numbers of {sealed} people were sealed anew");
+    println!(
+        "data key {id} seals from now on; the numbers of {} people and {} notes were sealed anew",
+        sealed.people, sealed.notes
+    );
     app.db.clone().close().await;
     Ok(())
 }

@@ -390,13 +390,30 @@ async fn the_roster_and_the_boards_show_who_is_responsible(engine: Engine) {
     let made = leader.post("/posts", literate.clone()).await.expect(201);
     assert_eq!((made.text("/name"), made.text("/phone")), ("覃桂英".into(), "null".into()));
     assert_eq!(leader.post("/posts", literate.clone()).await.expect(422).text("/code"), "post_exists");
+    let literate_again = literate.clone();
     world.sign_in("leader2").await.post("/posts", literate).await.expect(404);
+    // The file of the household shows who it is, to whoever may open it; the leader may end it.
+    let path = format!("/households/{}/posts", file.text("/id"));
+    let known = leader.get(&path).await.expect(200);
+    assert_eq!(
+        (known.text("/kinds/0/kind"), known.text("/holders/0/name"), known.text("/holders/0/is_here")),
+        ("legal_literate".into(), "覃桂英".into(), "true".into())
+    );
+    assert_eq!(known.text("/may_edit"), "true");
+    assert_eq!(world.sign_in("worker").await.get(&path).await.expect(200).text("/may_edit"), "false");
+    world.sign_in("leader2").await.get(&path).await.expect(404);
+    world.sign_in("villager").await.get(&path).await.expect(403);
     let roster = leader.get("/posts/roster").await.expect(200);
     assert_eq!(roster.text("/villages/0/contacts/0/name"), "黄警官");
     assert_eq!(
         (roster.text("/villages/0/households"), roster.text("/villages/0/literate")),
         ("1".into(), "1".into())
     );
+    let end = format!("/posts/{}/end", made.text("/id"));
+    leader.post(&end, json!({ "reason": "搬走" })).await.expect(204);
+    assert_eq!(leader.get(&path).await.expect(200).text("/holders"), "[]");
+    assert_eq!(leader.get("/posts/roster").await.expect(200).text("/villages/0/literate"), "0");
+    leader.post("/posts", literate_again).await.expect(201);
     // Everybody reads the officer and the adviser, nobody the household's.
     let page = world.stranger().get("/grids/1000/contacts").await.expect(200);
     let text = String::from_utf8_lossy(&page.bytes).into_owned();

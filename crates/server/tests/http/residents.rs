@@ -1,6 +1,7 @@
 //! Households, people, marks and the own file.
 
 use crate::on_both_engines;
+use gezhi_app::residents::Resealed;
 use gezhi_domain::residents::IdNumber;
 use gezhi_testkit::{Answer, Client, Engine, TestApp};
 use jiff::{SignedDuration, civil::date};
@@ -548,10 +549,10 @@ async fn keys_are_rotated_while_people_work(engine: Engine) {
     let file = worker.post(&format!("/households/{}/members", file.text("/id")), new).await.expect(200);
     assert_eq!(
         gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(),
-        2,
+        Resealed { people: 2, notes: 0 },
         "husband and boy had nothing to seal"
     );
-    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), 0);
+    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), Resealed::default());
     let shown = worker.post(&reveal, json!({ "reason": "电话通知停水" })).await.expect(200);
     assert_eq!((shown.text("/id_number"), shown.text("/phone")), (id_number(1975, 22), "19900001000".into()));
     assert_eq!(
