@@ -26,6 +26,7 @@ pub mod nets;
 pub mod open311;
 pub mod packs;
 pub mod points;
+mod place_words;
 pub mod policies;
 pub mod posts;
 mod previews;

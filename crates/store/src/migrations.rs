@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0021_points", include_str!("../migrations/0021_points.sql")),
     ("0022_houses", include_str!("../migrations/0022_houses.sql")),
     ("0027_retention", include_str!("../migrations/0027_retention.sql")),
+    ("0023_ledger_files", include_str!("../migrations/0023_ledger_files.sql")),
 ];
 
 /// Table of the full-text index over cases.

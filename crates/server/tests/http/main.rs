@@ -22,6 +22,7 @@ mod houses;
 mod kinds;
 mod ledgers;
 mod life_of_a_case;
+mod live;
 mod messages;
 mod nets;
 mod oidc;
