@@ -6,6 +6,7 @@ mod inherit;
 mod mine;
 mod posting;
 mod reverse;
+pub mod rules;
 mod view;
 
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
