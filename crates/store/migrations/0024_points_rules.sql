@@ -43,11 +43,12 @@ CREATE TABLE points_claim (
 CREATE INDEX points_claim_village ON points_claim(county, village, state, id);
 CREATE INDEX points_claim_household ON points_claim(county, household, id);
 
--- What members said in each round; a later word of the same member stands instead of the earlier.
+-- A place for each member in each round of a review; the word is empty until it is said. The id is what the member's inbox refers to.
 CREATE TABLE points_ballot (
-  county {int} NOT NULL, claim {int} NOT NULL, round {int} NOT NULL, account {int} NOT NULL, name {text} NOT NULL, approves {bool} NOT NULL,
-  reason {text}, at {time} NOT NULL,
+  county {int} NOT NULL, id {id} NOT NULL, claim {int} NOT NULL, round {int} NOT NULL, account {int} NOT NULL, name {text} NOT NULL,
+  approves {bool}, reason {text}, at {time} NOT NULL,
   PRIMARY KEY (county, claim, round, account)) {strict};
+CREATE INDEX points_ballot_open ON points_ballot(county, account, id) WHERE approves IS NULL;
 
 -- Steps of a declaration in order: objections, appeals, decisions.
 CREATE TABLE points_claim_step (

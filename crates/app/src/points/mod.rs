@@ -2,6 +2,7 @@
 
 mod account;
 mod books;
+pub mod claims;
 mod inherit;
 mod mine;
 mod posting;

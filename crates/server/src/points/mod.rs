@@ -1,5 +1,6 @@
 //! Points (features S1 to S9), a file for each part.
 
+mod claims;
 mod ledger;
 mod rules;
 
@@ -8,5 +9,5 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(ledger::routes()).merge(rules::routes())
+    OpenApiRouter::new().merge(ledger::routes()).merge(rules::routes()).merge(claims::routes())
 }

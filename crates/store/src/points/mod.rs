@@ -1,6 +1,7 @@
 //! The ledger of points (feature S3).
 
 mod accounts;
+pub mod claims;
 mod entries;
 mod post;
 pub mod rules;

@@ -13,7 +13,7 @@ mod simulate;
 mod view;
 
 pub use adopt::{Adoption, Retirement, adopt_rule, retire_rule};
-pub(crate) use award::{Award, Given, give, give_back};
+pub(crate) use award::{Award, Given, cap, give, give_back};
 pub use edit::{NewRule, RuleEdit, create_rule, edit_rule};
 pub(crate) use events::enqueue;
 pub use events::pay_waiting;
@@ -22,6 +22,7 @@ pub(crate) use expression::{Compiled, Outcome};
 pub(crate) use facts::EventFacts;
 pub use hand::{HandAward, HandAwarded, HandLine, HandResult, award_by_hand};
 pub use input::{CapsInput, RuleInput};
+pub(crate) use list::spec_of;
 pub use list::{RuleOffer, RuleProgramme, RulesOfPlace, rule, rule_offer, rules};
 pub use simulate::{Simulation, SimulationInput, SimulationRow, simulate};
 pub use view::{CategoryView, ResolutionView, RuleDetail, RuleView, VersionView};
