@@ -14,6 +14,7 @@ pub mod directory;
 pub mod divisions;
 pub mod entropy;
 pub mod error;
+mod expressions;
 pub mod files;
 pub mod grids;
 pub mod groups;

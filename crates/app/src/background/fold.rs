@@ -102,6 +102,7 @@ impl Op for FoldOp {
             gezhi_store::search::put(tx, county, *case, tokens).await?;
         }
         crate::groups::enqueue(&self.app, tx, county, rows).await?;
+        crate::points::rules::enqueue(&self.app, tx, rows, &self.waiting.cases).await?;
         crate::webhooks::enqueue(&self.app, tx, county, rows).await
     }
 }

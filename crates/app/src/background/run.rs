@@ -42,6 +42,14 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     };
+    let pay = async {
+        loop {
+            if let Err(error) = crate::points::rules::pay_waiting(&app).await {
+                tracing::warn!(%error, "points for events will be tried again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
     let seal = async {
         loop {
             if let Err(error) = seal_once(&app).await {
@@ -104,5 +112,5 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
-    tokio::join!(fold, clock, seal, log, tidy, learn, refresh, ledgers, deliver);
+    tokio::join!(fold, clock, seal, log, tidy, learn, refresh, ledgers, deliver, pay);
 }

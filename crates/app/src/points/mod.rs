@@ -2,12 +2,14 @@
 
 mod account;
 mod books;
+pub mod claims;
 mod inherit;
 mod mine;
 mod posting;
 mod receipt;
 mod reverse;
 mod statement;
+pub mod rules;
 mod view;
 
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};

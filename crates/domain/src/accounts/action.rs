@@ -146,6 +146,16 @@ actions! {
     SeePoints = "points.see";
     /// Take an entry of points back.
     ReversePoints = "points.reverse";
+    /// Write, adopt and retire rules of points, and try them on past months.
+    EditPointsRules = "points.rules";
+    /// Give points by hand under an adopted rule, to many households at once.
+    AwardPoints = "points.award";
+    /// See declarations of a village, and say who sits on its committee.
+    ManageClaims = "points.claims";
+    /// Decide about objections and appeals.
+    DecideClaims = "points.decide";
+    /// Declare something for the own household, review as a member of the committee, object to what was published.
+    ClaimPoints = "points.claim";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

@@ -111,6 +111,16 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Leader | Role::Dispatcher, A::ReversePoints) => return Reach::WITHIN,
         _ => {}
     }
+    // Rules and declarations of points.
+    match (role, action) {
+        (Role::Villager, A::ClaimPoints) => return Reach::OWN,
+        (
+            Role::Leader | Role::Dispatcher,
+            A::EditPointsRules | A::AwardPoints | A::ManageClaims | A::DecideClaims,
+        )
+        | (Role::Worker | Role::Supervisor | Role::Chief, A::ManageClaims) => return Reach::WITHIN,
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {

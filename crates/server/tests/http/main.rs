@@ -28,6 +28,7 @@ mod nets;
 mod oidc;
 mod packs;
 mod points_ledger;
+mod points_rules;
 mod policies;
 mod posts;
 mod registry;

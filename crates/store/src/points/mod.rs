@@ -1,8 +1,10 @@
 //! The ledger of points (feature S3).
 
 mod accounts;
+pub mod claims;
 mod entries;
 mod post;
+pub mod rules;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,

@@ -46,6 +46,9 @@ impl Op for Fire {
             "case" => case::fire(app, tx, &self.row, &self.entry).await,
             crate::posts::POST => crate::posts::fire_post(app, tx, &self.row, &self.entry).await,
             crate::posts::LEAVE => crate::posts::fire_leave(app, tx, &self.row, &self.entry).await,
+            crate::points::claims::SUBJECT => {
+                crate::points::claims::fire(app, tx, &self.row, &self.entry).await
+            }
             crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
             other => {
                 tracing::error!(kind = other, subject = self.row.subject, "nothing knows this deadline");
