@@ -3,6 +3,7 @@
 mod account;
 mod books;
 mod inherit;
+pub mod mall;
 mod mine;
 mod posting;
 mod reverse;

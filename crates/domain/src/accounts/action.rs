@@ -144,6 +144,18 @@ actions! {
     SeePoints = "points.see";
     /// Take an entry of points back.
     ReversePoints = "points.reverse";
+    /// See shops with their goods, stock, orders and vouchers.
+    SeeShop = "shop.see";
+    /// Set up shops and goods: hours, prices, pictures.
+    EditShop = "shop.edit";
+    /// Hand goods over, take deliveries in, count.
+    KeepShop = "shop.keep";
+    /// Print vouchers for households, and block them.
+    IssueVouchers = "shop.vouchers";
+    /// Suppliers, budget, settlements with shops.
+    SettleShop = "shop.settle";
+    /// Order goods for the own points.
+    OrderGoods = "shop.order";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

@@ -2,6 +2,7 @@
 
 mod entry;
 mod holder;
+pub mod mall;
 mod programme;
 
 pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};

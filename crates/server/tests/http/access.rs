@@ -103,6 +103,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{mark}", "1")
             .replace("{key}", "water")
             .replace("{place}", "1000")
+            .replace("{good}", "1")
             .replace("{version}", "1")
             .replace("{preview_id}", "1"),
     ]

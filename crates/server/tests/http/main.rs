@@ -25,6 +25,7 @@ mod messages;
 mod nets;
 mod oidc;
 mod packs;
+mod points_mall;
 mod policies;
 mod posts;
 mod registry;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod entries;
+pub mod mall;
 mod post;
 
 pub use accounts::{
