@@ -69,6 +69,8 @@ fn refund(
 struct GiveBack {
     county: i64,
     permit: Permit,
+    /// For who gives it up: what stands in a list that is out cannot be.
+    held: Option<App>,
     act: OrderAct,
     row: OrderRow,
     shop_name: String,
@@ -86,6 +88,9 @@ impl Op for GiveBack {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         use gezhi_store::points::mall::{end_order, order, receive, record, release};
         let (county, row) = (self.county, &self.row);
+        if let Some(app) = &self.held {
+            super::offline::refuse_held(app, tx, row.shop, row.ordered_at).await?;
+        }
         let end =
             End { act: self.act, at: self.entry.at, reason: self.reason.as_deref(), offline: row.offline };
         if !end_order(tx, &self.permit, county, row.id, end).await? {
@@ -178,7 +183,8 @@ pub async fn cancel(
     let reason = Some(reason).filter(|reason| !reason.is_empty());
     let posting = refund(app, &permit, (&row, &shop), reason.as_deref(), address)?;
     let entry = journal(app, &permit, "mall_cancel", (&row, &shop), address);
-    write(app, (&row, &shop), OrderAct::Cancel, permit, reason, false, posting, entry).await?;
+    let held = own.then(|| app.clone());
+    write(app, (&row, &shop), (OrderAct::Cancel, held), permit, reason, false, posting, entry).await?;
     if own { super::list::own(app, id).await } else { shown(app, id).await }
 }
 
@@ -191,7 +197,7 @@ async fn shown(app: &App, id: i64) -> Result<OrderView> {
 async fn write(
     app: &App,
     (row, shop): (&OrderRow, &ShopRow),
-    act: OrderAct,
+    (act, held): (OrderAct, Option<App>),
     permit: Permit,
     reason: Option<String>,
     restock: bool,
@@ -201,6 +207,7 @@ async fn write(
     let op = GiveBack {
         county: app.county,
         permit,
+        held,
         act,
         row: row.clone(),
         shop_name: shop.name.clone(),
@@ -231,7 +238,8 @@ pub async fn give_back(
     let reason = reason_of(&input.reason)?;
     let posting = refund(app, &permit, (&row, &shop), Some(&reason), address)?;
     let entry = journal(app, &permit, "mall_return", (&row, &shop), address);
-    write(app, (&row, &shop), OrderAct::Return, permit, Some(reason), input.restock, posting, entry).await?;
+    write(app, (&row, &shop), (OrderAct::Return, None), permit, Some(reason), input.restock, posting, entry)
+        .await?;
     shown(app, id).await
 }
 
@@ -242,12 +250,16 @@ pub(crate) async fn expire(app: &App, tx: &mut Tx<'_>, clock: &ClockRow) -> Resu
         gezhi_store::clock::clear(tx, app.county, ORDER, clock.subject).await?;
         return Ok(false);
     };
+    if super::offline::hold(app, tx, clock, (shop.id, row.ordered_at)).await? {
+        return Ok(false);
+    }
     let permit = system_permit(Action::OrderGoods);
     let posting = refund(app, &permit, (&row, &shop), Some("超过取货时间，自动退回"), None)?;
     let entry = journal(app, &permit, "mall_expire", (&row, &shop), None);
     let give_back = GiveBack {
         county: app.county,
         permit,
+        held: None,
         act: OrderAct::Expire,
         row,
         shop_name: shop.name,
@@ -256,10 +268,14 @@ pub(crate) async fn expire(app: &App, tx: &mut Tx<'_>, clock: &ClockRow) -> Resu
         posting,
         entry,
     };
-    // A fault in one order must not hold up the clock of everything else.
-    give_back.run(tx).await.map_err(|error| match error {
+    quietly(give_back.run(tx).await)?;
+    Ok(true)
+}
+
+/// A fault in one order must not hold up the clock of everything else.
+pub(super) fn quietly(outcome: Result<()>) -> Result<()> {
+    outcome.map_err(|error| match error {
         AppError::Store(error) => AppError::Store(error),
         other => AppError::Store(StoreError::BadValue(other.to_string())),
-    })?;
-    Ok(true)
+    })
 }

@@ -3,8 +3,8 @@
 use crate::error::AppError;
 use crate::views::instant;
 use gezhi_domain::deadlines::BEIJING;
-use gezhi_domain::points::mall::OrderState;
-use gezhi_store::points::mall::OrderRow;
+use gezhi_domain::points::mall::{OrderState, VoucherState};
+use gezhi_store::points::mall::{OrderRow, VoucherRow};
 use serde_json::json;
 
 /// An instant as people write it.
@@ -104,6 +104,45 @@ pub(super) fn ended(row: &OrderRow, shop: &str) -> AppError {
         en,
         current: json!({
             "state": row.state, "at": instant(at), "shop": shop, "by": row.ended_name, "offline": row.offline,
+        }),
+    }
+}
+
+/// Why a voucher is good for nothing: when, where and by whom it was used, or why it was blocked.
+pub(super) fn voucher_ended(row: &VoucherRow, shop: &str) -> AppError {
+    let at = row.ended_at.unwrap_or(row.issued_at);
+    let (when, who) = (local(at), row.ended_name.clone().unwrap_or_default());
+    let what = row.good_name.clone().unwrap_or_default();
+    let (code, zh, en) = match VoucherState::parse(&row.state) {
+        Some(VoucherState::Used) => (
+            "voucher_used",
+            format!("这张兑换券 {when} 已在{shop}用掉，换了{what}，由{who}经手，不能再用。"),
+            format!(
+                "This voucher was used on {when} at {shop} for {what}, by {who}, and cannot be used again."
+            ),
+        ),
+        Some(VoucherState::Blocked) => (
+            "voucher_blocked",
+            format!(
+                "这张兑换券 {when} 已停用（{}），积分已退回原户，请收回这张券。",
+                row.reason.clone().unwrap_or_default()
+            ),
+            format!(
+                "This voucher was blocked on {when}; its points went back to the household. Keep the paper."
+            ),
+        ),
+        _ => (
+            "voucher_expired",
+            format!("这张兑换券已过有效期，{when} 积分已退回原户。"),
+            format!("This voucher is no longer good; its points went back to the household on {when}."),
+        ),
+    };
+    AppError::Overtaken {
+        code,
+        zh,
+        en,
+        current: json!({
+            "state": row.state, "at": instant(at), "shop": shop, "by": row.ended_name, "what": row.good_name, "offline": row.offline,
         }),
     }
 }
