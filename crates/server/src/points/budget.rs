@@ -67,7 +67,11 @@ async fn add_supplier(
 
 /// What a shop has not accounted for, and its former settlements.
 #[utoipa::path(get, path = "/points/shops/{id}/settlements", tag = "mall", params(("id" = String, Path)), responses((status = 200, body = Settlements), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn settlements(State(app): State<App>, Who(actor): Who, Path(id): Path<Id>) -> Result<Json<Settlements>> {
+async fn settlements(
+    State(app): State<App>,
+    Who(actor): Who,
+    Path(id): Path<Id>,
+) -> Result<Json<Settlements>> {
     Ok(Json(mall::settlements(&app, &actor, id.0).await?))
 }
 

@@ -9,8 +9,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::points::mall::{
-    self, CodeInput, GivenUp, GoodDraft, GoodView, GoodsQuery, HandedOver, Mall, MovementView, OnCode,
-    OrderDraft, OrderView, OrdersQuery, ShopDraft, ShopView, ShopsQuery, StockAct, StockLine,
+    self, CodeInput, GivenUp, GoodDraft, GoodView, GoodsQuery, Mall, MovementView, OnCode, OrderDraft,
+    OrderView, OrdersQuery, ShopDraft, ShopView, ShopsQuery, StockAct, StockLine,
 };
 use gezhi_app::views::{Id, Page};
 use serde::Serialize;
@@ -164,7 +164,7 @@ async fn look_up(
 }
 
 /// Hands the goods of a code over. The first use of a code wins.
-#[utoipa::path(post, path = "/points/shops/{id}/hand-over", tag = "mall", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = CodeInput, responses((status = 200, body = HandedOver), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/points/shops/{id}/hand-over", tag = "mall", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = CodeInput, responses((status = 200, body = OnCode), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn hand_over(
     State(app): State<App>,
     Who(actor): Who,
@@ -172,7 +172,7 @@ async fn hand_over(
     IdempotencyKey(key): IdempotencyKey,
     Path(id): Path<Id>,
     Json(body): Json<CodeInput>,
-) -> Result<Json<HandedOver>> {
+) -> Result<Json<OnCode>> {
     Ok(Json(mall::hand_over(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?))
 }
 

@@ -1,12 +1,18 @@
 //! Points (features S1 to S9), a file for each part.
 
+mod budget;
 mod ledger;
 mod mall;
+mod vouchers;
 
 use gezhi_app::App;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(ledger::routes()).merge(mall::routes())
+    OpenApiRouter::new()
+        .merge(ledger::routes())
+        .merge(mall::routes())
+        .merge(vouchers::routes())
+        .merge(budget::routes())
 }

@@ -99,7 +99,11 @@ async fn tell(
 
 /// Whatever did not go as it should without network, newest first.
 #[utoipa::path(get, path = "/points/shops/{id}/conflicts", tag = "mall", params(("id" = String, Path)), responses((status = 200, body = [Outcome]), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
-async fn conflicts(State(app): State<App>, Who(actor): Who, Path(id): Path<Id>) -> Result<Json<Vec<Outcome>>> {
+async fn conflicts(
+    State(app): State<App>,
+    Who(actor): Who,
+    Path(id): Path<Id>,
+) -> Result<Json<Vec<Outcome>>> {
     Ok(Json(mall::conflicts(&app, &actor, id.0).await?))
 }
 

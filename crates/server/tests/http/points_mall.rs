@@ -102,6 +102,7 @@ async fn award(tx: &mut Tx<'_>, county: i64, family: &Family) -> Result<(), Stor
         holder,
         place,
         village,
+        depth: 2,
         at: AT,
     };
     let base = family.household * 10;
@@ -470,11 +471,10 @@ async fn what_is_wrong_is_refused_and_nothing_is_paid(engine: Engine) {
     // Two change one shop: the second is told.
     let mut draft = shop_draft();
     draft["version"] = json!(1);
-    let put = |draft: Value| {
-        leader.send(Method::PUT, &format!("/api/v1/points/shops/{shop}"), move |r| r.json(&draft))
-    };
-    put(draft.clone()).await.expect(200);
-    assert_eq!(put(draft).await.expect(409).text("/code"), "changed_meanwhile");
+    let path = format!("/api/v1/points/shops/{shop}");
+    leader.send(Method::PUT, &path, |request| request.json(&draft)).await.expect(200);
+    let late = leader.send(Method::PUT, &path, |request| request.json(&draft)).await.expect(409);
+    assert_eq!(late.text("/code"), "changed_meanwhile");
     // A picture is seen by everybody once it is a good's.
     let picture = leader.upload(crate::photo_with_position()).await.expect(201).text("/id");
     let stranger = world.stranger();
