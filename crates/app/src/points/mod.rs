@@ -4,6 +4,7 @@ mod account;
 mod books;
 pub mod claims;
 mod inherit;
+pub mod mall;
 mod mine;
 mod posting;
 mod receipt;

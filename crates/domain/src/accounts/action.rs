@@ -156,6 +156,18 @@ actions! {
     DecideClaims = "points.decide";
     /// Declare something for the own household, review as a member of the committee, object to what was published.
     ClaimPoints = "points.claim";
+    /// See shops with their goods, stock, orders and vouchers.
+    SeeShop = "shop.see";
+    /// Set up shops and goods: hours, prices, pictures.
+    EditShop = "shop.edit";
+    /// Hand goods over, take deliveries in, count.
+    KeepShop = "shop.keep";
+    /// Print vouchers for households, and block them.
+    IssueVouchers = "shop.vouchers";
+    /// Suppliers, budget, settlements with shops.
+    SettleShop = "shop.settle";
+    /// Order goods for the own points.
+    OrderGoods = "shop.order";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

@@ -3,6 +3,7 @@
 pub mod claims;
 mod entry;
 mod holder;
+pub mod mall;
 mod programme;
 pub mod rules;
 

@@ -3,11 +3,20 @@
 mod claims;
 mod ledger;
 mod rules;
+mod budget;
+mod mall;
+mod vouchers;
 
 use gezhi_app::App;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(ledger::routes()).merge(rules::routes()).merge(claims::routes())
+    OpenApiRouter::new()
+        .merge(ledger::routes())
+        .merge(rules::routes())
+        .merge(claims::routes())
+        .merge(mall::routes())
+        .merge(vouchers::routes())
+        .merge(budget::routes())
 }

@@ -29,6 +29,8 @@ mod oidc;
 mod packs;
 mod points_ledger;
 mod points_rules;
+mod points_mall;
+mod points_mall_desk;
 mod policies;
 mod posts;
 mod registry;

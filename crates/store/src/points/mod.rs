@@ -3,6 +3,7 @@
 mod accounts;
 pub mod claims;
 mod entries;
+pub mod mall;
 mod post;
 pub mod rules;
 
