@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_open_by_category", include_str!("../migrations/0019_open_by_category.sql")),
     ("0020_transparency", include_str!("../migrations/0020_transparency.sql")),
     ("0021_points", include_str!("../migrations/0021_points.sql")),
+    ("0026_honour", include_str!("../migrations/0026_honour.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -5,6 +5,7 @@ mod books;
 mod inherit;
 mod mine;
 mod posting;
+pub mod publications;
 mod reverse;
 mod view;
 

@@ -3,6 +3,7 @@
 mod entry;
 mod holder;
 mod programme;
+pub mod publications;
 
 pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};
 pub use holder::{Holder, HolderKind};

@@ -3,6 +3,7 @@
 mod accounts;
 mod entries;
 mod post;
+pub mod publications;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,
