@@ -216,6 +216,12 @@ pub const OPERATIONS: &[(&str, &str, Need)] = &[
     ("GET", "/nets/{key}/grids/{place}", May(Action::SeeNets)),
     ("PUT", "/nets/{key}/grids/{place}", May(Action::EditNets)),
     ("DELETE", "/nets/{key}/grids/{place}", May(Action::EditNets)),
+    // Publications are for everybody.
+    ("GET", "/publications", Nothing),
+    ("GET", "/publications/{id}", Nothing),
+    ("GET", "/publications/{id}/rows", Nothing),
+    ("GET", "/publications/{id}/export.xlsx", Nothing),
+    ("POST", "/publications/{id}/withdraw", May(Action::EditPublications)),
     ("GET", "/inbox", May(Action::SeeInbox)),
     ("GET", "/inbox/count", May(Action::SeeInbox)),
     ("GET", "/visits", May(Action::SeeVisits)),

@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0023_ledger_files", include_str!("../migrations/0023_ledger_files.sql")),
     ("0024_points_rules", include_str!("../migrations/0024_points_rules.sql")),
     ("0025_mall", include_str!("../migrations/0025_mall.sql")),
+    ("0026_honour", include_str!("../migrations/0026_honour.sql")),
     ("0027_retention", include_str!("../migrations/0027_retention.sql")),
 ];
 

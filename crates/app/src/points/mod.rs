@@ -7,10 +7,11 @@ mod inherit;
 pub mod mall;
 mod mine;
 mod posting;
+pub mod publications;
 mod receipt;
 mod reverse;
-mod statement;
 pub mod rules;
+mod statement;
 mod view;
 
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};

@@ -168,6 +168,18 @@ actions! {
     SettleShop = "shop.settle";
     /// Order goods for the own points.
     OrderGoods = "shop.order";
+    /// Withdraw a publication of points, and answer objections to it.
+    EditPublications = "publications.edit";
+    /// Put a household forward for the red or black board, and end entries.
+    EditBoards = "boards.edit";
+    /// Be the second person who approves an entry of the black board.
+    ApproveBoards = "boards.approve";
+    /// Open rounds of stars and accept nominations.
+    EditStars = "stars.edit";
+    /// Enter gifts to and spending of a care fund.
+    EditFund = "fund.edit";
+    /// Call households to take part.
+    EditCampaigns = "campaigns.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

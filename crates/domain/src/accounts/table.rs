@@ -130,6 +130,20 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::ShopKeeper, A::SeeInbox) => return Reach::WITHIN,
         _ => {}
     }
+    // Publications, boards, stars, care funds.
+    match (role, action) {
+        (
+            Role::Leader | Role::Dispatcher,
+            A::EditPublications
+            | A::EditBoards
+            | A::ApproveBoards
+            | A::EditStars
+            | A::EditFund
+            | A::EditCampaigns,
+        )
+        | (Role::Chief, A::ApproveBoards) => return Reach::WITHIN,
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {

@@ -5,6 +5,7 @@ mod entry;
 mod holder;
 pub mod mall;
 mod programme;
+pub mod publications;
 pub mod rules;
 
 pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};

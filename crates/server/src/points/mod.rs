@@ -1,10 +1,11 @@
 //! Points (features S1 to S9), a file for each part.
 
+mod budget;
 mod claims;
 mod ledger;
-mod rules;
-mod budget;
 mod mall;
+mod publications;
+mod rules;
 mod vouchers;
 
 use gezhi_app::App;
@@ -19,4 +20,5 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(mall::routes())
         .merge(vouchers::routes())
         .merge(budget::routes())
+        .merge(publications::routes())
 }

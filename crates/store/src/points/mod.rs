@@ -5,6 +5,7 @@ pub mod claims;
 mod entries;
 pub mod mall;
 mod post;
+pub mod publications;
 pub mod rules;
 
 pub use accounts::{
