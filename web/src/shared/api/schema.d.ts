@@ -1050,7 +1050,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Moves a household into another house or room. */
-        post: operations["residents_move_household"];
+        post: operations["houses_move_household"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,7 +1135,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Enters a vehicle of a household; answers with the household's file. */
-        post: operations["residents_add"];
+        post: operations["vehicles_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,10 +1150,10 @@ export interface paths {
             cookie?: never;
         };
         /** Houses of a place that stand, by address. */
-        get: operations["residents_list"];
+        get: operations["houses_list"];
         put?: never;
         /** Enters a house. */
-        post: operations["residents_create"];
+        post: operations["houses_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,9 +1168,9 @@ export interface paths {
             cookie?: never;
         };
         /** A house's file: rooms, whose it is, who lives in it; with `on`, those of that day. */
-        get: operations["residents_see"];
+        get: operations["houses_see"];
         /** Changes a house; who lives in it comes along with its address, grid and position. */
-        put: operations["residents_edit"];
+        put: operations["houses_edit"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1188,7 +1188,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ends a house that no longer stands; nobody may live in it. */
-        post: operations["residents_end"];
+        post: operations["houses_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1205,7 +1205,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Makes one of two houses that are the same; answers with the one that stays. */
-        post: operations["residents_merge"];
+        post: operations["houses_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1221,7 +1221,7 @@ export interface paths {
         };
         get?: never;
         /** Writes the rooms of a house, all of them. */
-        put: operations["residents_rooms"];
+        put: operations["houses_rooms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1239,7 +1239,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Makes a house of part of this one; answers with the new one. */
-        post: operations["residents_split"];
+        post: operations["houses_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2577,7 +2577,7 @@ export interface paths {
             cookie?: never;
         };
         /** Kinds and grades of houses, kinds and colours of vehicles, as the place has them. */
-        get: operations["residents_words"];
+        get: operations["houses_words"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3421,7 +3421,7 @@ export interface paths {
         };
         get?: never;
         /** Changes a vehicle; a plate that is left out stays as it is. */
-        put: operations["residents_edit"];
+        put: operations["vehicles_edit"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3439,7 +3439,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ends a vehicle: sold, scrapped, gone with its owner, entered by mistake. */
-        post: operations["residents_end"];
+        post: operations["vehicles_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3456,7 +3456,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Shows a plate; needs a reason and leaves a trace that whose it is can read. */
-        post: operations["residents_reveal"];
+        post: operations["vehicles_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -13715,7 +13715,7 @@ export interface operations {
             };
         };
     };
-    residents_move_household: {
+    houses_move_household: {
         parameters: {
             query?: never;
             header?: never;
@@ -14044,7 +14044,7 @@ export interface operations {
             };
         };
     };
-    residents_add: {
+    vehicles_add: {
         parameters: {
             query?: never;
             header?: {
@@ -14103,7 +14103,7 @@ export interface operations {
             };
         };
     };
-    residents_list: {
+    houses_list: {
         parameters: {
             query?: {
                 /** @description Place; covers its subtree. The own scope when left out. */
@@ -14163,7 +14163,7 @@ export interface operations {
             };
         };
     };
-    residents_create: {
+    houses_create: {
         parameters: {
             query?: never;
             header?: {
@@ -14220,7 +14220,7 @@ export interface operations {
             };
         };
     };
-    residents_see: {
+    houses_see: {
         parameters: {
             query?: {
                 /** @description Owner and people of this day instead of today's. */
@@ -14276,7 +14276,7 @@ export interface operations {
             };
         };
     };
-    residents_edit: {
+    houses_edit: {
         parameters: {
             query?: never;
             header?: never;
@@ -14341,7 +14341,7 @@ export interface operations {
             };
         };
     };
-    residents_end: {
+    houses_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -14406,7 +14406,7 @@ export interface operations {
             };
         };
     };
-    residents_merge: {
+    houses_merge: {
         parameters: {
             query?: never;
             header?: never;
@@ -14471,7 +14471,7 @@ export interface operations {
             };
         };
     };
-    residents_rooms: {
+    houses_rooms: {
         parameters: {
             query?: never;
             header?: never;
@@ -14536,7 +14536,7 @@ export interface operations {
             };
         };
     };
-    residents_split: {
+    houses_split: {
         parameters: {
             query?: never;
             header?: {
@@ -18490,7 +18490,7 @@ export interface operations {
             };
         };
     };
-    residents_words: {
+    houses_words: {
         parameters: {
             query?: never;
             header?: never;
@@ -20914,7 +20914,7 @@ export interface operations {
             };
         };
     };
-    residents_edit: {
+    vehicles_edit: {
         parameters: {
             query?: never;
             header?: never;
@@ -20979,7 +20979,7 @@ export interface operations {
             };
         };
     };
-    residents_end: {
+    vehicles_end: {
         parameters: {
             query?: never;
             header?: never;
@@ -21044,7 +21044,7 @@ export interface operations {
             };
         };
     };
-    residents_reveal: {
+    vehicles_reveal: {
         parameters: {
             query?: never;
             header?: never;
