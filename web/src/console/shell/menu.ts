@@ -66,6 +66,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['settings', 'gear'],
       ['integrations', 'link'],
       ['journal', 'history'],
+      ['heads', 'lock'],
     ],
   },
 ]
