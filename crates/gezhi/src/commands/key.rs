@@ -99,7 +99,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     })
     .await?;
     bar.finish_and_clear();
-    println!("data key {id} seals from now on; the numbers of {sealed} people were sealed anew");
+    println!(
+        "data key {id} seals from now on; the numbers of {} people, {} plates and {} notes were sealed anew",
+        sealed.people, sealed.plates, sealed.notes
+    );
     app.db.clone().close().await;
     Ok(())
 }

@@ -5,8 +5,10 @@ mod cases;
 mod counters;
 mod digest;
 mod finding;
+mod houses;
 mod journal;
 mod log;
+mod points;
 mod register;
 mod settings;
 mod tasks;
@@ -32,6 +34,7 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend(settings::check(app).await?);
     findings.extend(register::check(app).await?);
     findings.extend(visits::check(app).await?);
+    findings.extend(points::check(app).await?);
     findings.push(log::check(app, &[]).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
