@@ -207,6 +207,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.journal', roles: seeing('auditor') },
   },
   {
+    path: '/heads',
+    name: 'heads',
+    component: () => import('./pages/heads/HeadsPage.vue'),
+    meta: { title: 'console.nav.heads', roles: seeing('chief', 'system_admin', 'auditor') },
+  },
+  {
     path: '/account',
     name: 'account',
     component: () => import('./pages/account/AccountPage.vue'),

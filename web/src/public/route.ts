@@ -1,17 +1,22 @@
 import { computed, readonly, ref } from 'vue'
 
-/** Three pages need no router library: `/`, `/t/TICKET` and `/g/GRID`. */
+/** Few pages need no router library: `/`, `/t/TICKET`, `/g/GRID` and `/verify`. */
 const path = ref(location.pathname)
 addEventListener('popstate', () => (path.value = location.pathname))
 
 export type PublicRoute =
-  { page: 'home' } | { page: 'ticket'; ticket: string } | { page: 'grid'; grid: string } | { page: 'lost' }
+  | { page: 'home' }
+  | { page: 'ticket'; ticket: string }
+  | { page: 'grid'; grid: string }
+  | { page: 'verify' }
+  | { page: 'lost' }
 
 export function routeOf(at: string): PublicRoute {
   const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
   if (ticket) return { page: 'ticket', ticket: decode(ticket) }
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
+  if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 

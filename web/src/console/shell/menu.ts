@@ -67,6 +67,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['integrations', 'link'],
       ['retention', 'trash'],
       ['journal', 'history'],
+      ['heads', 'lock'],
     ],
   },
 ]
