@@ -18,9 +18,6 @@ struct Shipped {
 
 macro_rules! shipped {
     ($code:literal) => {
-        shipped!($code, "base")
-    };
-    ($code:literal, $points:literal) => {
         Shipped {
             code: $code,
             head: include_str!(concat!("../../../profiles/", $code, "/profile.toml")),
@@ -28,7 +25,7 @@ macro_rules! shipped {
             work: include_str!(concat!("../../../profiles/", $code, "/work.toml")),
             demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
             posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
-            points: include_str!(concat!("../../../profiles/", $points, "/points.toml")),
+            points: include_str!(concat!("../../../profiles/", $code, "/points.toml")),
         }
     };
 }
@@ -37,7 +34,7 @@ const SHIPPED: [Shipped; 5] = [
     shipped!("qintang"),
     shipped!("shengli"),
     shipped!("shanwei"),
-    shipped!("yangying", "yangying"),
+    shipped!("yangying"),
     shipped!("weixian"),
 ];
 

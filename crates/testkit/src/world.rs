@@ -328,9 +328,10 @@ impl TestApp {
         self.stranger().sign_in(login, PASSWORD).await
     }
 
-    /// Folds until nothing waits.
+    /// Folds until nothing waits, and pays points for what was folded.
     pub async fn settle(&self) {
         while gezhi_app::background::fold_once(&self.app).await.expect("a fold") > 0 {}
+        while gezhi_app::points::rules::pay_waiting(&self.app).await.expect("points") > 0 {}
     }
 
     /// Where files lie.

@@ -2,12 +2,15 @@
 
 mod account;
 mod books;
+pub mod claims;
 mod inherit;
 pub mod mall;
 mod mine;
 mod posting;
+pub mod publications;
 mod receipt;
 mod reverse;
+pub mod rules;
 mod statement;
 mod view;
 

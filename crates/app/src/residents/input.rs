@@ -58,7 +58,7 @@ pub(crate) fn line(text: &str, field: &'static str, longest: usize) -> Result<St
 ///
 /// # Errors
 /// 422 when it is none, or lies in the future.
-pub(super) fn day(text: &str, field: &'static str, today: Date) -> Result<Date> {
+pub(crate) fn day(text: &str, field: &'static str, today: Date) -> Result<Date> {
     let day = text.trim().parse::<Date>().map_err(|_| {
         AppError::invalid("date", field, "日期请写成 2026-11-26 这样。", "Write the day like 2026-11-26.")
     })?;

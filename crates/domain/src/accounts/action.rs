@@ -146,6 +146,16 @@ actions! {
     SeePoints = "points.see";
     /// Take an entry of points back.
     ReversePoints = "points.reverse";
+    /// Write, adopt and retire rules of points, and try them on past months.
+    EditPointsRules = "points.rules";
+    /// Give points by hand under an adopted rule, to many households at once.
+    AwardPoints = "points.award";
+    /// See declarations of a village, and say who sits on its committee.
+    ManageClaims = "points.claims";
+    /// Decide about objections and appeals.
+    DecideClaims = "points.decide";
+    /// Declare something for the own household, review as a member of the committee, object to what was published.
+    ClaimPoints = "points.claim";
     /// See shops with their goods, stock, orders and vouchers.
     SeeShop = "shop.see";
     /// Set up shops and goods: hours, prices, pictures.
@@ -158,6 +168,18 @@ actions! {
     SettleShop = "shop.settle";
     /// Order goods for the own points.
     OrderGoods = "shop.order";
+    /// Withdraw a publication of points, and answer objections to it.
+    EditPublications = "publications.edit";
+    /// Put a household forward for the red or black board, and end entries.
+    EditBoards = "boards.edit";
+    /// Be the second person who approves an entry of the black board.
+    ApproveBoards = "boards.approve";
+    /// Open rounds of stars and accept nominations.
+    EditStars = "stars.edit";
+    /// Enter gifts to and spending of a care fund.
+    EditFund = "fund.edit";
+    /// Call households to take part.
+    EditCampaigns = "campaigns.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

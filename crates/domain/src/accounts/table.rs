@@ -111,6 +111,16 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Leader | Role::Dispatcher, A::ReversePoints) => return Reach::WITHIN,
         _ => {}
     }
+    // Rules and declarations of points.
+    match (role, action) {
+        (Role::Villager, A::ClaimPoints) => return Reach::OWN,
+        (
+            Role::Leader | Role::Dispatcher,
+            A::EditPointsRules | A::AwardPoints | A::ManageClaims | A::DecideClaims,
+        )
+        | (Role::Worker | Role::Supervisor | Role::Chief, A::ManageClaims) => return Reach::WITHIN,
+        _ => {}
+    }
     // Shops.
     match (role, action) {
         (Role::Villager, A::OrderGoods) => return Reach::OWN,
@@ -118,6 +128,20 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::ShopKeeper | Role::Leader, A::KeepShop)
         | (Role::Leader | Role::Dispatcher, A::EditShop | A::IssueVouchers | A::SettleShop)
         | (Role::ShopKeeper, A::SeeInbox) => return Reach::WITHIN,
+        _ => {}
+    }
+    // Publications, boards, stars, care funds.
+    match (role, action) {
+        (
+            Role::Leader | Role::Dispatcher,
+            A::EditPublications
+            | A::EditBoards
+            | A::ApproveBoards
+            | A::EditStars
+            | A::EditFund
+            | A::EditCampaigns,
+        )
+        | (Role::Chief, A::ApproveBoards) => return Reach::WITHIN,
         _ => {}
     }
     match role {

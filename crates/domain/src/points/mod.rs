@@ -1,9 +1,12 @@
 //! Points 积分: programmes, accounts and the entries between them (features S1 to S9), pure.
 
+pub mod claims;
 mod entry;
 mod holder;
 pub mod mall;
 mod programme;
+pub mod publications;
+pub mod rules;
 
 pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};
 pub use holder::{Holder, HolderKind};

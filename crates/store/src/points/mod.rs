@@ -1,9 +1,12 @@
 //! The ledger of points (feature S3).
 
 mod accounts;
+pub mod claims;
 mod entries;
 pub mod mall;
 mod post;
+pub mod publications;
+pub mod rules;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,
