@@ -33,12 +33,7 @@ async function sha256(text: string): Promise<string> {
 
 /** A code as the server compares it: without hyphens, in capitals, letters that look like digits read as such. */
 export const plainCode = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .replace(/[\s-]/g, '')
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
+  typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
 
 /** The fingerprint under which a list names a code. */
 export const fingerprint = async (pack: string, typed: string): Promise<string> =>

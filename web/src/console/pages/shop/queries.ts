@@ -34,8 +34,7 @@ export function useOrders(shop: Given, state: Given) {
   const [id, wanted] = [read(shop), read(state)]
   return useQuery({
     queryKey: [KEY, 'orders', id, wanted],
-    queryFn: () =>
-      staffApi.get<Page<ShopOrder>>(`/points/shops/${id.value}/orders`, { state: wanted.value }),
+    queryFn: () => staffApi.get<Page<ShopOrder>>(`/points/shops/${id.value}/orders`, { state: wanted.value }),
   })
 }
 export function useVouchers(shop: Given, state: Given) {
