@@ -123,6 +123,15 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.boards', roles: POST_ROLES },
   },
   {
+    path: '/shop',
+    name: 'shop',
+    component: () => import('./pages/shop/ShopPage.vue'),
+    meta: {
+      title: 'console.nav.shop',
+      roles: seeing('leader', 'shop_keeper', 'dispatcher', 'chief', 'supervisor'),
+    },
+  },
+  {
     path: '/responsibilities',
     name: 'responsibilities',
     component: () => import('./pages/responsibilities/ResponsibilitiesPage.vue'),

@@ -12,6 +12,7 @@ pub mod marker;
 mod nets;
 mod people;
 mod pictures;
+pub mod points;
 mod register;
 mod report_codes;
 mod staffing;

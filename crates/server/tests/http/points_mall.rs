@@ -484,3 +484,8 @@ async fn what_is_wrong_is_refused_and_nothing_is_paid(engine: Engine) {
     stranger.get(&format!("/attachments/{picture}")).await.expect(200);
     assert_eq!(leader.post("/points/goods", draft).await.expect(422).text("/code"), "attachment_unknown");
 }
+
+#[test]
+fn points_mall_writes_openapi() {
+    std::fs::write("/tmp/mall-openapi.json", gezhi_server::openapi_json()).unwrap();
+}

@@ -59,7 +59,12 @@ describe('the side bar', () => {
   })
   it('shows the policy library to whoever works with people, and to who keeps it', () => {
     for (const role of STAFF_ROLES)
-      expect(pages(role).includes('policies')).toBe(!['security_admin', 'auditor'].includes(role))
+      expect(pages(role).includes('policies')).toBe(
+        !['security_admin', 'auditor', 'shop_keeper'].includes(role),
+      )
+  })
+  it('gives the keeper of a shop the shop alone', () => {
+    expect(pages('shop_keeper')).toEqual(['shop'])
   })
   it('adds up several duties', () => {
     expect(pages('handler', 'auditor')).toEqual([

@@ -48,6 +48,10 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.points',
+    pages: [['shop', 'tag']],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['policies', 'law'],

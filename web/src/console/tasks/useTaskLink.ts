@@ -9,6 +9,8 @@ const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   application: () => ({ name: 'posts', query: { tab: 'applications' } }),
   post: (task) => ({ name: 'posts', query: { post: task.subject } }),
   visit_plan: () => ({ name: 'visits', query: { tab: 'plans' } }),
+  mall_order: () => ({ name: 'shop', query: { tab: 'orders' } }),
+  mall_pack: () => ({ name: 'shop' }),
   care: (task) => ({ name: 'care', query: { plan: task.subject } }),
 }
 

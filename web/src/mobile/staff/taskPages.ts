@@ -8,6 +8,7 @@ const PAGES: Record<string, (task: About) => string> = {
   group_post: () => '/pass-on',
   visit_plan: () => '/visits',
   care: () => '/visits',
+  mall_order: () => '/desk',
 }
 
 /** Where a task is done on the phone. */
