@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Saves a draft. 409 `boundaries_changed` with what is different when somebody else was faster. */
+        /** Saves a draft; the same one under the same key gets the first answer. 409 `boundaries_changed` with what is different when somebody else was faster. */
         post: operations["boundaries_apply"];
         delete?: never;
         options?: never;
@@ -1074,6 +1074,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/households/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of a household holds one of its posts: somebody who knows the law. */
+        get: operations["posts_of_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households/{id}/relations": {
         parameters: {
             query?: never;
@@ -1166,7 +1183,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases of the own scope as things happen to them. */
+        /**
+         * Cases of the own scope as things happen to them (`case`), and what happens to posts and visits there (`activity`), as far as
+         *     the listener may know of it.
+         */
         get: operations["live_live"];
         put?: never;
         post?: never;
@@ -1444,6 +1464,74 @@ export interface paths {
         };
         /** The matrix: a place and those one level below it, by departments. */
         get: operations["nets_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People in charge as an Excel file that the import reads back, with a blank row for every gap. */
+        get: operations["nets_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an Excel or CSV file of people in charge and says what it would change; nothing is put in force. */
+        post: operations["nets_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/import/{preview_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a previewed sheet of people in charge in force, as a whole or not at all. */
+        post: operations["nets_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/import/{preview_id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a previewed file as typed, with a column that says what is wrong. */
+        get: operations["nets_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3516,6 +3604,23 @@ export interface components {
             version?: number | null;
             words?: string | null;
         };
+        /** @description What a screen is told. Nothing about residents: which household was visited stays in its file. */
+        Activity: {
+            /** @description Act. */
+            act: string;
+            /** @description When. */
+            at: string;
+            /** @description Who did it; nobody where the clock did. */
+            by?: string | null;
+            /** @description `posts`, `visits` or `care`. */
+            capability: string;
+            /** @description Identity of the journal entry. */
+            id: components["schemas"]["Id"];
+            /** @description Where. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
         AddBody: {
             text: string;
         };
@@ -4037,6 +4142,8 @@ export interface components {
             cases: number;
             /** @description How many ended. */
             ended: number;
+            /** @description How many smaller grids followed a border. */
+            following?: number;
             /** @description Households that stand elsewhere now. */
             households: number;
             /** @description Grids that are new. */
@@ -4075,8 +4182,12 @@ export interface components {
             ended: components["schemas"]["MoveCount"][];
             /** @description What is wrong or odd, what must be mended first. */
             findings: components["schemas"]["FindingView"][];
+            /** @description Grids that follow the border of the place they divide, where it is drawn anew. */
+            following: components["schemas"]["FollowingGrid"][];
             /** @description Households that come to stand elsewhere or in no grid, for whoever may see the register; at most 500. */
             households: components["schemas"]["MovedHousehold"][];
+            /** @description What these looked like; sent along when saving, so that nobody is surprised by a change made meanwhile. */
+            inner_version?: string | null;
             /** @description How many households and open cases go from where to where. */
             moves: components["schemas"]["MoveCount"][];
             /** @description Households that move. */
@@ -4869,6 +4980,8 @@ export interface components {
             crs?: string | null;
             /** @description Parts that end. */
             ended?: components["schemas"]["EndedInput"][];
+            /** @description `inner_version` of the check that the editor saw, where grids follow a border. */
+            inner_version?: string | null;
             /** @description Parts as they shall be. */
             parts: components["schemas"]["PartInput"][];
             /** @description The place. */
@@ -5181,6 +5294,27 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description A grid that follows the border of its village or town. */
+        FollowingGrid: {
+            /**
+             * Format: double
+             * @description Square kilometres afterwards.
+             */
+            area_after: number;
+            /**
+             * Format: double
+             * @description Square kilometres before.
+             */
+            area_before: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description GeoJSON geometry as it will be, WGS-84. */
+            shape: Record<string, never>;
+            /** @description Name of the place that it divides. */
+            under: string;
+        };
         /** @description Somebody found. */
         Found: {
             /** @description Address. */
@@ -5213,6 +5347,8 @@ export interface components {
         };
         /** @description A grid and who is responsible in it. */
         GridContacts: {
+            /** @description Where the place is divided further: those of each smaller grid, for whoever does not know in which one the own house is. */
+            below: components["schemas"]["Contact"][];
             /** @description Its code, as on the board. */
             code: string;
             /** @description Those responsible, in the profile's order. */
@@ -5302,6 +5438,22 @@ export interface components {
             /** @description What was said. */
             text?: string | null;
         };
+        /** @description Somebody of a household who holds one. */
+        HouseholdHolder: {
+            /** @description The post, to end it by. */
+            id: components["schemas"]["Id"];
+            /** @description Whether the person still belongs to the household. */
+            is_here: boolean;
+            /** @description Kind. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Since when. */
+            since: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
         /** @description A household in a list. */
         HouseholdItem: {
             /** @description Address with the room. */
@@ -5370,6 +5522,24 @@ export interface components {
             name: string;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A kind of post of which each household may have one. */
+        HouseholdPostKind: {
+            /** @description What it is for. */
+            duties: components["schemas"]["Bi"];
+            /** @description Kind. */
+            kind: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description The posts of a household. */
+        HouseholdPosts: {
+            /** @description Who holds what. */
+            holders: components["schemas"]["HouseholdHolder"][];
+            /** @description What can be held. */
+            kinds: components["schemas"]["HouseholdPostKind"][];
+            /** @description Whether the reader may enter and end them. */
+            may_edit: boolean;
         };
         /** @description A household's file. */
         HouseholdView: {
@@ -5625,6 +5795,8 @@ export interface components {
             name: string;
             /** @description Row of the file. */
             row: number;
+            /** @description The sheet, where several are read. */
+            sheet?: string | null;
         };
         /** @description A column that a ledger may have. */
         LedgerColumn: {
@@ -5668,6 +5840,8 @@ export interface components {
             file: string;
             /** @description JSON object: for heads of the file the key of the column they mean, or null to leave them out. It is remembered. */
             mapping?: string | null;
+            /** @description JSON array: names of the sheets of a workbook that are read; every sheet with a head when it is left out. */
+            sheets?: string | null;
         };
         /** @description A column of the file. */
         LedgerHead: {
@@ -5697,6 +5871,8 @@ export interface components {
             preview_id: components["schemas"]["Id"];
             /** @description Rows with data, so far. */
             rows: number;
+            /** @description The sheets of a workbook, and which of them are read. */
+            sheets: components["schemas"]["SheetInfo"][];
             /** @description `reading` while rows are being read; then `ready`. */
             state: string;
             /** @description How many cells are wrong. */
@@ -5863,6 +6039,8 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description What `GET /live` sends, by the name of the event. */
+        LiveMessage: components["schemas"]["LiveEvent"] | components["schemas"]["Activity"];
         /** @description Somebody looked at the own numbers. */
         Look: {
             /** @description When. */
@@ -6230,6 +6408,13 @@ export interface components {
             /** @description What is done. */
             what: components["schemas"]["Bi"];
         };
+        /** @description What a confirmed import did. */
+        NetImported: {
+            /** @description Places where somebody else came. */
+            changed: number;
+            /** @description Places that got somebody. */
+            new: number;
+        };
         /** @description Marks of a kind. */
         NetMark: {
             /** @description Code. */
@@ -6248,6 +6433,38 @@ export interface components {
             since: string;
             /** @description Until when; `null` for whoever is. */
             until?: string | null;
+        };
+        /** @description What an import would do. */
+        NetPreview: {
+            /** @description Rows that name nobody: nothing changes there. */
+            blank: number;
+            /** @description Places where somebody else comes, or the telephone changes. */
+            changed: number;
+            /** @description Cells that cannot be used. While there is one, nothing can be confirmed. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Places that get somebody. */
+            new: number;
+            /** @description To confirm it, or fetch its sheet of errors by. */
+            preview_id: components["schemas"]["Id"];
+            /** @description Rows that say what is so already. */
+            same: number;
+            /** @description New and changed rows, at most 100 of each. */
+            shown: components["schemas"]["NetPreviewRow"][];
+        };
+        /** @description A row of a preview. */
+        NetPreviewRow: {
+            /** @description Who is in charge of this very place now; nobody for a gap, or where somebody above it is. */
+            before?: string | null;
+            /** @description Who shall be in charge. */
+            name: string;
+            /** @description Department net. */
+            net: components["schemas"]["Bi"];
+            /** @description Telephone for work. */
+            phone: string;
+            /** @description Where. */
+            place: string;
+            /** @description Row of the file. */
+            row: number;
         };
         /** @description A place with all departments. */
         NetRow: {
@@ -8088,6 +8305,8 @@ export interface components {
             detail_zh: string;
             /** @description Row of the file, counted from 1 as Excel does. */
             row: number;
+            /** @description The sheet, where several of a workbook are read. */
+            sheet?: string | null;
         };
         /** @description A case that the desk would have taken for something else. */
         RuleEffect: {
@@ -8355,6 +8574,17 @@ export interface components {
              * @description The file.
              */
             file: string;
+        };
+        /** @description A sheet of a workbook. */
+        SheetInfo: {
+            /** @description Whether a head with the columns that are needed was found. */
+            has_head: boolean;
+            /** @description Whether it is read. */
+            is_read: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Rows, titles and head included. */
+            rows: number;
         };
         /** @description Phone and code, or login and password with the second factor. */
         SignInBody: {
@@ -9493,7 +9723,9 @@ export interface operations {
     boundaries_apply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12810,6 +13042,51 @@ export interface operations {
             };
         };
     };
+    posts_of_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdPosts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_relations: {
         parameters: {
             query?: never;
@@ -13067,7 +13344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["LiveEvent"];
+                    "text/event-stream": components["schemas"]["LiveMessage"];
                 };
             };
             401: {
@@ -13760,6 +14037,189 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_export: {
+        parameters: {
+            query?: {
+                /** @description Place; the reader's own when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetImported"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
