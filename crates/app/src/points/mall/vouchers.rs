@@ -316,10 +316,8 @@ pub async fn issue_vouchers(
         json!({ "households": wanted.len(), "points": draft.points, "days": draft.days }).to_string();
     let issue = Issue { county: app.county, permit, key: key.clone(), batch, wanted, entry };
     match app.db.write(issue).await {
-        Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {
-            Ok(key.earlier(app).await?.ok_or(StoreError::Conflict)?)
-        }
-        other => other,
+        Err(error) => key.earlier_or(app, error).await,
+        done => done,
     }
 }
 

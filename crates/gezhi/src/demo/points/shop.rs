@@ -4,8 +4,8 @@
 use super::DemoClock;
 use crate::demo::DemoError;
 use gezhi_app::points::mall::{
-    BudgetDraft, ClosureView, CodeInput, GoodDraft, OpeningView, OrderDraft, SettlementDraft, ShopDraft, SpanView,
-    StockAct, SupplierDraft, VoucherDraft,
+    BudgetDraft, ClosureView, CodeInput, GoodDraft, OpeningView, OrderDraft, SettlementDraft, ShopDraft,
+    SpanView, StockAct, SupplierDraft, VoucherDraft,
 };
 use gezhi_app::points::rules::{Adoption, CapsInput, HandAward, HandLine, NewRule, RuleInput};
 use gezhi_app::points::{AccountQuery, mall, rules};
@@ -124,7 +124,12 @@ fn place_of(app: &App, name: &str) -> Result<(Id, Id), DemoError> {
 ///
 /// # Errors
 /// What a use case refuses: a `shop.toml` that does not fit its place.
-pub async fn fill(app: &App, clock: &DemoClock, now: Timestamp, shops: &[DemoShop]) -> Result<usize, DemoError> {
+pub async fn fill(
+    app: &App,
+    clock: &DemoClock,
+    now: Timestamp,
+    shops: &[DemoShop],
+) -> Result<usize, DemoError> {
     for spec in shops {
         one(app, clock, now, spec).await?;
     }
@@ -162,8 +167,12 @@ async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> R
     clock.set(before(14));
     let open = mall::settlements(app, &leader, shop.0).await?;
     if open.items > 0 {
-        let draft =
-            SettlementDraft { items: open.items, points: open.points, note: "上月结算".into(), overdraw: false };
+        let draft = SettlementDraft {
+            items: open.items,
+            points: open.points,
+            note: "上月结算".into(),
+            overdraw: false,
+        };
         mall::settle(app, &leader, shop.0, &draft, None, None).await?;
     }
     latest(app, clock, now, spec, (shop, &goods)).await
