@@ -4,7 +4,7 @@
 use super::DemoClock;
 use crate::demo::DemoError;
 use gezhi_app::points::mall::{
-    BudgetDraft, ClosureView, CodeInput, GoodDraft, OpeningView, OrderDraft, SettlementDraft, ShopDraft,
+    BudgetDraft, ClosureView, CodeInput, GoodDraft, OrderDraft, SettlementDraft, ShopDraft, ShopOpening,
     SpanView, StockAct, SupplierDraft, VoucherDraft,
 };
 use gezhi_app::points::rules::{Adoption, CapsInput, HandAward, HandLine, NewRule, RuleInput};
@@ -186,7 +186,7 @@ fn draft(spec: &DemoShop, place: Id, now: Timestamp) -> ShopDraft {
         name: spec.name.clone(),
         address: spec.address.clone(),
         phone: spec.phone.clone(),
-        opening: OpeningView {
+        opening: ShopOpening {
             hours: vec![SpanView { days: (1..=6).collect(), from: "08:30".into(), to: "17:30".into() }],
             closed: vec![ClosureView {
                 first: format!("{year}-01-01"),
