@@ -103,21 +103,15 @@ async fn somebody(app: &App, login: &str) -> Result<Actor, DemoError> {
     Ok(gezhi_app::accounts::actor_of(app, &row, &duties))
 }
 
-/// The place named so, with the identity of its village.
-fn place_of(app: &App, name: &str) -> Result<(Id, Id), DemoError> {
+/// Where the shop stands, and the village of its leader: names repeat across towns, the duty does not.
+fn place_of(app: &App, leader: &Actor, name: &str) -> Result<(Id, Id), DemoError> {
+    let missing = || DemoError::Profile(format!("shop.toml: nobody leads {name}"));
+    let village = leader.duties.first().ok_or_else(missing)?.place.id();
+    let Some((_, inner)) = name.split_once('/') else { return Ok((Id(village.0), Id(village.0))) };
     let directory = app.directory();
-    let mut parts = name.split('/');
-    let missing = || DemoError::Profile(format!("shop.toml: there is no place {name}"));
-    let first = parts.next().unwrap_or_default();
-    let village = directory.places().find(|place| place.name == first).ok_or_else(missing)?;
-    let inner = match parts.next() {
-        None => village.id,
-        Some(inner) => {
-            let below = village.children.iter().filter_map(|id| directory.place(*id));
-            below.into_iter().find(|place| place.name == inner).ok_or_else(missing)?.id
-        }
-    };
-    Ok((Id(inner.0), Id(village.id.0)))
+    let below = directory.place(village).map(|place| place.children.clone()).unwrap_or_default();
+    let found = below.iter().find(|id| directory.place(**id).is_some_and(|place| place.name == inner));
+    Ok((Id(found.ok_or_else(missing)?.0), Id(village.0)))
 }
 
 /// Makes the shops; says how many.
@@ -139,7 +133,7 @@ pub async fn fill(
 async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> Result<(), DemoError> {
     let before = |days: i64| now - SignedDuration::from_hours(24 * days);
     let (leader, keeper) = (somebody(app, &spec.leader).await?, somebody(app, &spec.keeper).await?);
-    let (place, village) = place_of(app, &spec.place)?;
+    let (place, village) = place_of(app, &leader, &spec.place)?;
     clock.set(before(200));
     let shop = mall::add_shop(app, &leader, &draft(spec, place, now), None).await?.id;
     let grant = BudgetDraft {
@@ -160,7 +154,7 @@ async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> R
     let supplier = mall::add_supplier(app, &leader, &supplier, None).await?.id;
     let goods = stock(app, (&leader, &keeper), (shop, village, supplier), spec).await?;
 
-    let families = families(app, clock, before(150), &leader, village).await?;
+    let families = families(app, clock, before(150), &leader, (village, place)).await?;
     clock.set(before(40));
     vouchers(app, clock, before(21), (&leader, &keeper), (shop, &goods), &families).await?;
     orders(app, clock, now, spec, (shop, &goods), &keeper).await?;
@@ -254,7 +248,7 @@ async fn families(
     clock: &DemoClock,
     at: Timestamp,
     leader: &Actor,
-    village: Id,
+    (village, near): (Id, Id),
 ) -> Result<Vec<Id>, DemoError> {
     clock.set(at);
     let query = AccountQuery { place: Some(village.0.to_string()), ..AccountQuery::default() };
@@ -268,7 +262,7 @@ async fn families(
     let mut cursor = None;
     while all.len() < FAMILIES {
         let query =
-            HouseholdsQuery { place: Some(village.0.to_string()), attribute: None, cursor: cursor.clone() };
+            HouseholdsQuery { place: Some(near.0.to_string()), attribute: None, cursor: cursor.clone() };
         let page = residents::list(app, leader, &query).await?;
         all.extend(page.items.iter().map(|row| row.id));
         cursor = page.next;
