@@ -26,7 +26,14 @@ describe('the desk without network', () => {
     expect(desk.isGood()).toBe(true)
     expect((await desk.find('ABCD-0123-XYZ1'))?.used).toBe(false)
     expect(await desk.find('ABCD-0123-XYZ2')).toBe(null)
-    desk.keep({ item: 'a', hash, code: 'ABCD0123XYZ1', at: new Date().toISOString(), what: '盐×1', points: 3 })
+    desk.keep({
+      item: 'a',
+      hash,
+      code: 'ABCD0123XYZ1',
+      at: new Date().toISOString(),
+      what: '盐×1',
+      points: 3,
+    })
     const again = useShelf('1', '5')
     expect(again.shelf.kept).toHaveLength(1)
     expect(again.left()).toBe(7)
