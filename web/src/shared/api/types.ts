@@ -320,7 +320,7 @@ export type PostPreview = Of<'PostPreview'>
 
 // The mall: shops, goods, orders, vouchers, settlements.
 export type Shop = Of<'ShopView'>
-export type ShopOpening = Of<'OpeningView'>
+export type ShopOpening = Of<'ShopOpening'>
 export type ShopGood = Of<'GoodView'>
 export type StockLine = Of<'StockLine'>
 export type StockMovement = Of<'MovementView'>

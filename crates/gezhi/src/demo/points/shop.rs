@@ -4,8 +4,8 @@
 use super::DemoClock;
 use crate::demo::DemoError;
 use gezhi_app::points::mall::{
-    BudgetDraft, ClosureView, CodeInput, GoodDraft, OpeningView, OrderDraft, SettlementDraft, ShopDraft, SpanView,
-    StockAct, SupplierDraft, VoucherDraft,
+    BudgetDraft, ClosureView, CodeInput, GoodDraft, OrderDraft, SettlementDraft, ShopDraft, ShopOpening,
+    SpanView, StockAct, SupplierDraft, VoucherDraft,
 };
 use gezhi_app::points::rules::{Adoption, CapsInput, HandAward, HandLine, NewRule, RuleInput};
 use gezhi_app::points::{AccountQuery, mall, rules};
@@ -103,28 +103,27 @@ async fn somebody(app: &App, login: &str) -> Result<Actor, DemoError> {
     Ok(gezhi_app::accounts::actor_of(app, &row, &duties))
 }
 
-/// The place named so, with the identity of its village.
-fn place_of(app: &App, name: &str) -> Result<(Id, Id), DemoError> {
+/// Where the shop stands, and the village of its leader: names repeat across towns, the duty does not.
+fn place_of(app: &App, leader: &Actor, name: &str) -> Result<(Id, Id), DemoError> {
+    let missing = || DemoError::Profile(format!("shop.toml: nobody leads {name}"));
+    let village = leader.duties.first().ok_or_else(missing)?.place.id();
+    let Some((_, inner)) = name.split_once('/') else { return Ok((Id(village.0), Id(village.0))) };
     let directory = app.directory();
-    let mut parts = name.split('/');
-    let missing = || DemoError::Profile(format!("shop.toml: there is no place {name}"));
-    let first = parts.next().unwrap_or_default();
-    let village = directory.places().find(|place| place.name == first).ok_or_else(missing)?;
-    let inner = match parts.next() {
-        None => village.id,
-        Some(inner) => {
-            let below = village.children.iter().filter_map(|id| directory.place(*id));
-            below.into_iter().find(|place| place.name == inner).ok_or_else(missing)?.id
-        }
-    };
-    Ok((Id(inner.0), Id(village.id.0)))
+    let below = directory.place(village).map(|place| place.children.clone()).unwrap_or_default();
+    let found = below.iter().find(|id| directory.place(**id).is_some_and(|place| place.name == inner));
+    Ok((Id(found.ok_or_else(missing)?.0), Id(village.0)))
 }
 
 /// Makes the shops; says how many.
 ///
 /// # Errors
 /// What a use case refuses: a `shop.toml` that does not fit its place.
-pub async fn fill(app: &App, clock: &DemoClock, now: Timestamp, shops: &[DemoShop]) -> Result<usize, DemoError> {
+pub async fn fill(
+    app: &App,
+    clock: &DemoClock,
+    now: Timestamp,
+    shops: &[DemoShop],
+) -> Result<usize, DemoError> {
     for spec in shops {
         one(app, clock, now, spec).await?;
     }
@@ -134,7 +133,7 @@ pub async fn fill(app: &App, clock: &DemoClock, now: Timestamp, shops: &[DemoSho
 async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> Result<(), DemoError> {
     let before = |days: i64| now - SignedDuration::from_hours(24 * days);
     let (leader, keeper) = (somebody(app, &spec.leader).await?, somebody(app, &spec.keeper).await?);
-    let (place, village) = place_of(app, &spec.place)?;
+    let (place, village) = place_of(app, &leader, &spec.place)?;
     clock.set(before(200));
     let shop = mall::add_shop(app, &leader, &draft(spec, place, now), None).await?.id;
     let grant = BudgetDraft {
@@ -155,15 +154,19 @@ async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> R
     let supplier = mall::add_supplier(app, &leader, &supplier, None).await?.id;
     let goods = stock(app, (&leader, &keeper), (shop, village, supplier), spec).await?;
 
-    let families = families(app, clock, before(150), &leader, village).await?;
+    let families = families(app, clock, before(150), &leader, (village, place)).await?;
     clock.set(before(40));
     vouchers(app, clock, before(21), (&leader, &keeper), (shop, &goods), &families).await?;
     orders(app, clock, now, spec, (shop, &goods), &keeper).await?;
     clock.set(before(14));
     let open = mall::settlements(app, &leader, shop.0).await?;
     if open.items > 0 {
-        let draft =
-            SettlementDraft { items: open.items, points: open.points, note: "上月结算".into(), overdraw: false };
+        let draft = SettlementDraft {
+            items: open.items,
+            points: open.points,
+            note: "上月结算".into(),
+            overdraw: false,
+        };
         mall::settle(app, &leader, shop.0, &draft, None, None).await?;
     }
     latest(app, clock, now, spec, (shop, &goods)).await
@@ -177,7 +180,7 @@ fn draft(spec: &DemoShop, place: Id, now: Timestamp) -> ShopDraft {
         name: spec.name.clone(),
         address: spec.address.clone(),
         phone: spec.phone.clone(),
-        opening: OpeningView {
+        opening: ShopOpening {
             hours: vec![SpanView { days: (1..=6).collect(), from: "08:30".into(), to: "17:30".into() }],
             closed: vec![ClosureView {
                 first: format!("{year}-01-01"),
@@ -245,7 +248,7 @@ async fn families(
     clock: &DemoClock,
     at: Timestamp,
     leader: &Actor,
-    village: Id,
+    (village, near): (Id, Id),
 ) -> Result<Vec<Id>, DemoError> {
     clock.set(at);
     let query = AccountQuery { place: Some(village.0.to_string()), ..AccountQuery::default() };
@@ -259,7 +262,7 @@ async fn families(
     let mut cursor = None;
     while all.len() < FAMILIES {
         let query =
-            HouseholdsQuery { place: Some(village.0.to_string()), attribute: None, cursor: cursor.clone() };
+            HouseholdsQuery { place: Some(near.0.to_string()), attribute: None, cursor: cursor.clone() };
         let page = residents::list(app, leader, &query).await?;
         all.extend(page.items.iter().map(|row| row.id));
         cursor = page.next;
