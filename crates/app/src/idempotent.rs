@@ -4,7 +4,7 @@ use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::files::sha256;
 use gezhi_domain::accounts::Actor;
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -27,6 +27,11 @@ impl Op for Find {
 }
 
 impl Key {
+    /// Nothing is remembered.
+    pub const fn none() -> Self {
+        Self(None)
+    }
+
     /// The key of a command. It belongs to who sent it and to what was asked.
     ///
     /// # Errors
@@ -36,6 +41,26 @@ impl Key {
         let body = serde_json::to_vec(body).map_err(std::io::Error::other)?;
         let account = actor.account.map_or(0, |account| account.0);
         Ok(Self(Some((format!("{account}:{act}:{key}"), sha256(&body)))))
+    }
+
+    /// The same for a body with numbers of people in it: what is remembered of it is a blind index, from which nobody can try out
+    /// numbers.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn sealed<T: Serialize>(
+        app: &App,
+        actor: &Actor,
+        act: &str,
+        key: Option<&str>,
+        body: &T,
+    ) -> Result<Self> {
+        if key.is_none() {
+            return Ok(Self(None));
+        }
+        let text = serde_json::to_string(body).map_err(std::io::Error::other)?;
+        let index = app.vault().index("command.body", &text);
+        Self::of(actor, act, key, &index.to_vec())
     }
 
     /// What was answered before.
@@ -75,5 +100,48 @@ impl Key {
         let answer =
             serde_json::to_string(answer).map_err(|error| StoreError::BadValue(error.to_string()))?;
         gezhi_store::idempotency::remember(tx, county, key, hash, &answer, at).await
+    }
+}
+
+/// A command with the memory of its answer, in one transaction.
+struct Once<O> {
+    op: O,
+    key: Key,
+    county: i64,
+    answer: i64,
+    at: i64,
+}
+
+impl<O> Op for Once<O>
+where
+    O: Op<Err = AppError>,
+{
+    type Out = ();
+    type Err = AppError;
+    const ISOLATION: Isolation = O::ISOLATION;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        self.op.run(tx).await?;
+        Ok(self.key.remember(tx, self.county, &self.answer, self.at).await?)
+    }
+}
+
+/// Does a command that makes something with an identity; sent again, it answers with the identity of the first time.
+///
+/// # Errors
+/// As the command; 422 when the key was used for something else.
+pub(crate) async fn once<O>(app: &App, key: Key, op: O, identity: i64) -> Result<i64>
+where
+    O: Op<Err = AppError>,
+{
+    if let Some(earlier) = key.earlier(app).await? {
+        return Ok(earlier);
+    }
+    let (county, at) = (app.county, app.now().as_microsecond());
+    let once = Once { op, key: key.clone(), county, answer: identity, at };
+    match app.db.write(once).await {
+        Ok(()) => Ok(identity),
+        // The same command was faster: whatever this one was refused for, that one's answer counts.
+        Err(error) => key.earlier(app).await?.ok_or(error),
     }
 }

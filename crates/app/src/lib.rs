@@ -33,6 +33,7 @@ mod previews;
 mod rehome;
 pub mod residents;
 pub mod responsibilities;
+pub mod retention;
 pub mod secrets;
 pub mod services;
 pub mod settings;

@@ -23,7 +23,9 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_open_by_category", include_str!("../migrations/0019_open_by_category.sql")),
     ("0020_transparency", include_str!("../migrations/0020_transparency.sql")),
     ("0021_points", include_str!("../migrations/0021_points.sql")),
+    ("0022_houses", include_str!("../migrations/0022_houses.sql")),
     ("0024_points_rules", include_str!("../migrations/0024_points_rules.sql")),
+    ("0027_retention", include_str!("../migrations/0027_retention.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -58,6 +58,14 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     };
+    let log = async {
+        loop {
+            if let Err(error) = crate::transparency::seal(&app).await {
+                tracing::warn!(%error, "the transparency log will try again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
     let tidy = async {
         loop {
             if let Err(error) = tidy(&app).await {
@@ -104,5 +112,5 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
-    tokio::join!(fold, clock, pay, seal, tidy, learn, refresh, ledgers, deliver);
+    tokio::join!(fold, clock, pay, seal, log, tidy, learn, refresh, ledgers, deliver);
 }

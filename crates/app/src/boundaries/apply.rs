@@ -20,6 +20,7 @@ use gezhi_geo::Crs;
 use gezhi_geo::feature::write_geometry_fine;
 use gezhi_store::cases::StoredCase;
 use gezhi_store::engine::{Op, Tx};
+use gezhi_store::houses::HouseRow;
 use gezhi_store::journal::Entry;
 use gezhi_store::places::PlaceRow;
 use gezhi_store::residents::HouseholdRow;
@@ -119,6 +120,8 @@ impl Op for Apply {
         let households = self.households(tx, &directory, &ids, households).await?;
         let list: Vec<(i64, PlacePath)> = households.iter().map(|(id, _, path)| (*id, *path)).collect();
         crate::residents::rehome_each(tx, county, &self.permit, directory.root().0, &list, now).await?;
+        let houses = self.houses(tx, &directory, &ids).await?;
+        crate::residents::rehome_houses(tx, county, &self.permit, directory.root().0, &houses, now).await?;
         let moved = self.cases(tx, &directory, &ids, cases).await?;
         moving.cases(tx, &moved).await?;
         let open =
@@ -252,6 +255,28 @@ impl Apply {
                 Some((row.id, stands, self.path(directory, ids, goes?)?))
             })
             .collect())
+    }
+
+    /// Houses that move, lived in or not: where their households go, because a house has one position with them.
+    async fn houses(
+        &self,
+        tx: &mut Tx<'_>,
+        directory: &Directory,
+        ids: &[i64],
+    ) -> Result<Vec<(HouseRow, PlacePath)>> {
+        let ended = self.plan.ended.iter().map(|part| part.id);
+        let standing = self.plan.parts.iter().filter_map(|part| part.id).chain(ended).map(Some);
+        let mut moving = Vec::new();
+        for stands in standing.chain([None]) {
+            let at = stands.unwrap_or(self.place.id().0);
+            for row in gezhi_store::houses::standing_at(tx, self.app.county, at).await? {
+                let goes = self.placement.fate(stands, row.lon.zip(row.lat)).goes;
+                if let Some(path) = goes.and_then(|goes| self.path(directory, ids, goes)) {
+                    moving.push((row, path));
+                }
+            }
+        }
+        Ok(moving)
     }
 
     /// Cases that move: open ones by where they lie; of an ended grid the closed ones too.

@@ -7,14 +7,14 @@ use gezhi_domain::deadlines::local_date;
 use gezhi_domain::residents::{IdNumber, Relation, Residence, Sex, phone};
 use gezhi_store::residents::PersonRow;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Longest name; some of the country's minorities have long ones.
 const LONGEST_NAME: usize = 40;
 
 /// A person as typed.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct PersonInput {
     /// Name.
     pub name: String,

@@ -140,6 +140,8 @@ actions! {
     SeeNets = "nets.see";
     /// Put somebody of a department in charge of a grid.
     EditNets = "nets.edit";
+    /// See how long personal data is kept and what was erased.
+    SeeRetention = "retention.see";
     /// See accounts and entries of points.
     SeePoints = "points.see";
     /// Take an entry of points back.
@@ -162,4 +164,6 @@ actions! {
     Apply = "services.apply";
     /// Take the service pack of the own grids along.
     TakePack = "pack.take";
+    /// Hand heads of the transparency log to other offices.
+    SendHeads = "log.send";
 }

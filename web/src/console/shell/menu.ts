@@ -65,6 +65,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['calendar', 'calendar'],
       ['settings', 'gear'],
       ['integrations', 'link'],
+      ['retention', 'trash'],
       ['journal', 'history'],
     ],
   },

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 /// A member's word.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsBallotView)]
 pub struct BallotView {
     /// Name; empty for the household.
     pub name: String,
@@ -31,6 +32,7 @@ pub struct BallotView {
 
 /// Where the review stands.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = PointsTallyView)]
 pub struct TallyView {
     /// Members who may speak.
     pub members: usize,
@@ -44,6 +46,7 @@ pub struct TallyView {
 
 /// A step that was done.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsClaimStepView)]
 pub struct ClaimStepView {
     /// What.
     pub act: String,
@@ -57,6 +60,7 @@ pub struct ClaimStepView {
 
 /// A declaration.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsClaimView)]
 pub struct ClaimView {
     /// Identity.
     pub id: Id,

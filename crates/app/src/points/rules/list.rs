@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 /// The rules of a village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsRulesOfPlace)]
 pub struct RulesOfPlace {
     /// The village whose rules these are.
     pub village: Option<PlaceRef>,
@@ -27,6 +28,7 @@ pub struct RulesOfPlace {
 
 /// A programme that rules can belong to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsRuleProgramme)]
 pub struct RuleProgramme {
     /// Code.
     pub code: String,
@@ -36,6 +38,7 @@ pub struct RuleProgramme {
 
 /// What the editor of rules offers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsRuleOffer)]
 pub struct RuleOffer {
     /// Variables of conditions and amounts.
     pub variables: Vec<RuleVariable>,
