@@ -26,6 +26,7 @@ pub mod messages;
 pub mod nets;
 pub mod open311;
 pub mod packs;
+mod place_words;
 pub mod points;
 pub mod policies;
 pub mod posts;

@@ -58,6 +58,8 @@ pub const PEOPLE: &[(&str, &str, i64, Option<&str>)] = &[
     ("sysadmin", "system_admin", 1, None),
     ("secadmin", "security_admin", 1, None),
     ("auditor", "auditor", 1, None),
+    ("keeper", "shop_keeper", 100, None),
+    ("keeper2", "shop_keeper", 110, None),
 ];
 
 const PASSWORD: &str = "Gezhi-2026";

@@ -103,6 +103,21 @@ pub async fn run(app: App) {
             tracing::error!(%error, "ledgers that a stopped server left wait for the next start");
         }
     };
+    let publish = async {
+        // Places are made and parted seldom; what falls due is looked for every other second.
+        for turn in 0_u32.. {
+            let seeded = if turn % 300 == 0 {
+                crate::points::publications::seed(&app).await.map(|_| ())
+            } else {
+                Ok(())
+            };
+            let made = crate::points::publications::make_waiting(&app).await;
+            if let Err(error) = seeded.and(made) {
+                tracing::warn!(%error, "publications will be made in the next turn");
+            }
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+    };
     let deliver = async {
         let mut turns = Turns::default();
         loop {
@@ -112,5 +127,5 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
-    tokio::join!(fold, clock, pay, seal, log, tidy, learn, refresh, ledgers, deliver);
+    tokio::join!(fold, clock, seal, log, tidy, learn, refresh, ledgers, deliver, pay, publish);
 }

@@ -48,8 +48,8 @@ pub use houses::{
 pub use input::PersonInput;
 pub(crate) use input::line;
 pub use ledger::{
-    LedgerBatch, LedgerChange, LedgerColumn, LedgerCounts, LedgerExport, LedgerHead, LedgerPreview,
-    LedgerProblem, batch as ledger_batch, batches as ledger_batches, cancel as cancel_ledger,
+    LedgerAsked, LedgerBatch, LedgerChange, LedgerColumn, LedgerCounts, LedgerExport, LedgerHead,
+    LedgerPreview, LedgerProblem, batch as ledger_batch, batches as ledger_batches, cancel as cancel_ledger,
     columns as ledger_columns, confirm as confirm_ledger, error_sheet as ledger_error_sheet,
     export as export_ledger, forget as forget_ledgers, preview as preview_ledger, resume as resume_ledgers,
     see as see_ledger_preview, undo as undo_ledger,
@@ -59,7 +59,7 @@ pub use map::{HouseholdPoint, MapQuery, VillageMap, on_map};
 pub use mine::{Bind, Look, MyHousehold, bind, export_own, looks, my_household, unbind};
 pub use moves::{Leave, Merge, Move, Split, leave, merge, move_person, split};
 pub(crate) use rehome::{rehome, rehome_each, rehome_houses};
-pub use reseal::reseal;
+pub use reseal::{Resealed, reseal};
 pub use reveal::{RevealPerson, RevealedPerson, reveal};
 pub(crate) use scope::{path_of, place_for, roles_at};
 

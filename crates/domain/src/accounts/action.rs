@@ -156,6 +156,30 @@ actions! {
     DecideClaims = "points.decide";
     /// Declare something for the own household, review as a member of the committee, object to what was published.
     ClaimPoints = "points.claim";
+    /// See shops with their goods, stock, orders and vouchers.
+    SeeShop = "shop.see";
+    /// Set up shops and goods: hours, prices, pictures.
+    EditShop = "shop.edit";
+    /// Hand goods over, take deliveries in, count.
+    KeepShop = "shop.keep";
+    /// Print vouchers for households, and block them.
+    IssueVouchers = "shop.vouchers";
+    /// Suppliers, budget, settlements with shops.
+    SettleShop = "shop.settle";
+    /// Order goods for the own points.
+    OrderGoods = "shop.order";
+    /// Withdraw a publication of points, and answer objections to it.
+    EditPublications = "publications.edit";
+    /// Put a household forward for the red or black board, and end entries.
+    EditBoards = "boards.edit";
+    /// Be the second person who approves an entry of the black board.
+    ApproveBoards = "boards.approve";
+    /// Open rounds of stars and accept nominations.
+    EditStars = "stars.edit";
+    /// Enter gifts to and spending of a care fund.
+    EditFund = "fund.edit";
+    /// Call households to take part.
+    EditCampaigns = "campaigns.edit";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

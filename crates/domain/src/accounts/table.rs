@@ -121,6 +121,29 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Worker | Role::Supervisor | Role::Chief, A::ManageClaims) => return Reach::WITHIN,
         _ => {}
     }
+    // Shops.
+    match (role, action) {
+        (Role::Villager, A::OrderGoods) => return Reach::OWN,
+        (Role::ShopKeeper | Role::Leader | Role::Dispatcher | Role::Supervisor | Role::Chief, A::SeeShop)
+        | (Role::ShopKeeper | Role::Leader, A::KeepShop)
+        | (Role::Leader | Role::Dispatcher, A::EditShop | A::IssueVouchers | A::SettleShop)
+        | (Role::ShopKeeper, A::SeeInbox) => return Reach::WITHIN,
+        _ => {}
+    }
+    // Publications, boards, stars, care funds.
+    match (role, action) {
+        (
+            Role::Leader | Role::Dispatcher,
+            A::EditPublications
+            | A::EditBoards
+            | A::ApproveBoards
+            | A::EditStars
+            | A::EditFund
+            | A::EditCampaigns,
+        )
+        | (Role::Chief, A::ApproveBoards) => return Reach::WITHIN,
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {
@@ -292,6 +315,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
+        Role::ShopKeeper => Reach::NONE,
         Role::SystemAdmin => match action {
             A::SeeUsers
             | A::EditUsers

@@ -3,7 +3,9 @@
 pub mod claims;
 mod entry;
 mod holder;
+pub mod mall;
 mod programme;
+pub mod publications;
 pub mod rules;
 
 pub use entry::{BadAmount, EntryKind, MOST, check_amount, shortfall};

@@ -94,12 +94,15 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
     let bar = ProgressBar::new_spinner().with_style(style);
     let sealed = residents::reseal(&app, |sealed| {
-        bar.set_message(format!("{sealed} people and vehicles sealed anew"));
+        bar.set_message(format!("{sealed} people sealed anew"));
         bar.tick();
     })
     .await?;
     bar.finish_and_clear();
-    println!("data key {id} seals from now on; {sealed} people and vehicles were sealed anew");
+    println!(
+        "data key {id} seals from now on; the numbers of {} people, {} plates and {} notes were sealed anew",
+        sealed.people, sealed.plates, sealed.notes
+    );
     app.db.clone().close().await;
     Ok(())
 }

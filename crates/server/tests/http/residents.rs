@@ -1,6 +1,7 @@
 //! Households, people, marks and the own file.
 
 use crate::on_both_engines;
+use gezhi_app::residents::Resealed;
 use gezhi_domain::residents::IdNumber;
 use gezhi_testkit::{Answer, Client, Engine, TestApp};
 use jiff::{SignedDuration, civil::date};
@@ -558,10 +559,10 @@ async fn keys_are_rotated_while_people_work(engine: Engine) {
     let file = worker.post(&format!("/households/{}/members", file.text("/id")), new).await.expect(200);
     assert_eq!(
         gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(),
-        3,
+        Resealed { people: 2, plates: 1, notes: 0 },
         "two people and a plate; husband and boy had nothing to seal"
     );
-    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), 0);
+    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), Resealed::default());
     let seen = worker.post(&plate, json!({ "reason": "堵路请挪车" })).await.expect(200);
     assert_eq!(seen.text("/plate"), "桂R12345");
     assert_eq!(length(&worker.get("/register/search?q=2345").await.expect(200).json["items"]), 1);

@@ -3,7 +3,9 @@
 mod accounts;
 pub mod claims;
 mod entries;
+pub mod mall;
 mod post;
+pub mod publications;
 pub mod rules;
 
 pub use accounts::{

@@ -182,6 +182,8 @@ export type BulkOutcome = Of<'BulkOutcome'>
 export type Figures = Of<'FigureValues'>
 export type FiguresAnswer = Narrowed<Of<'FiguresView'>, { definitions: Record<string, Bi> }>
 export type LiveEvent = Narrowed<Of<'LiveEvent'>, { state: State }>
+/** What happened in a capability other than cases. */
+export type Activity = Of<'Activity'>
 export type Board = Narrowed<Of<'Board'>, { recent: LiveEvent[]; definitions: Record<string, Bi> }>
 
 /** Who answers for a category in a place; null as place means the whole county. */
@@ -309,6 +311,7 @@ export type MyGrid = Of<'MyGrid'>
 export type PostApplication = Of<'PostApplication'>
 export type Staffing = Of<'Staffing'>
 export type StaffingPlace = Of<'StaffingPlace'>
+export type HouseholdPosts = Of<'HouseholdPosts'>
 export type RosterList = Of<'RosterList'>
 export type RosterVillage = Of<'RosterVillage'>
 export type BoardRun = Of<'BoardRun'>

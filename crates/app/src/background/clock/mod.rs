@@ -49,7 +49,12 @@ impl Op for Fire {
             crate::points::claims::SUBJECT => {
                 crate::points::claims::fire(app, tx, &self.row, &self.entry).await
             }
+            crate::points::mall::VOUCHER => crate::points::mall::expire_voucher(app, tx, &self.row).await,
+            crate::points::mall::ORDER => crate::points::mall::expire(app, tx, &self.row).await,
             crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
+            kind if crate::points::publications::is_clock(kind) => {
+                crate::points::publications::fire(app, tx, &self.row, self.entry.at).await
+            }
             other => {
                 tracing::error!(kind = other, subject = self.row.subject, "nothing knows this deadline");
                 gezhi_store::clock::clear(tx, county, &self.row.kind, self.row.subject).await?;

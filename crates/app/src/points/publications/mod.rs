@@ -1,0 +1,23 @@
+//! Publications of points (feature S4): produced and published on time by themselves, each exactly once.
+
+mod due;
+mod figures;
+mod gather;
+mod hash;
+mod make;
+mod read;
+mod view;
+mod withdraw;
+
+pub use due::seed;
+pub(crate) use due::{fire, is_clock};
+pub use make::make_waiting;
+pub use read::{PublicationQuery, document, list, rows, whole};
+pub use view::{
+    CategoryShare, DocumentView, Figures, LabelledSum, MonthShare, PlaceShare, PublicationRowView,
+    PublicationView,
+};
+pub use withdraw::{Withdrawal, withdraw};
+
+/// Kind of the journal's and the log's subject.
+pub(crate) const SUBJECT: &str = "publication";
