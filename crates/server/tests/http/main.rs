@@ -27,6 +27,7 @@ mod messages;
 mod nets;
 mod oidc;
 mod packs;
+mod points_claims;
 mod points_ledger;
 mod points_mall;
 mod points_mall_desk;

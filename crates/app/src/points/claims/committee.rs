@@ -22,6 +22,7 @@ const MOST: usize = 60;
 
 /// How a committee is to work.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsCommitteeInput)]
 pub struct CommitteeInput {
     /// The village; the own one when left out.
     #[serde(default)]
@@ -42,6 +43,7 @@ pub struct CommitteeInput {
 
 /// Who is to sit on it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsMemberInput)]
 pub struct MemberInput {
     /// The village; the own one when left out.
     #[serde(default)]
@@ -52,6 +54,7 @@ pub struct MemberInput {
 
 /// A member.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsMemberView)]
 pub struct MemberView {
     /// Account.
     pub id: Id,
@@ -65,6 +68,7 @@ pub struct MemberView {
 
 /// A committee.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsCommitteeView)]
 pub struct CommitteeView {
     /// Village.
     pub village: Option<PlaceRef>,

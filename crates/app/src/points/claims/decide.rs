@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 /// A decision.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsDecision)]
 pub struct Decision {
     /// In favour of the household.
     pub in_favour: bool,

@@ -34,6 +34,7 @@ pub type NoticeView = ClaimView;
 
 /// What is published in the own village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsNotices)]
 pub struct Notices {
     /// Village.
     pub village: Option<PlaceRef>,

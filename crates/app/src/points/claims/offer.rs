@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 /// A rule of the own village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsOfferedRule)]
 pub struct OfferedRule {
     /// Rule.
     pub id: Id,
@@ -43,6 +44,7 @@ pub struct OfferedRule {
 
 /// What somebody can do with points in the own village.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsClaimOffer)]
 pub struct ClaimOffer {
     /// The own village; none while the account is bound to no household.
     pub village: Option<PlaceRef>,

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 /// A member's word.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsBallot)]
 pub struct Ballot {
     /// For or against.
     pub approves: bool,

@@ -31,6 +31,7 @@ const MOST_PHOTOS: usize = 9;
 
 /// A declaration.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsClaimInput)]
 pub struct ClaimInput {
     /// The rule.
     pub rule: Id,

@@ -3,6 +3,7 @@
 use super::settle::{eligible, settings, words};
 use crate::attachments::AttachmentView;
 use crate::context::App;
+use crate::points::decide_in_village;
 use crate::points::rules::spec_of;
 use crate::residents::scope::path_of;
 use crate::views::{Id, PlaceRef, instant, mask_name};
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 
 /// A member's word.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsBallotView)]
 pub struct BallotView {
     /// Name; empty for the household.
     pub name: String,
@@ -31,6 +33,7 @@ pub struct BallotView {
 
 /// Where the review stands.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = PointsTallyView)]
 pub struct TallyView {
     /// Members who may speak.
     pub members: usize,
@@ -44,6 +47,7 @@ pub struct TallyView {
 
 /// A step that was done.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsClaimStepView)]
 pub struct ClaimStepView {
     /// What.
     pub act: String,
@@ -57,6 +61,7 @@ pub struct ClaimStepView {
 
 /// A declaration.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsClaimView)]
 pub struct ClaimView {
     /// Identity.
     pub id: Id,
@@ -191,7 +196,7 @@ impl WholeClaim {
         Some(Reader {
             own: self.family.contains(&account) || self.row.account == account,
             member: self.members.iter().any(|member| member.account == account),
-            staff: decide_at(actor, Action::ManageClaims, &village).is_ok(),
+            staff: decide_in_village(app, actor, Action::ManageClaims, &village).is_ok(),
             decides: decide_at(actor, Action::DecideClaims, &village).is_ok(),
         })
     }

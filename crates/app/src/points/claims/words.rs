@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 /// A sentence about a declaration.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsWords)]
 pub struct Words {
     /// What is to be said; the village reads it.
     pub text: String,

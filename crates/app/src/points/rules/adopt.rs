@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 /// The resolution that adopts a draft.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsAdoption)]
 pub struct Adoption {
     /// `seen` of the rule that was looked at.
     pub seen: Id,
@@ -32,6 +33,7 @@ pub struct Adoption {
 
 /// That a rule gives nothing more.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsRetirement)]
 pub struct Retirement {
     /// `seen` of the rule that was looked at.
     pub seen: Id,

@@ -27,6 +27,7 @@ const ADOPT_DAYS: u32 = 22;
 
 /// A new rule.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsNewRule)]
 pub struct NewRule {
     /// The village; the own one when left out.
     #[serde(default)]
@@ -38,6 +39,7 @@ pub struct NewRule {
 
 /// A change of a rule.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsRuleEdit)]
 pub struct RuleEdit {
     /// `seen` of the rule that was looked at.
     pub seen: Id,

@@ -25,6 +25,7 @@ const MOST_LINES: usize = 200;
 
 /// A household that took part.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsHandLine)]
 pub struct HandLine {
     /// Household.
     pub household: Id,
@@ -35,6 +36,7 @@ pub struct HandLine {
 
 /// An occasion and who took part.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsHandAward)]
 pub struct HandAward {
     /// The rule.
     pub rule: Id,
@@ -48,6 +50,7 @@ pub struct HandAward {
 
 /// What a household got.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsHandResult)]
 pub struct HandResult {
     /// Household.
     pub household: Id,
@@ -59,6 +62,7 @@ pub struct HandResult {
 
 /// What came of it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsHandAwarded)]
 pub struct HandAwarded {
     /// Each household in the order in which they were sent.
     pub items: Vec<HandResult>,

@@ -15,6 +15,7 @@ const MOST_CAP: i64 = 100_000;
 
 /// Caps of a rule in points; left out: none.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsCapsInput)]
 pub struct CapsInput {
     /// In a day.
     #[serde(default)]
@@ -32,6 +33,7 @@ pub struct CapsInput {
 
 /// A rule as somebody writes it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = PointsRuleInput)]
 pub struct RuleInput {
     /// Programme; `household` when left out.
     #[serde(default)]

@@ -28,6 +28,7 @@ const SHOWN: usize = 100;
 
 /// A rule to be tried.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PointsSimulationInput)]
 pub struct SimulationInput {
     /// The village; the own one when left out.
     #[serde(default)]
@@ -44,6 +45,7 @@ pub struct SimulationInput {
 
 /// What a household would have got.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsSimulationRow)]
 pub struct SimulationRow {
     /// Household.
     pub household: Id,
@@ -61,6 +63,7 @@ pub struct SimulationRow {
 
 /// What a rule would have given.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsSimulation)]
 pub struct Simulation {
     /// First day.
     pub from: String,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 /// A category of rules.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsCategoryView)]
 pub struct CategoryView {
     /// Code.
     pub code: String,
@@ -20,6 +21,7 @@ pub struct CategoryView {
 
 /// The resolution that adopted a version.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsResolutionView)]
 pub struct ResolutionView {
     /// Title.
     pub title: String,
@@ -31,6 +33,7 @@ pub struct ResolutionView {
 
 /// A version of a rule.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsVersionView)]
 pub struct VersionView {
     /// Version, from 1.
     pub version: i64,
@@ -72,6 +75,7 @@ pub struct VersionView {
 
 /// A rule in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsRuleView)]
 pub struct RuleView {
     /// Identity.
     pub id: Id,
@@ -85,6 +89,7 @@ pub struct RuleView {
 
 /// A rule with all its versions, newest first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PointsRuleDetail)]
 pub struct RuleDetail {
     /// Identity.
     pub id: Id,
