@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0020_transparency", include_str!("../migrations/0020_transparency.sql")),
     ("0021_points", include_str!("../migrations/0021_points.sql")),
     ("0026_honour", include_str!("../migrations/0026_honour.sql")),
+    ("0028_board_notice", include_str!("../migrations/0028_board_notice.sql")),
 ];
 
 /// Table of the full-text index over cases.

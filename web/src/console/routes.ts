@@ -123,6 +123,15 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.boards', roles: POST_ROLES },
   },
   {
+    path: '/honours',
+    name: 'honours',
+    component: () => import('./pages/honours/HonoursPage.vue'),
+    meta: {
+      title: 'console.nav.honours',
+      roles: seeing('worker', 'leader', 'registrar', 'chief', 'supervisor', 'dispatcher', 'operator'),
+    },
+  },
+  {
     path: '/responsibilities',
     name: 'responsibilities',
     component: () => import('./pages/responsibilities/ResponsibilitiesPage.vue'),

@@ -133,6 +133,7 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.visits.one',
     staff: true,
   },
+  { path: '/honours', component: () => import('./pages/HonoursPage.vue'), title: 'mobile.home.honours' },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]

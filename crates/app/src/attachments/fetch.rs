@@ -65,7 +65,9 @@ pub async fn fetch(
     let uploaded = row.uploader == actor.account.map(|account| account.0);
     let allowed = match &case {
         None if row.subject.is_some() => {
-            uploaded || visited.is_some_and(|place| crate::visits::may_hear(app, actor, place))
+            uploaded
+                || crate::points::fund::receipt_is_public(row.subject_kind.as_deref())
+                || visited.is_some_and(|place| crate::visits::may_hear(app, actor, place))
         }
         Some(case) => {
             let case = crate::cases::complete(case.clone(), &app.directory());

@@ -90,7 +90,11 @@ pub async fn run(app: App) {
     let publish = async {
         // Places are made and parted seldom; what falls due is looked for every other second.
         for turn in 0_u32.. {
-            let seeded = if turn % 300 == 0 { crate::points::publications::seed(&app).await.map(|_| ()) } else { Ok(()) };
+            let seeded = if turn % 300 == 0 {
+                crate::points::publications::seed(&app).await.map(|_| ())
+            } else {
+                Ok(())
+            };
             let made = crate::points::publications::make_waiting(&app).await;
             if let Err(error) = seeded.and(made) {
                 tracing::warn!(%error, "publications will be made in the next turn");

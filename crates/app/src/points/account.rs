@@ -135,7 +135,8 @@ impl Op for PageOp {
     }
 }
 
-pub(super) fn cursor(text: Option<&str>, first: i64) -> Result<i64> {
+/// Where a page starts.
+pub(crate) fn cursor(text: Option<&str>, first: i64) -> Result<i64> {
     match text.filter(|text| !text.is_empty()) {
         None => Ok(first),
         Some(text) => text.parse().map_err(|_| {

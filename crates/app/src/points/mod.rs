@@ -1,19 +1,24 @@
 //! Points 积分 that a village trusts (features S1 to S9): a ledger that only grows, and what stands on it.
 
 mod account;
+pub mod boards;
 mod books;
+pub mod fund;
 mod inherit;
 mod mine;
+pub mod participation;
 mod posting;
 pub mod publications;
 mod reverse;
+pub mod stars;
 mod view;
 
+pub(crate) use account::cursor;
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
 pub(crate) use books::{programme_of, village_of};
 pub(crate) use inherit::inherit;
 pub use mine::{MyPoints, my_lines, my_points};
-pub(crate) use posting::{Posting, Receipt, Side, What};
+pub(crate) use posting::{Posting, Side, What};
 pub(crate) use reverse::opposite_posting;
 pub use reverse::{Reversal, Reversed, reverse};
 pub use view::{AccountView, EntryView, LineView, MonthView, ShareView};

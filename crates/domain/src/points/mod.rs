@@ -1,7 +1,9 @@
 //! Points 积分: programmes, accounts and the entries between them (features S1 to S9), pure.
 
+pub mod boards;
 mod entry;
 mod holder;
+pub mod participation;
 mod programme;
 pub mod publications;
 

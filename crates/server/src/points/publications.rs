@@ -55,7 +55,11 @@ async fn document(
     Query(lines): Query<Lines>,
 ) -> Result<Json<DocumentView>> {
     let all = lines.all.unwrap_or(false);
-    Ok(Json(if all { publications::whole(&app, id.0).await? } else { publications::document(&app, id.0).await? }))
+    Ok(Json(if all {
+        publications::whole(&app, id.0).await?
+    } else {
+        publications::document(&app, id.0).await?
+    }))
 }
 
 /// More lines of a publication; no sign-in needed.
@@ -74,7 +78,8 @@ async fn export(State(app): State<App>, Path(id): Path<Id>) -> Result<Response> 
     let document = publications::whole(&app, id.0).await?;
     let publication = &document.publication;
     let village = publication.village.as_ref().map(|village| village.path.clone()).unwrap_or_default();
-    let mark = format!("{village} {} {} {}", publication.programme_name.zh, publication.period, publication.hash);
+    let mark =
+        format!("{village} {} {} {}", publication.programme_name.zh, publication.period, publication.hash);
     let head = ["名次", "户名", "户号", "网格", "期初", "本期增加", "本期使用", "期末", "上期增加", "内容"];
     let head: Vec<String> = head.map(str::to_owned).to_vec();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -97,9 +102,8 @@ async fn export(State(app): State<App>, Path(id): Path<Id>) -> Result<Response> 
             ]
         })
         .collect();
-    let bytes = write(&mark, &head, &lines).map_err(|error| {
-        gezhi_app::AppError::from(std::io::Error::other(error.to_string()))
-    })?;
+    let bytes = write(&mark, &head, &lines)
+        .map_err(|error| gezhi_app::AppError::from(std::io::Error::other(error.to_string())))?;
     Ok(attachment(&format!("points-{}.xlsx", publication.period), bytes))
 }
 

@@ -25,6 +25,8 @@ mod messages;
 mod nets;
 mod oidc;
 mod packs;
+mod points_honours;
+mod points_publications;
 mod policies;
 mod posts;
 mod registry;

@@ -1,9 +1,14 @@
 //! The ledger of points (feature S3).
 
 mod accounts;
+pub mod boards;
+pub mod campaigns;
 mod entries;
+pub mod fund;
+pub mod objections;
 mod post;
 pub mod publications;
+pub mod stars;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,

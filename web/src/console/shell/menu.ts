@@ -48,6 +48,10 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.publicity',
+    pages: [['honours', 'star']],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['policies', 'law'],

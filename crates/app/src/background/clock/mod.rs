@@ -47,6 +47,10 @@ impl Op for Fire {
             crate::posts::POST => crate::posts::fire_post(app, tx, &self.row, &self.entry).await,
             crate::posts::LEAVE => crate::posts::fire_leave(app, tx, &self.row, &self.entry).await,
             crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
+            crate::points::stars::CLOCK => crate::points::stars::fire(app, tx, &self.row, &self.entry).await,
+            crate::points::boards::CLOCK => {
+                crate::points::boards::fire(app, tx, &self.row, &self.entry).await
+            }
             kind if crate::points::publications::is_clock(kind) => {
                 crate::points::publications::fire(app, tx, &self.row, self.entry.at).await
             }

@@ -26,10 +26,8 @@ pub(super) fn figures(
         })
         .collect();
     categories.sort_by_key(|share| std::cmp::Reverse(share.points));
-    let mut labels: Vec<LabelledSum> = labels
-        .into_iter()
-        .map(|(label, (awards, points))| LabelledSum { label, awards, points })
-        .collect();
+    let mut labels: Vec<LabelledSum> =
+        labels.into_iter().map(|(label, (awards, points))| LabelledSum { label, awards, points }).collect();
     labels.sort_by_key(|sum| std::cmp::Reverse(sum.awards));
     labels.truncate(LABELS);
     let mut places: Vec<PlaceShare> = places.into_values().collect();

@@ -17,7 +17,15 @@ impl Chain {
     /// Adds a line.
     pub fn add(&mut self, row: &RowOf) {
         let line = serde_json::json!([
-            row.number, row.name, row.place, row.earned, row.spent, row.balance, row.earlier, row.entries, row.what
+            row.number,
+            row.name,
+            row.place,
+            row.earned,
+            row.spent,
+            row.balance,
+            row.earlier,
+            row.entries,
+            row.what
         ]);
         self.0 = sha256(format!("{}{line}", self.0).as_bytes());
     }

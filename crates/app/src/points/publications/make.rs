@@ -137,7 +137,8 @@ async fn make(app: &App, row: PublicationRow) -> Result<bool> {
     let (last, before) = app.db.read(progress).await?;
     let mut after = last.unwrap_or(0);
     loop {
-        let wish = Accounts { county, row: row.clone(), kind, after, before: before.as_ref().map(|row| row.id) };
+        let wish =
+            Accounts { county, row: row.clone(), kind, after, before: before.as_ref().map(|row| row.id) };
         let read = app.db.read(wish).await?;
         let Some(end) = read.standings.last() else { break };
         after = end.account;
@@ -178,7 +179,8 @@ async fn make(app: &App, row: PublicationRow) -> Result<bool> {
     let mut entry = app.entry(&permit, "publication", SUBJECT, row.id, None);
     entry.place = Some(row.village);
     entry.public = true;
-    entry.details = serde_json::json!({ "kind": row.kind, "period": row.period, "programme": row.programme }).to_string();
+    entry.details =
+        serde_json::json!({ "kind": row.kind, "period": row.period, "programme": row.programme }).to_string();
     let (hash, salt) = (chain.end(), app.settings.entropy.bytes());
     let finish = Finish { county, permit, row, figures, data, hash, lines, salt, entry };
     app.db.write(finish).await
@@ -212,4 +214,3 @@ pub async fn make_waiting(app: &App) -> Result<usize> {
     }
     Ok(out)
 }
-

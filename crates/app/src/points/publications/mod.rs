@@ -11,10 +11,12 @@ mod withdraw;
 
 pub use due::seed;
 pub(crate) use due::{fire, is_clock};
-pub use make::{make_waiting};
+pub use make::make_waiting;
+pub(crate) use read::public_village;
 pub use read::{PublicationQuery, document, list, rows, whole};
 pub use view::{
-    CategoryShare, DocumentView, Figures, LabelledSum, MonthShare, PlaceShare, PublicationRowView, PublicationView,
+    CategoryShare, DocumentView, Figures, LabelledSum, MonthShare, PlaceShare, PublicationRowView,
+    PublicationView,
 };
 pub use withdraw::{Withdrawal, withdraw};
 

@@ -4,4 +4,4 @@ mod period;
 mod tally;
 
 pub use period::{Period, Rhythm};
-pub use tally::{CategorySum, Moved, Movement, MonthSum, Tally};
+pub use tally::{CategorySum, MonthSum, Moved, Movement, Tally};

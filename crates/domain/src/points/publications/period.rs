@@ -164,7 +164,10 @@ mod tests {
     #[test]
     fn a_quarter_ends_where_the_next_begins() {
         let quarter = Period::containing(Rhythm::Quarter, date(2026, 11, 26));
-        assert_eq!((quarter.code(), quarter.first(), quarter.end()), ("2026-Q4".into(), date(2026, 10, 1), date(2027, 1, 1)));
+        assert_eq!(
+            (quarter.code(), quarter.first(), quarter.end()),
+            ("2026-Q4".into(), date(2026, 10, 1), date(2027, 1, 1))
+        );
         assert_eq!(quarter.due().to_string(), "2026-12-31T22:00:00Z");
         assert_eq!(quarter.next().code(), "2027-Q1");
         assert_eq!(quarter.previous().code(), "2026-Q3");

@@ -110,7 +110,11 @@ impl Tally {
         }
         let spends = matches!(
             entry.kind,
-            EntryKind::Redemption | EntryKind::Refund | EntryKind::Expiry | EntryKind::Spending | EntryKind::Settlement
+            EntryKind::Redemption
+                | EntryKind::Refund
+                | EntryKind::Expiry
+                | EntryKind::Spending
+                | EntryKind::Settlement
         );
         for (account, amount) in [(entry.debit, -entry.amount), (entry.credit, entry.amount)] {
             let line = self.accounts.entry(account).or_default();

@@ -5,7 +5,5 @@ mod documents;
 mod rows;
 
 pub use book::{EntryParts, Standing, entries_between, first_entry, has_entries, standings};
-pub use documents::{
-    PublicationRow, by_id, finish, insert, making, of_kind, previous, withdraw,
-};
+pub use documents::{PublicationRow, by_id, finish, insert, making, of_kind, previous, withdraw};
 pub use rows::{RowOf, add_rows, earlier, last_account, page, rows_after};

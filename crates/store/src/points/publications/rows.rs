@@ -50,8 +50,18 @@ pub async fn add_rows(
         .iter()
         .map(|row| {
             params![
-                county, publication, row.account, &row.number, &row.name, &row.place, row.earned, row.spent, row.balance, row.earlier,
-                row.entries, &row.what
+                county,
+                publication,
+                row.account,
+                &row.number,
+                &row.name,
+                &row.place,
+                row.earned,
+                row.spent,
+                row.balance,
+                row.earlier,
+                row.entries,
+                &row.what
             ]
             .to_vec()
         })
