@@ -98,6 +98,8 @@ async function appointDue(county, dispatcher) {
   const card = page.getByRole('article').filter({ hasText: due.name }).filter({ hasText: due.place.path })
   await card.getByRole('button', { name: '任命', exact: true }).click()
   await page.getByText('已办', { exact: true }).waitFor()
+  await page.getByRole('button', { name: /^通知/ }).click()
+  await page.getByRole('button', { name: /^上岗/ }).first().waitFor()
   await context.close()
   const appointed = await dispatcher.get(`/post-applications/${due.id}`)
   assert.equal(appointed.stage, 'appointed')

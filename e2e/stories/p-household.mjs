@@ -26,6 +26,7 @@ export default async function story({ out, pictures }) {
   assert.deepEqual(page.faults, [], 'no script error in the console')
   await context.close()
 
+  await knowsTheLaw(county, { out, pictures })
   await ownFile(county, { out, pictures })
 }
 
@@ -151,6 +152,43 @@ async function sonMovesOut(page, registrar, id, { out }) {
   assert.deepEqual(left.members.map((one) => one.name), [MOTHER.name])
   const { items } = await registrar.get(`/register/search?q=${encodeURIComponent(SON.name)}`)
   assert.equal(items.find((one) => one.person.name === SON.name).address.trim().split(' ')[0], '石榴坝20号')
+}
+
+/** The leader enters in the file of a household who of it knows the law, and takes it back. */
+async function knowsTheLaw(county, { out, pictures }) {
+  const leader = await speaker(county, (one) => one.role === 'leader')
+  let without = null
+  for (const one of (await leader.get('/households')).items) {
+    const { holders } = await leader.get(`/households/${one.id}/posts`)
+    const file = holders.length ? null : await leader.get(`/households/${one.id}`)
+    if (file?.members.length) without = file
+    if (without) break
+  }
+  assert.ok(without, 'a household of which nobody knows the law yet')
+  const { context, page } = await desktop(county, { bypassCSP: true, reducedMotion: 'reduce' })
+  await signIn(context, county, leader.person.login)
+  await page.goto(`/console/register?place=${without.place.id}&file=${without.id}`)
+  const part = page.getByRole('region', { name: '本户的法律明白人' })
+  await part.getByText('这一户还没有法律明白人').waitFor()
+  await part.getByRole('button', { name: '登记法律明白人' }).click()
+  const who = without.members.at(-1)
+  await part.getByLabel('由谁担任').selectOption(who.id)
+  assert.deepEqual(await axe(page), [], 'entering who knows the law')
+  await part.getByRole('button', { name: '登记法律明白人' }).last().click()
+  await part.getByRole('listitem').filter({ hasText: who.name }).waitFor()
+  const { holders } = await leader.get(`/households/${without.id}/posts`)
+  assert.deepEqual(holders.map((one) => one.person), [who.id])
+  await part.scrollIntoViewIfNeeded()
+  await page.screenshot({ path: resolve(out, 'p-household-7-law.png') })
+  if (pictures) await picture(page, 'console-literate')
+  await part.getByRole('button', { name: `卸下 ${who.name}` }).click()
+  await part.getByRole('button', { name: '确认卸下' }).click()
+  await part.getByText('请写明卸任原因').waitFor()
+  await part.getByLabel('为什么卸下').fill('外出务工')
+  await part.getByRole('button', { name: '确认卸下' }).click()
+  await part.getByText('这一户还没有法律明白人').waitFor()
+  assert.deepEqual(page.faults, [], 'no script error in the console of the leader')
+  await context.close()
 }
 
 /** A villager binds the own file with name and number, sees who looked and why, and asks for a correction. */

@@ -5,13 +5,14 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { axe, desktop, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
-import { speaker } from './q-snap.mjs'
+import { workbook } from '../lib/workbook.mjs'
+import { picture, speaker } from './q-snap.mjs'
 
 const HEAD = '台一山'
 const WIFE = '台一妹'
 const OTHER = '台二海'
 
-export default async function story({ out }) {
+export default async function story({ out, pictures }) {
   const county = await served('shengli', { cases: 60 })
   const registrar = await speaker(county, (one) => one.role === 'registrar')
   const grids = await smallest(registrar)
@@ -89,10 +90,37 @@ export default async function story({ out }) {
   await card.getByRole('region', { name: /有变化的人/ }).getByRole('row', { name: `6 ${OTHER} 电话` }).waitFor()
   await card.getByRole('button', { name: '换一份文件' }).click()
 
+  await sheets(page, card, grids[0], { out, pictures })
   await purpose(page, main)
   await takenBack(page, main, registrar, before, out)
   assert.deepEqual(page.faults, [])
   await context.close()
+}
+
+/** A workbook with a sheet for each village: all of them are read, or those that are ticked. */
+async function sheets(page, card, grid, { out, pictures }) {
+  const head = ['户号', '网格', '姓名', '与户主关系']
+  const buffer = workbook([
+    { name: '填表说明', rows: [['每个村一张表']] },
+    { name: '一村', rows: [head, ['W-1', grid, '台四水', '户主'], ['W-1', '', '台小水', '子']] },
+    { name: '二村', rows: [['家庭成员', '关系', '所属网格', '户编号'], ['台五金', '户主', grid, 'W-2']] },
+  ])
+  const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+  await card.locator('input[type=file]').setInputFiles({ name: '全镇.xlsx', mimeType, buffer })
+  await card.getByRole('status').filter({ hasText: '读到 3 行' }).waitFor()
+  const box = card.getByRole('group', { name: '工作表' })
+  assert.deepEqual(
+    await Promise.all(['填表说明', '一村', '二村'].map((name) => box.getByRole('checkbox', { name }).isChecked())),
+    [false, true, true],
+  )
+  assert.deepEqual(await axe(page), [], 'the sheets')
+  await page.screenshot({ path: resolve(out, 'p-ledger-6-sheets.png') })
+  if (pictures) await picture(page, 'console-ledger')
+  await box.getByRole('checkbox', { name: '一村' }).uncheck()
+  await box.getByRole('button', { name: '读这 1 张表' }).click()
+  await card.getByRole('status').filter({ hasText: '读到 1 行' }).waitFor()
+  await card.getByRole('listitem').filter({ hasText: '1 新建的户' }).waitFor()
+  await card.getByRole('button', { name: '换一份文件' }).click()
 }
 
 /** Out of the register only with a purpose; what was typed stays when it is refused. */

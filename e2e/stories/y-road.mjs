@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { axe, desktop, phone, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
-import { speaker } from './q-snap.mjs'
+import { picture, speaker } from './q-snap.mjs'
 
 const EIGHT = ['李明', '王国强', '赵桂兰', '孙志远', '周海燕', '吴立新', '郑秀云', '冯建军']
 
@@ -13,7 +13,7 @@ export default async function story({ out, pictures }) {
   const { leader, families } = await aDozen(county)
   const matter = await openAtDesk(county, leader, families, { out, pictures })
   await visits(leader, matter, families)
-  await lastFamily(county, leader, matter, families[11], { out })
+  await lastFamily(county, leader, matter, families[11], { out, pictures })
   const seen = await leader.get(`/visits/matters/${matter}`)
   assert.deepEqual(seen.stances, { agrees: 12, undecided: 0, opposes: 0 })
   assert.equal(seen.visitors, 9, 'the leader and eight others')
@@ -73,7 +73,7 @@ async function visits(leader, matter, families) {
 }
 
 /** The last family is visited with the phone. */
-async function lastFamily(county, leader, matter, family, { out }) {
+async function lastFamily(county, leader, matter, family, { out, pictures }) {
   const { context, page } = await phone(county)
   await signIn(context, county, leader.person.login)
   await page.goto(`/m/visits/${family.id}`)
@@ -86,6 +86,7 @@ async function lastFamily(county, leader, matter, family, { out }) {
   await page.getByRole('radio', { name: '同意', exact: true }).click()
   await page.getByRole('textbox', { name: '和谁一起去的' }).fill(EIGHT.slice(0, 2).join('、'))
   await page.screenshot({ path: resolve(out, 'y-road-2-phone.png'), fullPage: true })
+  if (pictures) await picture(page, 'mobile-visit')
   await page.getByRole('button', { name: '走访完了' }).click()
   await page.getByText('走访已存在手机里，不会丢').waitFor()
   await page.waitForFunction(() => !document.body.innerText.includes('等有网络自动送达'), undefined, { timeout: 60_000 })
@@ -96,11 +97,16 @@ async function lastFamily(county, leader, matter, family, { out }) {
 async function atTheDesk(county, leader, { out, pictures }) {
   const { context, page } = await desktop(county)
   await signIn(context, county, leader.person.login)
+  if (pictures) {
+    await page.goto('/console/visits')
+    await page.getByRole('main').getByRole('table').first().waitFor()
+    await picture(page, 'console-visits')
+  }
   await page.goto('/console/visits?tab=matters')
   await page.getByRole('button', { name: '11.7公里林区道路改造' }).click()
   await page.getByText('9 人上过门').waitFor()
   await page.screenshot({ path: resolve(out, 'y-road-3-families.png') })
-  if (pictures) await page.screenshot({ path: resolve(import.meta.dirname, '../../docs/pictures/console-matter.png'), scale: 'css' })
+  if (pictures) await picture(page, 'console-matter')
   assert.deepEqual(await axe(page), [], 'the matter is accessible')
   await page.getByRole('button', { name: '这件事办好了' }).click()
   await page.getByText('已结束').first().waitFor()

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::statistics::{self, Board, FiguresView, Kept};
+use crate::transparency::KeySource;
 use crate::triage::TriageDesk;
 use crate::views::{Bi, BodyRef, Id, PlaceRef};
 use crate::webhooks::Courier;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub entropy: Entropy,
     /// Keys that wrap the keys of personal data.
     pub master: MasterKeys,
+    /// Keys that sign heads of the transparency log.
+    pub log_keys: KeySource,
 }
 
 /// Everything use cases need. Cheap to clone.

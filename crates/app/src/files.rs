@@ -88,6 +88,17 @@ impl Files {
         Ok((file, length))
     }
 
+    /// Removes the file of a hash; one that is not there is no fault.
+    ///
+    /// # Errors
+    /// Whatever else the disk says.
+    pub async fn forget(&self, hash: &str) -> io::Result<()> {
+        match tokio::fs::remove_file(self.path(hash)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a file is there and its bytes have this hash.
     #[must_use]
     pub fn is_sound(&self, hash: &str) -> bool {

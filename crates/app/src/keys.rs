@@ -171,7 +171,7 @@ pub fn new_master(entropy: &Entropy) -> String {
 }
 
 /// Writes a file that only its owner can read; never over one that is there.
-fn write_secret(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -24,6 +24,10 @@ pub enum SecretOf {
     GroupUrl,
     /// Signatures of a group's robot.
     GroupSecret,
+    /// Code against which an order is handed over.
+    OrderCode,
+    /// Code of a printed voucher.
+    VoucherCode,
 }
 
 impl SecretOf {
@@ -34,6 +38,8 @@ impl SecretOf {
             Self::ApiKey => "api_key.signing",
             Self::GroupUrl => "chat_group.url",
             Self::GroupSecret => "chat_group.secret",
+            Self::OrderCode => "mall_order.code",
+            Self::VoucherCode => "mall_voucher.code",
         }
     }
 }

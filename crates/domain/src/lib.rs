@@ -14,6 +14,7 @@ pub mod policies;
 pub mod posts;
 pub mod profile;
 pub mod residents;
+pub mod retention;
 pub mod services;
 pub mod statistics;
 pub mod transparency;

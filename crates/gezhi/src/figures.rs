@@ -42,6 +42,8 @@ pub struct Info {
     pub households: i64,
     /// People in them.
     pub residents: i64,
+    /// Houses that stand.
+    pub houses: i64,
     /// Visits to households.
     pub visits: i64,
     /// Accounts.
@@ -108,10 +110,22 @@ struct Counted {
     bodies: usize,
     states: Vec<(i64, i64)>,
     register: (i64, i64, i64),
+    houses: i64,
     visits: i64,
     users: i64,
     attachments: usize,
     demo: bool,
+}
+
+/// Houses that stand, counted in batches.
+async fn standing_houses(tx: &mut Tx<'_>, county: i64) -> std::result::Result<i64, StoreError> {
+    let (mut number, mut after) = (0, 0);
+    loop {
+        let rows = gezhi_store::houses::scan(tx, county, after, BATCH).await?;
+        let Some(last) = rows.last() else { return Ok(number) };
+        after = last.id;
+        number += i64::try_from(rows.iter().filter(|row| row.until.is_none()).count()).unwrap_or(0);
+    }
 }
 
 impl Op for Count {
@@ -126,6 +140,7 @@ impl Op for Count {
             bodies: gezhi_store::bodies::all(tx, county).await?.len(),
             states: gezhi_store::case_lists::by_state(tx, county).await?,
             register: gezhi_store::residents::recount(tx, county).await?,
+            houses: standing_houses(tx, county).await?,
             visits: gezhi_store::visits::count_visits(tx, county).await?,
             users: gezhi_store::accounts::count(tx, county).await?,
             attachments: gezhi_store::attachments::hashes(tx, county).await?.len(),
@@ -134,7 +149,7 @@ impl Op for Count {
     }
 }
 
-/// Entries of one read: memory stays bounded.
+/// Rows of one read: memory stays bounded.
 const BATCH: i64 = 5_000;
 
 /// Reads the journal from one entry on; gives how many there were and the last.
@@ -192,6 +207,7 @@ pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
         cases: Cases { total: counted.states.iter().map(|(_, number)| number).sum(), by_state },
         households: counted.register.0,
         residents: counted.register.1,
+        houses: counted.houses,
         visits: counted.visits,
         users: counted.users,
         attachments: counted.attachments,

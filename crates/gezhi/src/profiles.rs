@@ -2,7 +2,7 @@
 
 use crate::error::{CommandError, Result};
 use gezhi_domain::policies::PolicySamples;
-use gezhi_domain::profile::Profile;
+use gezhi_domain::profile::{Profile, ProfileError};
 use std::path::Path;
 
 /// The files of a profile; the attributes are the shipped base.
@@ -18,9 +18,6 @@ struct Shipped {
 
 macro_rules! shipped {
     ($code:literal) => {
-        shipped!($code, "base")
-    };
-    ($code:literal, $points:literal) => {
         Shipped {
             code: $code,
             head: include_str!(concat!("../../../profiles/", $code, "/profile.toml")),
@@ -28,7 +25,7 @@ macro_rules! shipped {
             work: include_str!(concat!("../../../profiles/", $code, "/work.toml")),
             demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
             posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
-            points: include_str!(concat!("../../../profiles/", $points, "/points.toml")),
+            points: include_str!(concat!("../../../profiles/", $code, "/points.toml")),
         }
     };
 }
@@ -37,7 +34,7 @@ const SHIPPED: [Shipped; 5] = [
     shipped!("qintang"),
     shipped!("shengli"),
     shipped!("shanwei"),
-    shipped!("yangying", "yangying"),
+    shipped!("yangying"),
     shipped!("weixian"),
 ];
 
@@ -63,7 +60,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml` or `points.toml` uses the shipped base; one without `demo.toml` can be founded,
+/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml`, `points.toml`, `houses.toml` or `retention.toml` uses the shipped base; one without `demo.toml` can be founded,
 /// but not shown as a demo.
 ///
 /// # Errors
@@ -93,6 +90,9 @@ pub fn sample_policies() -> Result<PolicySamples> {
     Ok(PolicySamples::parse(BASE_POLICIES)?)
 }
 
+/// Puts a file of its own into a profile.
+type With = fn(Profile, &str) -> std::result::Result<Profile, ProfileError>;
+
 fn read(folder: &Path) -> Result<Profile> {
     let text = |name: &str| {
         let path = folder.join(name);
@@ -107,13 +107,15 @@ fn read(folder: &Path) -> Result<Profile> {
     let profile =
         Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
-    let profile =
-        if folder.join("posts.toml").exists() { profile.with_posts(&text("posts.toml")?)? } else { profile };
-    if folder.join("points.toml").exists() {
-        Ok(profile.with_points(&text("points.toml")?)?)
-    } else {
-        Ok(profile)
-    }
+    let own: [(&str, With); 4] = [
+        ("posts.toml", Profile::with_posts),
+        ("points.toml", Profile::with_points),
+        ("houses.toml", Profile::with_houses),
+        ("retention.toml", Profile::with_retention),
+    ];
+    own.into_iter()
+        .filter(|(name, _)| folder.join(name).exists())
+        .try_fold(profile, |profile, (name, with)| Ok(with(profile, &text(name)?)?))
 }
 
 #[cfg(test)]

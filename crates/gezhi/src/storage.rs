@@ -5,6 +5,7 @@ use gezhi_app::accounts::oidc::SingleSignOn;
 use gezhi_app::context::{ReadProfile, Sender, SystemClock};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::files::Files;
+use gezhi_app::transparency::KeySource;
 use gezhi_app::webhooks::{Courier, NoCourier};
 use gezhi_app::{App, Settings};
 use gezhi_domain::profile::Profile;
@@ -150,6 +151,16 @@ impl Storage {
             .map_err(|error| CommandError::refused(format!("{}: {error}", path.display())))
     }
 
+    /// Where the keys that sign the transparency log are. They have no argument of their own: every command would show it, and only
+    /// servers and `gezhi key log` need them.
+    fn log_keys(&self) -> KeySource {
+        let given = |name| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
+        given("GEZHI_LOG_KEY")
+            .map(KeySource::Text)
+            .or_else(|| given("GEZHI_LOG_KEYS").map(|path| KeySource::File(path.into())))
+            .unwrap_or_else(|| KeySource::in_folder(&self.data))
+    }
+
     /// Opens the whole application on a county that must be there.
     ///
     /// # Errors
@@ -168,6 +179,7 @@ impl Storage {
             single_sign_on: opening.single_sign_on,
             entropy: Entropy::from_system(),
             master: self.master()?,
+            log_keys: self.log_keys(),
         };
         Ok(App::open(db, settings).await?)
     }

@@ -3,6 +3,7 @@
 use crate::attachments::broken_off;
 use crate::auth::{Address, Who};
 use crate::extract::{Json, Multipart, Path, Query};
+use crate::headers::IdempotencyKey;
 use crate::problem::{Problem, Result};
 use axum::extract::State;
 use axum::http::header;
@@ -67,15 +68,16 @@ async fn check(
     Ok(Json(boundaries::check(&app, &actor, draft).await?))
 }
 
-/// Saves a draft. 409 `boundaries_changed` with what is different when somebody else was faster.
-#[utoipa::path(post, path = "/boundaries", tag = "boundaries", request_body = Draft, responses((status = 200, body = BoundariesSaved), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Saves a draft; the same one under the same key gets the first answer. 409 `boundaries_changed` with what is different when somebody else was faster.
+#[utoipa::path(post, path = "/boundaries", tag = "boundaries", params(("Idempotency-Key" = Option<String>, Header)), request_body = Draft, responses((status = 200, body = BoundariesSaved), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn apply(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     Json(draft): Json<Draft>,
 ) -> Result<Json<BoundariesSaved>> {
-    Ok(Json(boundaries::apply(&app, &actor, draft, address.as_deref()).await?))
+    Ok(Json(boundaries::apply(&app, &actor, draft, key.as_deref(), address.as_deref()).await?))
 }
 
 /// Splits, merges, moves a vertex or draws a new grid, in the parts that are sent. Nothing is saved.

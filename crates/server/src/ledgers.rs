@@ -7,7 +7,7 @@ use crate::sheet::long_sheet;
 use crate::workbook::attachment;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
-use gezhi_app::residents::{self, LedgerBatch, LedgerColumn, LedgerExport, LedgerPreview};
+use gezhi_app::residents::{self, LedgerAsked, LedgerBatch, LedgerColumn, LedgerExport, LedgerPreview};
 use gezhi_app::sheets::Limits;
 use gezhi_app::views::Id;
 use gezhi_app::{App, AppError};
@@ -53,6 +53,8 @@ struct LedgerForm {
     file: Vec<u8>,
     /// JSON object: for heads of the file the key of the column they mean, or null to leave them out. It is remembered.
     mapping: Option<String>,
+    /// JSON array: names of the sheets of a workbook that are read; every sheet with a head when it is left out.
+    sheets: Option<String>,
 }
 
 /// The columns that a ledger may have.
@@ -85,7 +87,19 @@ async fn preview(
             )
         })?,
     };
-    Ok(Json(residents::preview_ledger(&app, &actor, query.place.as_deref(), &mapping, sheet.file).await?))
+    let sheets: Vec<String> = match sheet.fields.get("sheets").map(|text| text.trim()) {
+        None | Some("") => Vec::new(),
+        Some(text) => serde_json::from_str(text).map_err(|_| {
+            AppError::invalid(
+                "sheet_missing",
+                "sheets",
+                "工作表的选择看不懂，请刷新页面重新勾选。",
+                "The choice of sheets is no JSON array of names; choose again.",
+            )
+        })?,
+    };
+    let asked = LedgerAsked { mapping, sheets };
+    Ok(Json(residents::preview_ledger(&app, &actor, query.place.as_deref(), asked, sheet.file).await?))
 }
 
 /// What a ledger would do, as far as it has been read.

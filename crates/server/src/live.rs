@@ -8,7 +8,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::StreamExt as _;
 use gezhi_app::App;
-use gezhi_app::background::Live;
+use gezhi_app::background::{CaseNews, Live, LiveMessage};
 use gezhi_domain::accounts::{Action, Actor, decide_case};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -22,8 +22,11 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 fn event(live: &Live) -> Option<Event> {
-    let data = serde_json::to_string(&live.event).ok()?;
-    Some(Event::default().id(live.event.id.0.to_string()).event("case").data(data))
+    let (id, name, data) = match live {
+        Live::Case(news) => (news.event.id, "case", serde_json::to_string(&news.event)),
+        Live::Activity(news) => (news.activity.id, "activity", serde_json::to_string(&news.activity)),
+    };
+    Some(Event::default().id(id.0.to_string()).event(name).data(data.ok()?))
 }
 
 fn stream(
@@ -46,6 +49,13 @@ fn alive() -> KeepAlive {
 }
 
 fn may_hear(actor: &Actor, live: &Live) -> bool {
+    match live {
+        Live::Case(news) => may_hear_of_case(actor, news),
+        Live::Activity(news) => news.is_for(actor),
+    }
+}
+
+fn may_hear_of_case(actor: &Actor, live: &CaseNews) -> bool {
     decide_case(actor, Action::SeeCase, &live.thing()).is_ok()
         || actor.duties.iter().any(|duty| {
             gezhi_domain::accounts::reach(duty.role, Action::SeeFigures).within
@@ -53,8 +63,9 @@ fn may_hear(actor: &Actor, live: &Live) -> bool {
         })
 }
 
-/// Cases of the own scope as things happen to them.
-#[utoipa::path(get, path = "/live", tag = "live", responses((status = 200, content_type = "text/event-stream", body = gezhi_app::background::LiveEvent), (status = 401, body = Problem)))]
+/// Cases of the own scope as things happen to them (`case`), and what happens to posts and visits there (`activity`), as far as
+/// the listener may know of it.
+#[utoipa::path(get, path = "/live", tag = "live", responses((status = 200, content_type = "text/event-stream", body = LiveMessage), (status = 401, body = Problem)))]
 async fn live(State(app): State<App>, Who(actor): Who) -> Result<impl IntoResponse> {
     gezhi_domain::accounts::decide(&actor, Action::SeeFigures).map_err(gezhi_app::AppError::from)?;
     Ok(Sse::new(stream(&app, Box::new(move |live| may_hear(&actor, live)))).keep_alive(alive()))
@@ -63,5 +74,6 @@ async fn live(State(app): State<App>, Who(actor): Who) -> Result<impl IntoRespon
 /// What the public screen shows: public cases, nothing personal.
 #[utoipa::path(get, path = "/public/live", tag = "live", responses((status = 200, content_type = "text/event-stream", body = gezhi_app::background::LiveEvent)))]
 async fn public_live(State(app): State<App>) -> impl IntoResponse {
-    Sse::new(stream(&app, Box::new(|live| live.public))).keep_alive(alive())
+    Sse::new(stream(&app, Box::new(|live| matches!(live, Live::Case(news) if news.public))))
+        .keep_alive(alive())
 }

@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gezhi_app::posts::{
-    self, BoardRun, Confirm, EndReason, GridContacts, Imported, MyGrid, NewApplication, NewLeave, NewPost,
-    PostApplication, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery, RosterList,
-    Staffing, StepInput,
+    self, BoardRun, Confirm, EndReason, GridContacts, HouseholdPosts, Imported, MyGrid, NewApplication,
+    NewLeave, NewPost, PostApplication, PostChange, PostDetail, PostItem, PostKind, PostPreview, PostQuery,
+    RosterList, Staffing, StepInput,
 };
 use gezhi_app::views::{Id, Page};
 use gezhi_app::{App, AppError};
@@ -41,6 +41,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(my_applications))
         .routes(routes!(application))
         .routes(routes!(step))
+        .routes(routes!(of_household))
         .routes(routes!(contacts))
         .routes(routes!(my_grid))
 }
@@ -205,6 +206,16 @@ async fn renew(
     Path(id): Path<Id>,
 ) -> Result<Json<PostDetail>> {
     Ok(Json(posts::renew(&app, &actor, id.0, address.as_deref()).await?))
+}
+
+/// Who of a household holds one of its posts: somebody who knows the law.
+#[utoipa::path(get, path = "/households/{id}/posts", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = HouseholdPosts), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn of_household(
+    State(app): State<App>,
+    Who(actor): Who,
+    Path(id): Path<Id>,
+) -> Result<Json<HouseholdPosts>> {
+    Ok(Json(posts::of_household(&app, &actor, id.0).await?))
 }
 
 /// Ends a post; the duty that came with it goes.

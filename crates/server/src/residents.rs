@@ -2,6 +2,7 @@
 
 use crate::auth::{Address, Who};
 use crate::extract::{Json, Path, Query};
+use crate::headers::IdempotencyKey;
 use crate::problem::{Problem, Result};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -56,14 +57,15 @@ async fn list(
 }
 
 /// Enters a household with its people.
-#[utoipa::path(post, path = "/households", tag = "residents", request_body = NewHousehold, responses((status = 201, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/households", tag = "residents", params(("Idempotency-Key" = Option<String>, Header)), request_body = NewHousehold, responses((status = 201, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn create(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<NewHousehold>,
 ) -> Result<(StatusCode, Json<HouseholdView>)> {
-    let made = residents::create(&app, &actor, &body, address.as_deref()).await?;
+    let made = residents::create(&app, &actor, &body, key.as_deref(), address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
@@ -91,15 +93,16 @@ async fn edit(
 }
 
 /// Enters somebody into a household.
-#[utoipa::path(post, path = "/households/{id}/members", tag = "residents", params(("id" = String, Path)), request_body = NewMember, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/households/{id}/members", tag = "residents", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = NewMember, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn add(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     Path(id): Path<Id>,
     Json(body): Json<NewMember>,
 ) -> Result<Json<HouseholdView>> {
-    Ok(Json(residents::add_member(&app, &actor, id.0, &body, address.as_deref()).await?))
+    Ok(Json(residents::add_member(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?))
 }
 
 /// Says anew how people stand to the head, who may be another one.
@@ -115,15 +118,16 @@ async fn relations(
 }
 
 /// Makes a household of some people of this one; answers with the new one.
-#[utoipa::path(post, path = "/households/{id}/split", tag = "residents", params(("id" = String, Path)), request_body = Split, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/households/{id}/split", tag = "residents", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = Split, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn split(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     Path(id): Path<Id>,
     Json(body): Json<Split>,
 ) -> Result<Json<HouseholdView>> {
-    Ok(Json(residents::split(&app, &actor, id.0, &body, address.as_deref()).await?))
+    Ok(Json(residents::split(&app, &actor, id.0, &body, key.as_deref(), address.as_deref()).await?))
 }
 
 /// Brings everybody into another household; answers with that one.
@@ -289,14 +293,15 @@ async fn looks(State(app): State<App>, Who(actor): Who) -> Result<Json<Vec<Look>
 }
 
 /// Asks for a correction of the own file.
-#[utoipa::path(post, path = "/my/corrections", tag = "residents", request_body = CorrectionInput, responses((status = 201, body = Correction), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/my/corrections", tag = "residents", params(("Idempotency-Key" = Option<String>, Header)), request_body = CorrectionInput, responses((status = 201, body = Correction), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn ask(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<CorrectionInput>,
 ) -> Result<(StatusCode, Json<Correction>)> {
-    let asked = residents::corrections(&app, &actor, &body, address.as_deref()).await?;
+    let asked = residents::corrections(&app, &actor, &body, key.as_deref(), address.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(asked)))
 }
 

@@ -2,8 +2,9 @@
 
 use crate::{
     accounts, attachments, boundaries, calendars, care, cases, codes, divisions, grids, groups, health,
-    journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile, reports,
-    residents, responsibilities, services, settings, statistics, tasks, triage, users, visits, web, webhooks,
+    houses, journal, ledgers, live, messages, nets, oidc, open311, packs, points, policies, posts, profile,
+    reports, residents, responsibilities, retention, services, settings, statistics, tasks, transparency,
+    triage, users, vehicles, visits, web, webhooks,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +49,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(codes::routes())
         .merge(reports::routes())
         .merge(residents::routes())
+        .merge(houses::routes())
+        .merge(vehicles::routes())
         .merge(ledgers::routes())
         .merge(policies::routes())
         .merge(services::routes())
@@ -61,6 +64,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(points::routes())
         .merge(posts::routes())
         .merge(nets::routes())
+        .merge(retention::routes())
         .merge(responsibilities::routes())
         .merge(triage::routes())
         .merge(settings::routes())
@@ -68,6 +72,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(webhooks::routes())
         .merge(journal::routes())
+        .merge(transparency::routes())
         .merge(live::routes())
 }
 

@@ -115,14 +115,15 @@ pub async fn add_part(
     Ok(moved == 1)
 }
 
-/// Ends reading: it is ready to be looked at. Says whether it was still being read.
+/// Ends reading, with this many parts: it is ready to be looked at, and the file is forgotten. Says whether it was still being
+/// read, by nobody else.
 ///
 /// # Errors
 /// Failures of the engine.
 pub async fn ready(
     tx: &mut Tx<'_>,
     county: i64,
-    id: i64,
+    (id, parts): (i64, i64),
     total: i64,
     counts: &str,
     findings: &[u8],
@@ -131,11 +132,14 @@ pub async fn ready(
         .exec(
             sql!(
                 "UPDATE ledger_batch SET state = 'ready', total = $3, counts = $4, findings = $5 ",
-                "WHERE county = $1 AND id = $2 AND state = 'reading'"
+                "WHERE county = $1 AND id = $2 AND state = 'reading' AND parts = $6"
             ),
-            &params![county, id, total, counts, findings],
+            &params![county, id, total, counts, findings, parts],
         )
         .await?;
+    if moved == 1 {
+        crate::ledger_files::forget(tx, county, id).await?;
+    }
     Ok(moved == 1)
 }
 
@@ -248,6 +252,7 @@ pub async fn finish(
     if moved == 1 {
         tx.exec(sql!("DELETE FROM ledger_part WHERE county = $1 AND batch = $2"), &params![county, id])
             .await?;
+        crate::ledger_files::forget(tx, county, id).await?;
     }
     Ok(moved == 1)
 }
@@ -410,6 +415,44 @@ pub async fn remember_column(
             "ON CONFLICT (county, head) DO UPDATE SET name = excluded.name, at = excluded.at"
         ),
         &params![county, head, name, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Puts a part that was sealed anew in the place of the old one.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn put_part(
+    tx: &mut Tx<'_>,
+    county: i64,
+    (batch, seq): (i64, i64),
+    (old, fresh): (&[u8], &[u8]),
+) -> Result<bool, StoreError> {
+    let moved = tx
+        .exec(
+            sql!("UPDATE ledger_part SET sealed = $5 WHERE county = $1 AND batch = $2 AND seq = $3 AND sealed = $4"),
+            &params![county, batch, seq, old, fresh],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Puts what a household was before, sealed anew, in the place of the old.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn put_before(
+    tx: &mut Tx<'_>,
+    county: i64,
+    batch: i64,
+    household: i64,
+    before: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        sql!("UPDATE ledger_household SET before = $4 WHERE county = $1 AND batch = $2 AND household = $3"),
+        &params![county, batch, household, before],
     )
     .await?;
     Ok(())

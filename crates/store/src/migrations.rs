@@ -23,7 +23,12 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_open_by_category", include_str!("../migrations/0019_open_by_category.sql")),
     ("0020_transparency", include_str!("../migrations/0020_transparency.sql")),
     ("0021_points", include_str!("../migrations/0021_points.sql")),
+    ("0022_houses", include_str!("../migrations/0022_houses.sql")),
+    ("0023_ledger_files", include_str!("../migrations/0023_ledger_files.sql")),
+    ("0024_points_rules", include_str!("../migrations/0024_points_rules.sql")),
+    ("0025_mall", include_str!("../migrations/0025_mall.sql")),
     ("0026_honour", include_str!("../migrations/0026_honour.sql")),
+    ("0027_retention", include_str!("../migrations/0027_retention.sql")),
     ("0028_board_notice", include_str!("../migrations/0028_board_notice.sql")),
 ];
 

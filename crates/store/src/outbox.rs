@@ -15,7 +15,7 @@ pub const INSERT: &Sql =
 pub struct OutboxRow {
     /// Id of the journal entry.
     pub id: i64,
-    /// Kind: `case`.
+    /// Kind: `case`, or `activity` for what only the live feed is told.
     pub kind: String,
     /// The thing.
     pub subject: i64,

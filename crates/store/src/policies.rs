@@ -268,3 +268,23 @@ pub async fn versions(tx: &mut Tx<'_>, county: i64, policy: i64) -> Result<Vec<V
     )
     .await
 }
+
+/// A version of a policy.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn version(
+    tx: &mut Tx<'_>,
+    county: i64,
+    policy: i64,
+    version: i64,
+) -> Result<Option<VersionRow>, StoreError> {
+    tx.opt(
+        sql!(
+            "SELECT version, CAST(data AS TEXT), author_name, at FROM policy_version ",
+            "WHERE county = $1 AND policy = $2 AND version = $3"
+        ),
+        &params![county, policy, version],
+    )
+    .await
+}

@@ -39,6 +39,38 @@ fn plain() -> reqwest::Client {
     reqwest::Client::builder().tls_built_in_root_certs(false).build().expect("a client")
 }
 
+/// A stream of events that is being listened to.
+#[derive(Debug)]
+pub struct Events {
+    response: reqwest::Response,
+    text: String,
+}
+
+impl Events {
+    /// The next event: its name and what it says. Stops the test when none comes.
+    pub async fn next(&mut self) -> (String, Value) {
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), self.read()).await;
+        waited.expect("an event within twenty seconds")
+    }
+
+    async fn read(&mut self) -> (String, Value) {
+        loop {
+            while let Some((event, rest)) = self.text.split_once("\n\n") {
+                let field = |name: &str| {
+                    event.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim().to_owned())
+                };
+                let (name, data) = (field("event:"), field("data:"));
+                self.text = rest.to_owned();
+                if let (Some(name), Some(data)) = (name, data) {
+                    return (name, serde_json::from_str(&data).expect("an event of JSON"));
+                }
+            }
+            let more = self.response.chunk().await.expect("a stream").expect("more of the stream");
+            self.text.push_str(&String::from_utf8_lossy(&more));
+        }
+    }
+}
+
 /// Somebody at a browser or telephone.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -102,6 +134,13 @@ impl Client {
         let bytes = response.bytes().await.expect("a body").to_vec();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Answer { status, headers, json, bytes }
+    }
+
+    /// Listens to a stream of events of the API.
+    pub async fn listen(&self, path: &str) -> Events {
+        let response = self.response(Method::GET, &format!("/api/v1{path}"), |request| request).await;
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        Events { response, text: String::new() }
     }
 
     /// GET of an API path.

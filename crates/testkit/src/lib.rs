@@ -12,7 +12,7 @@ mod clock;
 mod engine;
 mod world;
 
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, Events};
 pub use clock::TestClock;
 pub use engine::{Engine, dump};
 pub use world::{Outgoing, PEOPLE, Place, TestApp};

@@ -58,6 +58,8 @@ pub const PEOPLE: &[(&str, &str, i64, Option<&str>)] = &[
     ("sysadmin", "system_admin", 1, None),
     ("secadmin", "security_admin", 1, None),
     ("auditor", "auditor", 1, None),
+    ("keeper", "shop_keeper", 100, None),
+    ("keeper2", "shop_keeper", 110, None),
 ];
 
 const PASSWORD: &str = "Gezhi-2026";
@@ -268,6 +270,7 @@ fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> 
         courier: Arc::new(courier),
         single_sign_on: None,
         entropy: Entropy::seeded(7),
+        log_keys: gezhi_app::transparency::KeySource::in_folder(folder),
         master: MasterKeys::parse(&MasterKeys::line("test", &[7; 32])).expect("a key"),
     }
 }
@@ -325,9 +328,10 @@ impl TestApp {
         self.stranger().sign_in(login, PASSWORD).await
     }
 
-    /// Folds until nothing waits.
+    /// Folds until nothing waits, and pays points for what was folded.
     pub async fn settle(&self) {
         while gezhi_app::background::fold_once(&self.app).await.expect("a fold") > 0 {}
+        while gezhi_app::points::rules::pay_waiting(&self.app).await.expect("points") > 0 {}
     }
 
     /// Where files lie.

@@ -201,6 +201,15 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.integrations', roles: seeing('security_admin') },
   },
   {
+    path: '/retention',
+    name: 'retention',
+    component: () => import('./pages/retention/RetentionPage.vue'),
+    meta: {
+      title: 'console.nav.retention',
+      roles: seeing('system_admin', 'security_admin', 'auditor', 'registrar'),
+    },
+  },
+  {
     path: '/journal',
     name: 'journal',
     component: () => import('./pages/journal/JournalPage.vue'),

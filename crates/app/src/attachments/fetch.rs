@@ -64,6 +64,11 @@ pub async fn fetch(
     let (row, case, visited) = found.ok_or_else(AppError::not_found)?;
     let uploaded = row.uploader == actor.account.map(|account| account.0);
     let allowed = match &case {
+        None if row.subject_kind.as_deref() == Some(crate::points::claims::SUBJECT) => {
+            uploaded || crate::points::claims::may_see(app, actor, row.subject.unwrap_or_default()).await?
+        }
+        // What is offered for points is no secret.
+        None if row.subject_kind.as_deref() == Some(crate::points::mall::GOOD) => true,
         None if row.subject.is_some() => {
             uploaded
                 || crate::points::fund::receipt_is_public(row.subject_kind.as_deref())

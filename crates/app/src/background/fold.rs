@@ -1,6 +1,7 @@
 //! The fold: takes acts from the outbox, adds them to the counters and the search index, then tells whoever listens.
 
-use super::live::{Live, LiveEvent};
+use super::activity::{self, ActivityNews};
+use super::live::{CaseNews, Live, LiveEvent};
 use crate::cases::CountData;
 use crate::context::App;
 use crate::error::Result;
@@ -33,7 +34,8 @@ impl Op for ReadOp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Waiting, StoreError> {
         let rows = gezhi_store::outbox::oldest(tx, self.county, self.limit).await?;
-        let subjects: BTreeSet<i64> = rows.iter().map(|row| row.subject).collect();
+        let subjects: BTreeSet<i64> =
+            rows.iter().filter(|row| row.kind == "case").map(|row| row.subject).collect();
         let subjects: Vec<i64> = subjects.into_iter().collect();
         let stored = gezhi_store::cases::by_ids(tx, self.county, &subjects).await?;
         let cases = stored.into_iter().map(|stored| stored.case).collect();
@@ -100,6 +102,7 @@ impl Op for FoldOp {
             gezhi_store::search::put(tx, county, *case, tokens).await?;
         }
         crate::groups::enqueue(&self.app, tx, county, rows).await?;
+        crate::points::rules::enqueue(&self.app, tx, rows, &self.waiting.cases).await?;
         crate::webhooks::enqueue(&self.app, tx, county, rows).await
     }
 }
@@ -131,6 +134,12 @@ fn tell(app: &App, folded: &Waiting) {
     let complete = |case: &Case| (case.id.0, crate::cases::complete(case.clone(), &directory));
     let cases: BTreeMap<i64, Case> = folded.cases.iter().map(complete).collect();
     for row in &folded.rows {
+        if row.kind == activity::KIND {
+            if let Some(news) = ActivityNews::of(app, row.id, &row.data) {
+                let _ = app.live.send(Arc::new(Live::Activity(Box::new(news))));
+            }
+            continue;
+        }
         let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
         let Some(case) = cases.get(&row.subject) else { continue };
         if matches!(data.act, "note" | "undo") {
@@ -144,9 +153,9 @@ fn tell(app: &App, folded: &Waiting) {
         if let Some(phone) = &phone {
             notify(app, phone, case, &event);
         }
-        let live = Live { event, place: case.place, bodies: case.bodies(), public: case.public, phone };
+        let news = CaseNews { event, place: case.place, bodies: case.bodies(), public: case.public, phone };
         // Nobody listening is no failure.
-        let _ = app.live.send(Arc::new(live));
+        let _ = app.live.send(Arc::new(Live::Case(Box::new(news))));
     }
 }
 

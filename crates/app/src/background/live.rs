@@ -1,5 +1,6 @@
 //! Live events: what the screens are told the moment it is on disk (feature B1).
 
+use super::activity::{Activity, ActivityNews};
 use crate::cases::act_word;
 use crate::context::App;
 use crate::views::{Bi, Id, PlaceRef, Point};
@@ -68,9 +69,28 @@ impl LiveEvent {
     }
 }
 
-/// An event with what decides who may hear of it.
+/// What is told live.
 #[derive(Debug, Clone)]
-pub struct Live {
+pub enum Live {
+    /// Something happened to a case.
+    Case(Box<CaseNews>),
+    /// Something happened elsewhere.
+    Activity(Box<ActivityNews>),
+}
+
+/// What `GET /live` sends, by the name of the event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum LiveMessage {
+    /// `case`
+    Case(Box<LiveEvent>),
+    /// `activity`
+    Activity(Box<Activity>),
+}
+
+/// An event of a case with what decides who may hear of it.
+#[derive(Debug, Clone)]
+pub struct CaseNews {
     /// What is told.
     pub event: LiveEvent,
     /// Where.
@@ -83,7 +103,7 @@ pub struct Live {
     pub phone: Option<String>,
 }
 
-impl Live {
+impl CaseNews {
     /// What the policy must know.
     #[must_use]
     pub fn thing(&self) -> Thing<'_> {

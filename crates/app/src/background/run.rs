@@ -42,10 +42,26 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     };
+    let pay = async {
+        loop {
+            if let Err(error) = crate::points::rules::pay_waiting(&app).await {
+                tracing::warn!(%error, "points for events will be tried again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
     let seal = async {
         loop {
             if let Err(error) = seal_once(&app).await {
                 tracing::warn!(%error, "the seal will try again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let log = async {
+        loop {
+            if let Err(error) = crate::transparency::seal(&app).await {
+                tracing::warn!(%error, "the transparency log will try again");
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
@@ -111,5 +127,5 @@ pub async fn run(app: App) {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
-    tokio::join!(fold, clock, seal, tidy, learn, refresh, ledgers, publish, deliver);
+    tokio::join!(fold, clock, seal, log, tidy, learn, refresh, ledgers, deliver, pay, publish);
 }

@@ -1,5 +1,6 @@
 //! Tidying up: remembered answers after three days, previews and sign-ins that never came back after an hour,
-//! deliveries of webhooks after two weeks, texts to chat groups after three months, marks of households on the day on which they lapse.
+//! deliveries of webhooks after two weeks, texts to chat groups after three months, marks of households on the day on which they lapse,
+//! personal data when its term is over.
 
 use crate::context::App;
 use crate::error::Result;
@@ -34,5 +35,6 @@ pub async fn tidy(app: &App) -> Result<u64> {
     let rows = app.db.write(Tidy { county: app.county, now: app.now().as_microsecond() }).await?;
     let ledgers = crate::residents::forget_ledgers(app, app.now().as_microsecond() - HOUR).await?;
     let marks = crate::residents::lapse(app).await?;
-    Ok(rows + u64::try_from(marks + ledgers).unwrap_or(0))
+    let erased = crate::retention::enforce(app).await?;
+    Ok(rows + u64::try_from(marks + ledgers + erased).unwrap_or(0))
 }

@@ -1,15 +1,18 @@
 //! Saving a draft: shapes with their date, new and ended grids, and everybody and everything that comes to stand elsewhere,
 //! in one transaction.
 
-use super::check::{MOST_HOUSEHOLDS, ReadStanding, Standing, case_part, household_part, planned, refused};
-use super::ground::{Ground, Sheet};
+use super::check::{planned, refused};
+use super::follow::version_of;
+use super::ground::{Ground, ReadGround, Sheet};
 use super::input::Draft;
 use super::placement::{Fate, Goes, Placement};
-use super::plan::{ChildLevel, Plan, PlannedPart, child_level, moves};
+use super::plan::{ChildLevel, Plan, PlannedPart, child_level};
 use super::see::{difference, place_of};
+use super::standing::{MOST_HOUSEHOLDS, Reach, ReadStanding, Standing};
 use crate::context::App;
 use crate::directory::{Directory, ReadDirectory};
 use crate::error::{AppError, Result};
+use crate::idempotent::Key;
 use crate::rehome::Moving;
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at};
@@ -20,10 +23,11 @@ use gezhi_geo::Crs;
 use gezhi_geo::feature::write_geometry_fine;
 use gezhi_store::cases::StoredCase;
 use gezhi_store::engine::{Op, Tx};
+use gezhi_store::houses::HouseRow;
 use gezhi_store::journal::Entry;
 use gezhi_store::places::PlaceRow;
 use gezhi_store::residents::HouseholdRow;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,7 +37,7 @@ use utoipa::ToSchema;
 const BATCH: i64 = 500;
 
 /// What was saved.
-#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct BoundariesSaved {
     /// The version now.
     pub version: String,
@@ -43,6 +47,9 @@ pub struct BoundariesSaved {
     pub ended: usize,
     /// How many were drawn anew.
     pub reshaped: usize,
+    /// How many smaller grids followed a border.
+    #[serde(default)]
+    pub following: usize,
     /// Households that stand elsewhere now.
     pub households: usize,
     /// Open cases that stand elsewhere now.
@@ -58,8 +65,8 @@ struct Apply {
     placement: Arc<Placement>,
     level: ChildLevel,
     version: String,
-    /// Whether anything moves with the parts.
-    moves: bool,
+    reach: Reach,
+    key: Key,
     now: i64,
     entry: Entry,
 }
@@ -100,18 +107,24 @@ impl Op for Apply {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Done> {
         let county = self.app.county;
-        let Standing { ground, households, cases } =
-            Standing::read(tx, county, &self.place, self.moves).await?;
+        let ground = Ground::read(tx, county, &self.place).await?;
         if ground.version() != self.version {
             let entries = gezhi_store::journal::of_subject(tx, county, self.place.id().0).await?;
             return Err(overtaken(&ground, &self.version, &entries));
         }
         // Every change has a moment of its own, whatever the clock says.
-        let now = self.now.max(ground.changed_at() + 1);
+        let mut now = self.now.max(ground.changed_at() + 1);
+        for followed in &self.plan.followed {
+            let ground = Ground::read(tx, county, &followed.path).await?;
+            if ground.version() != followed.version {
+                return Err(inner_overtaken(&self.version));
+            }
+            now = now.max(ground.changed_at() + 1);
+        }
+        let Standing { households, cases } = Standing::read(tx, county, &self.reach).await?;
         let mut rows: BTreeMap<i64, PlaceRow> =
             gezhi_store::places::all(tx, county).await?.into_iter().map(|row| (row.id, row)).collect();
-        let ids: Vec<i64> =
-            self.plan.parts.iter().map(|part| part.id.unwrap_or_else(|| self.app.id())).collect();
+        let ids: Vec<i64> = self.plan.all().map(|part| part.id.unwrap_or_else(|| self.app.id())).collect();
         self.write_places(tx, &mut rows, &ids, now).await?;
         let directory = Directory::build(ReadDirectory { county }.run(tx).await?, &self.profile)?;
         let moving =
@@ -119,6 +132,8 @@ impl Op for Apply {
         let households = self.households(tx, &directory, &ids, households).await?;
         let list: Vec<(i64, PlacePath)> = households.iter().map(|(id, _, path)| (*id, *path)).collect();
         crate::residents::rehome_each(tx, county, &self.permit, directory.root().0, &list, now).await?;
+        let houses = self.houses(tx, &directory, &ids).await?;
+        crate::residents::rehome_houses(tx, county, &self.permit, directory.root().0, &houses, now).await?;
         let moved = self.cases(tx, &directory, &ids, cases).await?;
         moving.cases(tx, &moved).await?;
         let open =
@@ -128,17 +143,17 @@ impl Op for Apply {
         gezhi_store::revisions::bump(tx, county, gezhi_store::revisions::PLACES).await?;
         let version = Ground::read(tx, county, &self.place).await?.version();
         let is_new = |at: &(&PlannedPart, &i64)| at.0.id.is_none();
-        Ok(Done {
-            saved: BoundariesSaved {
-                version,
-                new: self.plan.parts.iter().zip(&ids).filter(is_new).map(|(_, id)| Id(*id)).collect(),
-                ended: self.plan.ended.len(),
-                reshaped: self.plan.parts.iter().filter(|part| part.id.is_some() && part.reshaped).count(),
-                households: households.len(),
-                cases: told.len(),
-            },
-            cases: told,
-        })
+        let saved = BoundariesSaved {
+            version,
+            new: self.plan.parts.iter().zip(&ids).filter(is_new).map(|(_, id)| Id(*id)).collect(),
+            ended: self.plan.ended.len(),
+            reshaped: self.plan.parts.iter().filter(|part| part.id.is_some() && part.reshaped).count(),
+            following: self.plan.followers.iter().filter(|follower| follower.part.reshaped).count(),
+            households: households.len(),
+            cases: told.len(),
+        };
+        self.key.remember(tx, county, &saved, self.now).await?;
+        Ok(Done { saved, cases: told })
     }
 }
 
@@ -178,12 +193,12 @@ impl Apply {
                     gezhi_store::places::insert(tx, county, &self.new_row(&parent, part, *id), now).await?;
                 }
             }
-            if part.reshaped {
-                let shape = write_geometry_fine(&part.polygon, Crs::Wgs84);
-                gezhi_store::places::insert_shape(tx, county, *id, now, &shape).await?;
-                let label = part.label.map(|at| (at.lon, at.lat));
-                gezhi_store::boundaries::measure(tx, permit, county, *id, label, part.area_m2).await?;
-            }
+        }
+        for (part, id) in self.plan.all().zip(ids).filter(|(part, _)| part.reshaped) {
+            let shape = write_geometry_fine(&part.polygon, Crs::Wgs84);
+            gezhi_store::places::insert_shape(tx, county, *id, now, &shape).await?;
+            let label = part.label.map(|at| (at.lon, at.lat));
+            gezhi_store::boundaries::measure(tx, permit, county, *id, label, part.area_m2).await?;
         }
         if let Some(outline) = &self.plan.outline {
             let shape = write_geometry_fine(outline, Crs::Wgs84);
@@ -247,11 +262,33 @@ impl Apply {
         Ok(rows
             .iter()
             .filter_map(|row| {
-                let stands = household_part(&self.place, row);
+                let stands = self.placement.household(&self.place, row);
                 let Fate { goes, .. } = self.placement.fate(stands, row.lon.zip(row.lat));
                 Some((row.id, stands, self.path(directory, ids, goes?)?))
             })
             .collect())
+    }
+
+    /// Houses that move, lived in or not: where their households go, because a house has one position with them.
+    async fn houses(
+        &self,
+        tx: &mut Tx<'_>,
+        directory: &Directory,
+        ids: &[i64],
+    ) -> Result<Vec<(HouseRow, PlacePath)>> {
+        let ended = self.plan.ended.iter().map(|part| part.id);
+        let standing = self.plan.parts.iter().filter_map(|part| part.id).chain(ended).map(Some);
+        let mut moving = Vec::new();
+        for stands in standing.chain([None]) {
+            let at = stands.unwrap_or(self.place.id().0);
+            for row in gezhi_store::houses::standing_at(tx, self.app.county, at).await? {
+                let goes = self.placement.fate(stands, row.lon.zip(row.lat)).goes;
+                if let Some(path) = goes.and_then(|goes| self.path(directory, ids, goes)) {
+                    moving.push((row, path));
+                }
+            }
+        }
+        Ok(moving)
     }
 
     /// Cases that move: open ones by where they lie; of an ended grid the closed ones too.
@@ -278,11 +315,33 @@ impl Apply {
             .into_iter()
             .filter_map(|stored| {
                 let old = crate::cases::complete(stored.case.clone(), directory).place;
-                let stands = old.and_then(|path| case_part(&self.place, &path));
+                let stands = old.and_then(|path| self.placement.case(&self.place, &path));
                 let goes = self.placement.fate(stands, stored.case.point).goes?;
                 Some((stored, old, self.path(directory, ids, goes)?))
             })
             .collect())
+    }
+
+    /// The entry of a place whose grids followed its border: its own history names who did it.
+    fn followed(&self, path: &PlacePath, because: &str, now: i64) -> Option<Entry> {
+        let reshaped: Vec<_> = self
+            .plan
+            .followers
+            .iter()
+            .filter(|follower| follower.part.reshaped && follower.under == *path)
+            .map(|follower| {
+                let part = &follower.part;
+                json!({"code": part.code, "name": part.name, "area_m2": part.area_m2.round()})
+            })
+            .collect();
+        (!reshaped.is_empty()).then(|| Entry {
+            id: self.app.id(),
+            at: now,
+            subject: path.id().0,
+            place: Some(path.id().0),
+            details: json!({"reshaped": reshaped, "followed": because}).to_string(),
+            ..self.entry.clone()
+        })
     }
 
     /// One entry for the whole, one for every household and every case that stands elsewhere now. Gives the cases with the
@@ -317,6 +376,11 @@ impl Apply {
         // The history finds the entry by its moment.
         let whole = Entry { id: self.app.id(), at: now, details: details.to_string(), ..self.entry.clone() };
         gezhi_store::journal::append(tx, county, &whole).await?;
+        for followed in &self.plan.followed {
+            if let Some(entry) = self.followed(&followed.path, &own, now) {
+                gezhi_store::journal::append(tx, county, &entry).await?;
+            }
+        }
         for (household, stood, path) in households {
             let entry = Entry {
                 id: self.app.id(),
@@ -332,7 +396,7 @@ impl Apply {
         }
         let mut told = Vec::new();
         for (stored, old, path) in cases {
-            let stood = old.and_then(|old| case_part(&self.place, &old));
+            let stood = old.and_then(|old| self.placement.case(&self.place, &old));
             let entry = Entry {
                 id: self.app.id(),
                 at: now,
@@ -352,15 +416,61 @@ impl Apply {
     }
 }
 
-/// Saves a draft.
+/// The grids inside were changed since the editor saw how they follow.
+fn inner_overtaken(version: &str) -> AppError {
+    AppError::Overtaken {
+        code: "boundaries_changed",
+        zh: "这里面的网格刚被改过，随界调整的结果也会不同。您画的还在，请重新核对后再保存。".to_owned(),
+        en: "The grids inside have just been changed, so they would follow differently. What you drew is still here; \
+             look again, then save."
+            .to_owned(),
+        current: json!({ "version": version, "by": null, "at": null, "changes": [] }),
+    }
+}
+
+/// Saves a draft. The same draft under the same key again gets the first answer.
 ///
 /// # Errors
 /// 401, 403; 404 for a place outside the person's scope; 409 `boundaries_changed` with the difference when somebody else was
 /// faster; 422 when something must be mended or confirmed first.
-pub async fn apply(app: &App, actor: &Actor, draft: Draft, address: Option<&str>) -> Result<BoundariesSaved> {
+pub async fn apply(
+    app: &App,
+    actor: &Actor,
+    draft: Draft,
+    key: Option<&str>,
+    address: Option<&str>,
+) -> Result<BoundariesSaved> {
     let place = place_of(app, actor, Action::EditBoundaries, PlaceId(draft.place.0))?;
     let permit = decide_at(actor, Action::EditBoundaries, &place)?;
-    let Standing { ground, households, .. } = app.db.read(ReadStanding::of(app, place)).await?;
+    let key = Key::of(actor, "boundaries", key, &draft)?;
+    if let Some(saved) = key.earlier(app).await? {
+        return Ok(saved);
+    }
+    let done = match prepared(app, place, permit, draft, key.clone(), address).await {
+        Ok(op) => app.db.write(op).await,
+        Err(error) => Err(error),
+    };
+    // The grids are looked up by everybody from now on as they were drawn.
+    app.refresh().await?;
+    let done = match done {
+        Ok(done) => done,
+        Err(error) => return key.earlier_or(app, error).await,
+    };
+    app.folded();
+    tell(app, &done);
+    Ok(done.saved)
+}
+
+/// Works out everything about a save before the database is touched.
+async fn prepared(
+    app: &App,
+    place: PlacePath,
+    permit: Permit,
+    draft: Draft,
+    key: Key,
+    address: Option<&str>,
+) -> Result<Apply> {
+    let ground = app.db.read(ReadGround { county: app.county, place }).await?;
     let Some(version) = draft.version.clone().filter(|version| !version.is_empty()) else {
         return Err(AppError::invalid(
             "version_needed",
@@ -373,14 +483,17 @@ pub async fn apply(app: &App, actor: &Actor, draft: Draft, address: Option<&str>
         let entries = app.db.read(Entries { county: app.county, place: place.id().0 }).await?;
         return Err(overtaken(&ground, &version, &entries));
     }
-    let accept = draft.accept;
+    let (accept, seen) = (draft.accept, draft.inner_version.clone());
     let (ground, plan) = planned(app, place, ground, Arc::new(draft)).await?;
     refused(&plan)?;
+    if seen.is_some() && seen != version_of(&plan.followed) {
+        return Err(inner_overtaken(&version));
+    }
     let placement = Placement::new(&ground.now(), &plan);
-    let cut_off = households
-        .iter()
-        .filter(|row| placement.fate(household_part(&place, row), row.lon.zip(row.lat)).cut_off)
-        .count();
+    let Standing { households, .. } = app.db.read(ReadStanding::of(app, place, &plan)).await?;
+    let lost =
+        |row: &&HouseholdRow| placement.fate(placement.household(&place, row), row.lon.zip(row.lat)).cut_off;
+    let cut_off = households.iter().filter(lost).count();
     if !accept && (!plan.findings.is_empty() || cut_off > 0) {
         return Err(AppError::invalid(
             "accept_needed",
@@ -399,27 +512,20 @@ pub async fn apply(app: &App, actor: &Actor, draft: Draft, address: Option<&str>
     let level = child_level(&profile, &place)?;
     let mut entry = app.entry(&permit, "boundaries_change", "place", place.id().0, address);
     entry.place = Some(place.id().0);
-    let now = app.now().as_microsecond();
-    let op = Apply {
+    Ok(Apply {
         app: app.clone(),
         profile,
         permit,
         place,
+        reach: Reach::of(app, place, &plan),
         plan: Arc::new(plan),
         placement: Arc::new(placement),
         level,
         version,
-        moves: moves(app, &place),
-        now,
+        key,
+        now: app.now().as_microsecond(),
         entry,
-    };
-    let done = app.db.write(op).await;
-    // The grids are looked up by everybody from now on as they were drawn.
-    app.refresh().await?;
-    let done = done?;
-    app.folded();
-    tell(app, &done);
-    Ok(done.saved)
+    })
 }
 
 struct Entries {
@@ -441,7 +547,7 @@ fn tell(app: &App, done: &Done) {
     let at = app.now().to_string();
     for (case, entry) in &done.cases {
         let event = crate::background::LiveEvent::of(app, case, *entry, at.clone(), "case_rehome");
-        let live = crate::background::Live {
+        let news = crate::background::CaseNews {
             event,
             place: case.place,
             bodies: case.bodies(),
@@ -449,6 +555,6 @@ fn tell(app: &App, done: &Done) {
             phone: None,
         };
         // Nobody may be listening.
-        let _ = app.live.send(Arc::new(live));
+        let _ = app.live.send(Arc::new(crate::background::Live::Case(Box::new(news))));
     }
 }

@@ -1,90 +1,26 @@
 //! What a draft would do, shown before anything is saved.
 
-use super::ground::{Ground, Sheet};
+use super::follow::{follow, version_of};
+use super::ground::{Ground, ReadGround, Sheet};
 use super::input::Draft;
-use super::placement::{Fate, Goes, Placement, part_of};
-use super::plan::{Plan, moves, plan};
+use super::placement::{Fate, Goes, Placement};
+use super::plan::{Plan, plan};
 use super::see::place_of;
-use super::view::{BoundaryCheck, CheckedPart, MoveCount, MovedHousehold, findings, geometry};
+use super::standing::{ReadStanding, Standing};
+use super::view::{BoundaryCheck, CheckedPart, FollowingGrid, MoveCount, MovedHousehold, findings, geometry};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::{Id, Point};
 use gezhi_domain::accounts::{Action, Actor, decide_at};
 use gezhi_domain::grids::{PlaceId, PlacePath};
-use gezhi_geo::Crs;
+use gezhi_geo::{Crs, area_km2};
 use gezhi_store::cases::StoredCase;
-use gezhi_store::engine::{Op, Tx};
 use gezhi_store::residents::HouseholdRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Households told one by one.
 const SHOWN: usize = 500;
-/// Most households that one change may look at.
-pub(super) const MOST_HOUSEHOLDS: i64 = 30_000;
-
-/// The ground with what stands on it.
-pub(super) struct Standing {
-    pub ground: Ground,
-    pub households: Vec<HouseholdRow>,
-    pub cases: Vec<StoredCase>,
-}
-
-impl Standing {
-    /// Reads it. What stands in a place whose parts are divided further never moves with their borders: it is not read.
-    ///
-    /// # Errors
-    /// 422 for a place with too many households to be drawn at once.
-    pub async fn read(tx: &mut Tx<'_>, county: i64, place: &PlacePath, moves: bool) -> Result<Self> {
-        let within = (place.depth(), place.id().0);
-        let ground = Ground::read(tx, county, place).await?;
-        if !moves {
-            return Ok(Self { ground, households: Vec::new(), cases: Vec::new() });
-        }
-        let households =
-            gezhi_store::residents::households_on_map(tx, county, within, MOST_HOUSEHOLDS + 1).await?;
-        if i64::try_from(households.len()).is_ok_and(|count| count > MOST_HOUSEHOLDS) {
-            return Err(AppError::invalid(
-                "too_many",
-                "place",
-                format!("这里超过 {MOST_HOUSEHOLDS} 户，请选到村（社区）再划分。"),
-                format!("More than {MOST_HOUSEHOLDS} households; choose a village."),
-            ));
-        }
-        Ok(Self {
-            ground,
-            households,
-            cases: gezhi_store::case_lists::open_within(tx, county, within).await?,
-        })
-    }
-}
-
-pub(super) struct ReadStanding {
-    county: i64,
-    place: PlacePath,
-    moves: bool,
-}
-
-impl ReadStanding {
-    pub fn of(app: &App, place: PlacePath) -> Self {
-        Self { county: app.county, place, moves: moves(app, &place) }
-    }
-}
-
-impl Op for ReadStanding {
-    type Out = Standing;
-    type Err = AppError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Standing> {
-        Standing::read(tx, self.county, &self.place, self.moves).await
-    }
-}
-
-/// Where a household stands below a place.
-pub(super) fn household_part(place: &PlacePath, row: &HouseholdRow) -> Option<i64> {
-    row.ancestors.get(place.depth()).copied().flatten()
-}
-
 /// Works out a plan, off the threads that answer requests.
 ///
 /// # Errors
@@ -103,7 +39,9 @@ pub(super) async fn planned(
     })
     .await
     .map_err(std::io::Error::other)?;
-    Ok((ground, plan?))
+    let mut plan = plan?;
+    follow(app, &place, &ground.now(), &mut plan).await?;
+    Ok((ground, plan))
 }
 
 /// Says what a draft would do. Nothing is saved.
@@ -112,8 +50,9 @@ pub(super) async fn planned(
 /// 401, 403; 404 for a place outside the person's scope; 422 for shapes and names that cannot be used.
 pub async fn check(app: &App, actor: &Actor, draft: Draft) -> Result<BoundaryCheck> {
     let place = place_of(app, actor, Action::EditBoundaries, PlaceId(draft.place.0))?;
-    let Standing { ground, households, cases } = app.db.read(ReadStanding::of(app, place)).await?;
+    let ground = app.db.read(ReadGround { county: app.county, place }).await?;
     let (ground, plan) = planned(app, place, ground, Arc::new(draft)).await?;
+    let Standing { households, cases } = app.db.read(ReadStanding::of(app, place, &plan)).await?;
     let sees_register = decide_at(actor, Action::SeeRegister, &place).is_ok();
     let sheet = ground.now();
     let mut view = Tally::new(app, &place, &sheet, &plan).count(&households, &cases)?;
@@ -125,6 +64,7 @@ pub async fn check(app: &App, actor: &Actor, draft: Draft) -> Result<BoundaryChe
 
 /// Counts what moves.
 struct Tally<'a> {
+    app: &'a App,
     place: &'a PlacePath,
     plan: &'a Plan,
     placement: Placement,
@@ -132,15 +72,16 @@ struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    fn new(app: &App, place: &'a PlacePath, sheet: &Sheet, plan: &'a Plan) -> Self {
+    fn new(app: &'a App, place: &'a PlacePath, sheet: &Sheet, plan: &'a Plan) -> Self {
         let own = app.place_ref(place).map(|place| place.name).unwrap_or_default();
         let names = sheet
             .parts
             .iter()
             .map(|part| (Some(part.row.id), part.row.name.clone()))
+            .chain(plan.followers.iter().map(|follower| (follower.part.id, follower.part.name.clone())))
             .chain([(None, own)])
             .collect();
-        Self { place, plan, placement: Placement::new(sheet, plan), names }
+        Self { app, place, plan, placement: Placement::new(sheet, plan), names }
     }
 
     fn name(&self, stands: Option<i64>) -> String {
@@ -149,9 +90,31 @@ impl<'a> Tally<'a> {
 
     fn into(&self, goes: Goes) -> String {
         match goes {
-            Goes::Part(at) => self.plan.parts.get(at).map(|part| part.name.clone()).unwrap_or_default(),
+            Goes::Part(at) => self.plan.at(at).map(|part| part.name.clone()).unwrap_or_default(),
             Goes::Up => self.name(None),
         }
+    }
+
+    /// The part of the draft in which a part or a grid that follows lies.
+    fn root(&self, at: usize) -> usize {
+        let follower = at.checked_sub(self.plan.parts.len()).and_then(|at| self.plan.followers.get(at));
+        follower.map_or(at, |follower| follower.root)
+    }
+
+    fn following(&self) -> Vec<FollowingGrid> {
+        let drawn_anew = self.plan.followers.iter().filter(|follower| follower.part.reshaped);
+        drawn_anew
+            .filter_map(|follower| {
+                Some(FollowingGrid {
+                    id: Id(follower.part.id?),
+                    name: follower.part.name.clone(),
+                    under: self.app.place_ref(&follower.under).map(|place| place.name).unwrap_or_default(),
+                    shape: geometry(&follower.part.polygon, Crs::Wgs84),
+                    area_before: area_km2(&follower.before),
+                    area_after: follower.part.area_m2 / 1e6,
+                })
+            })
+            .collect()
     }
 
     fn count(&self, households: &[HouseholdRow], cases: &[StoredCase]) -> Result<BoundaryCheck> {
@@ -161,12 +124,15 @@ impl<'a> Tally<'a> {
         let mut told = Vec::new();
         let (mut moving, mut cut_off, mut moving_cases) = (0, 0, 0);
         for row in households {
-            let stands = household_part(self.place, row);
+            let stands = self.placement.household(self.place, row);
             let Fate { goes, cut_off: lost } = self.placement.fate(stands, row.lon.zip(row.lat));
             let at = match goes {
-                Some(Goes::Part(at)) => Some(at),
+                Some(Goes::Part(at)) => Some(self.root(at)),
                 Some(Goes::Up) => None,
-                None => stands.and_then(|id| plan.parts.iter().position(|part| part.id == Some(id))),
+                None => {
+                    let top = row.ancestors.get(self.place.depth()).copied().flatten();
+                    top.and_then(|id| plan.parts.iter().position(|part| part.id == Some(id)))
+                }
             };
             if let Some(slot) = at.and_then(|at| held.get_mut(at)) {
                 *slot += 1;
@@ -190,7 +156,7 @@ impl<'a> Tally<'a> {
             }
         }
         for stored in cases {
-            let stands = stored.case.place.and_then(|path| case_part(self.place, &path));
+            let stands = stored.case.place.and_then(|path| self.placement.case(self.place, &path));
             if let Some(goes) = self.placement.fate(stands, stored.case.point).goes {
                 moving_cases += 1;
                 moves.entry((self.name(stands), self.into(goes))).or_default().1 += 1;
@@ -221,6 +187,8 @@ impl<'a> Tally<'a> {
             version: plan.version.clone(),
             parts,
             needs_accept: can_save && (!findings.is_empty() || cut_off > 0),
+            following: self.following(),
+            inner_version: version_of(&plan.followed),
             findings,
             ended: plan
                 .ended
@@ -243,11 +211,6 @@ impl<'a> Tally<'a> {
             can_save,
         })
     }
-}
-
-/// The part below a place in which a stored case stands: its row has the ancestors without the root.
-pub(super) fn case_part(place: &PlacePath, path: &PlacePath) -> Option<i64> {
-    part_of(place, path)
 }
 
 /// The refusal of a draft that has to be mended first.

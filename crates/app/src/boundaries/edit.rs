@@ -1,9 +1,9 @@
 //! Edits of a draft that need the geometry of all parts: split, merge, move a vertex, draw; and a proposal from households.
 
-use super::check::MOST_HOUSEHOLDS;
 use super::ground::{ReadGround, polygon};
 use super::input::{PartInput, areas_of, crs_of};
 use super::see::place_of;
+use super::standing::MOST_HOUSEHOLDS;
 use super::view::geometry;
 use crate::context::App;
 use crate::error::{AppError, Result};

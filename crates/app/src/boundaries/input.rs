@@ -44,6 +44,9 @@ pub struct Draft {
     /// The version that the editor had before the eyes.
     #[serde(default)]
     pub version: Option<String>,
+    /// `inner_version` of the check that the editor saw, where grids follow a border.
+    #[serde(default)]
+    pub inner_version: Option<String>,
     /// Coordinate system of the shapes: `WGS-84` (when left out), `GCJ-02` or `CGCS2000`.
     #[serde(default)]
     pub crs: Option<String>,

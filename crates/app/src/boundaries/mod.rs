@@ -6,12 +6,14 @@
 mod apply;
 mod check;
 mod edit;
+mod follow;
 mod ground;
 mod import;
 mod input;
 mod placement;
 mod plan;
 mod see;
+mod standing;
 mod view;
 
 pub use apply::{BoundariesSaved, apply};
@@ -22,5 +24,5 @@ pub use input::{Draft, EndedInput, PartInput};
 pub use see::{SeeQuery, export, see};
 pub use view::{
     BoundaryChange, BoundaryCheck, BoundaryHistory, BoundaryPart, BoundaryView, CheckedPart, FindingView,
-    MoveCount, MovedHousehold,
+    FollowingGrid, MoveCount, MovedHousehold,
 };

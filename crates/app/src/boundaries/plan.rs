@@ -1,5 +1,6 @@
 //! From a draft to what it changes. All geometry happens here, before the database is touched.
 
+use super::follow::{Followed, Follower};
 use super::ground::{Ground, Part, Sheet};
 use super::input::{Draft, areas_of, crs_of};
 use crate::context::App;
@@ -59,15 +60,19 @@ impl Found {
 }
 
 /// What a draft does.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
     /// The version it is made against.
     pub version: String,
     pub parts: Vec<PlannedPart>,
     pub ended: Vec<EndedPart>,
     pub findings: Vec<Found>,
-    /// Parts that hold smaller grids: nothing moves when these are drawn.
+    /// Parts that hold smaller grids: who stands where is decided by those.
     pub inner: BTreeSet<i64>,
+    /// The smaller grids in parts that are drawn anew.
+    pub followers: Vec<Follower>,
+    /// The places that they divide.
+    pub followed: Vec<Followed>,
     /// The place has no outline yet: it gets that of its parts.
     pub outline: Option<MultiPolygon>,
 }
@@ -75,6 +80,21 @@ pub(super) struct Plan {
 impl Plan {
     pub fn is_refused(&self) -> bool {
         self.findings.iter().any(Found::is_refused)
+    }
+
+    /// A part of the draft or, counted on from these, a grid that follows.
+    pub fn at(&self, at: usize) -> Option<&PlannedPart> {
+        self.all().nth(at)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &PlannedPart> {
+        self.parts.iter().chain(self.followers.iter().map(|follower| &follower.part))
+    }
+
+    /// Whether the grids of a place follow its border.
+    pub fn follows(&self, place: i64) -> bool {
+        self.followed.iter().any(|one| one.path.id().0 == place)
     }
 }
 
@@ -123,7 +143,7 @@ pub(super) fn plan(app: &App, place: &PlacePath, ground: &Ground, draft: &Draft)
         )),
         _ => None,
     };
-    Ok(Plan { version: ground.version(), parts, ended, findings, inner, outline })
+    Ok(Plan { version: ground.version(), parts, ended, findings, inner, outline, ..Plan::default() })
 }
 
 /// The parts of a place that hold smaller grids themselves.
@@ -295,7 +315,7 @@ fn tidy(parts: &mut [PlannedPart], frame: Option<&MultiPolygon>, sheet: &Sheet) 
 }
 
 /// Whether two areas have the same rings: in any order, from any vertex on.
-fn same_ground(one: &MultiPolygon, other: &MultiPolygon) -> bool {
+pub(super) fn same_ground(one: &MultiPolygon, other: &MultiPolygon) -> bool {
     let vertices = |area: &MultiPolygon| -> BTreeMap<[u64; 2], usize> {
         let mut all = BTreeMap::new();
         let rings =

@@ -96,6 +96,10 @@ pub struct BoundaryCheck {
     pub version: String,
     /// The parts, vertices brought together, in reading order.
     pub parts: Vec<CheckedPart>,
+    /// Grids that follow the border of the place they divide, where it is drawn anew.
+    pub following: Vec<FollowingGrid>,
+    /// What these looked like; sent along when saving, so that nobody is surprised by a change made meanwhile.
+    pub inner_version: Option<String>,
     /// What is wrong or odd, what must be mended first.
     pub findings: Vec<FindingView>,
     /// Parts that end: name, and who takes over.
@@ -142,6 +146,24 @@ pub struct CheckedPart {
     pub reshaped: bool,
     /// Households in it afterwards.
     pub households: i64,
+}
+
+/// A grid that follows the border of its village or town.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FollowingGrid {
+    /// Identity.
+    pub id: Id,
+    /// Name.
+    pub name: String,
+    /// Name of the place that it divides.
+    pub under: String,
+    /// GeoJSON geometry as it will be, WGS-84.
+    #[schema(value_type = Object)]
+    pub shape: Value,
+    /// Square kilometres before.
+    pub area_before: f64,
+    /// Square kilometres afterwards.
+    pub area_after: f64,
 }
 
 /// A finding.
@@ -238,7 +260,7 @@ fn finding(plan: &Plan, found: &Found) -> FindingView {
         }
         Found::Coverage(finding) => finding,
     };
-    let about = finding.parts.iter().filter_map(|at| plan.parts.get(*at));
+    let about = finding.parts.iter().filter_map(|at| plan.at(*at));
     let (keys, names): (Vec<String>, Vec<&str>) =
         about.map(|part| (part.key.clone(), part.name.as_str())).unzip();
     let (zh, en) = (names.join("、"), names.join(", "));

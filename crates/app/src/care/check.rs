@@ -34,7 +34,7 @@ pub(crate) async fn checked(app: &App, tx: &mut Tx<'_>, permit: &Permit, visit: 
         entry.details =
             serde_json::json!({ "code": plan.code, "visit": visit.id.to_string(), "was": plan.stage })
                 .to_string();
-        gezhi_store::journal::append(tx, county, &entry).await?;
+        crate::background::append_told(tx, county, &entry).await?;
     }
     Ok(())
 }

@@ -25,4 +25,4 @@ pub const CHECK_TASK: &str = "care_check";
 /// Task of the leader: nobody came.
 pub const MISSED_TASK: &str = "care_missed";
 /// Field of what is done.
-const WORDS: &str = "care.words";
+pub(crate) const WORDS: &str = "care.words";

@@ -147,7 +147,7 @@ pub(crate) async fn end_plan(
         details: serde_json::json!({ "code": row.code, "why": why.code() }).to_string(),
         ..entry.clone()
     };
-    Ok(gezhi_store::journal::append(tx, county, &entry).await?)
+    Ok(crate::background::append_told(tx, county, &entry).await?)
 }
 
 /// Ends the plans about somebody who has left the register, or those about a household itself that has ended; for whoever writes

@@ -138,6 +138,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<List> {
         .rejected
         .iter()
         .map(|rejection| RowError {
+            sheet: None,
             row: rejection.row,
             column: column(rejection.field).to_owned(),
             detail_zh: rejection.zh.clone(),

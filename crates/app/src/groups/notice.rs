@@ -277,8 +277,7 @@ pub async fn send(
     };
     match app.db.write(op).await {
         Ok(()) => Ok(answer),
-        Err(error @ StoreError::Unique { .. }) => key.earlier(app).await?.ok_or_else(|| error.into()),
-        Err(error) => Err(error.into()),
+        Err(error) => key.earlier_or(app, error.into()).await,
     }
 }
 

@@ -23,8 +23,25 @@ fn changed() -> AppError {
     )
 }
 
+/// The name of somebody in charge.
+///
+/// # Errors
+/// 422 for none, and for one that is far too long.
+pub(super) fn person_name(text: &str) -> Result<String> {
+    let name = line(text, "name", LONGEST_NAME)?;
+    if name.is_empty() {
+        return Err(AppError::invalid(
+            "name",
+            "name",
+            "请填写责任人的姓名。",
+            "Give the name of the person.",
+        ));
+    }
+    Ok(name)
+}
+
 /// A telephone for work: a mobile, a landline with its area code, a short number.
-fn work_phone(text: &str) -> Result<String> {
+pub(super) fn work_phone(text: &str) -> Result<String> {
     let phone = line(text, "phone", 30)?;
     let digits = phone.bytes().filter(u8::is_ascii_digit).count();
     let is_phone = phone.bytes().all(|b| b.is_ascii_digit() || b"+- ".contains(&b));
@@ -102,15 +119,7 @@ pub async fn put(
             "Put people in charge of areas, villages or grids; nobody is in charge of the whole.",
         ));
     }
-    let name = line(&draft.name, "name", LONGEST_NAME)?;
-    if name.is_empty() {
-        return Err(AppError::invalid(
-            "name",
-            "name",
-            "请填写责任人的姓名。",
-            "Give the name of the person.",
-        ));
-    }
+    let name = person_name(&draft.name)?;
     let phone = work_phone(&draft.phone)?;
     let id = app.id();
     let mut entry = app.entry(&permit, "net_post", "net_post", id, address);

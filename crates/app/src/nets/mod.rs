@@ -11,13 +11,18 @@ mod board;
 mod coverage;
 mod department;
 mod edit;
+mod export;
+mod import;
 mod marks;
+mod rows;
 mod scope;
 mod view;
 
 pub use board::{at, board};
 pub use department::department;
 pub use edit::{clear, history, put};
+pub use export::{error_sheet, export};
+pub use import::{NetImported, NetPreview, NetPreviewRow, confirm, preview};
 pub use view::{
     BoardQuery, CategoryLoad, DepartmentGrid, DepartmentQuery, DepartmentView, DutyView, InCharge, NetBoard,
     NetCell, NetDraft, NetMark, NetRow, NetView, PastCharge, SeenQuery, Word,

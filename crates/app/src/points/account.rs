@@ -8,7 +8,7 @@ use crate::residents::scope::{path_of, place_for};
 use crate::views::{Id, Page, instant, mask_name};
 use gezhi_domain::accounts::{Action, Actor, decide, decide_at};
 use gezhi_domain::grids::PlaceId;
-use gezhi_domain::points::HolderKind;
+use gezhi_domain::points::{Holder, HolderKind};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::{AccountRow, EntryRow, LineRow};
 use gezhi_store::residents::HouseholdRow;
@@ -160,12 +160,20 @@ pub async fn accounts(app: &App, actor: &Actor, query: &AccountQuery) -> Result<
         app.profile().points.programmes.first().map(|programme| programme.code.clone()).unwrap_or_default();
     let programme = query.programme.clone().filter(|code| !code.is_empty()).unwrap_or(first);
     programme_of(app, &programme)?;
-    let kind = query.kind.clone().filter(|kind| !kind.is_empty());
+    let kind = query.kind.as_deref().filter(|kind| !kind.is_empty()).unwrap_or(HolderKind::Household.code());
+    if Holder::parse(kind, 0).is_none() {
+        return Err(AppError::invalid(
+            "kind",
+            "kind",
+            "没有这一类账户，请重新选择。",
+            "There is no such kind of account; choose again.",
+        ));
+    }
     let op = PageOp {
         county: app.county,
         village: village_of(app, &path).id().0,
         programme,
-        kind: kind.unwrap_or_else(|| HolderKind::Household.code().to_owned()),
+        kind: kind.to_owned(),
         after: cursor(query.cursor.as_deref(), 0)?,
     };
     let (mut rows, names) = app.db.read(op).await?;

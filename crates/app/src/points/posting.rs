@@ -1,21 +1,20 @@
 //! Posting an entry as a use case does: accounts opened where there are none, journal, transparency log, live feed.
 
 use super::books::village_of;
+use super::statement::{Salts, state};
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::transparency::{Statement, commit, commitment, enter};
 use gezhi_domain::accounts::Permit;
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::PlacePath;
 use gezhi_domain::points::{EntryKind, Holder, HolderKind, check_amount, shortfall};
-use gezhi_store::engine::{StoreError, Tx};
+use gezhi_store::engine::Tx;
 use gezhi_store::journal::Entry;
 use gezhi_store::points::{AccountRow, EntryRow, NewAccount, Posted};
 use jiff::civil::Date;
 use serde_json::json;
 
-/// Kind of the journal's and the log's subject.
-pub(crate) const SUBJECT: &str = "points_entry";
+pub(crate) use super::statement::SUBJECT;
 
 /// One side of an entry: whose account, and where the holder stands.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +99,7 @@ pub(crate) struct Posting {
     /// Identity of a second entry, should one be needed: what is owed, or its recovery.
     second: i64,
     journal: Entry,
-    salts: [[u8; 32]; 2],
+    salts: Salts,
 }
 
 impl Posting {
@@ -172,7 +171,7 @@ impl Posting {
             arrears: account(&owed),
             second: app.id(),
             journal,
-            salts: [app.settings.entropy.bytes(), app.settings.entropy.bytes()],
+            salts: std::array::from_fn(|_| app.settings.entropy.bytes()),
         })
     }
 
@@ -263,47 +262,9 @@ impl Posting {
             Posted::Done { debit, credit } => (debit, credit),
             Posted::TooLittle => return Err(too_few(from)),
         };
-        self.state(tx, &entry, [from, to]).await?;
+        state(tx, self.county, &entry, [from, to], &self.salts).await?;
         Ok(Receipt { entry: entry.id, debit: from.id, credit: to.id, left, now })
     }
-
-    /// Says in public what was posted, without saying whose account it was.
-    async fn state(
-        &self,
-        tx: &mut Tx<'_>,
-        entry: &EntryRow,
-        accounts: [&AccountRow; 2],
-    ) -> std::result::Result<(), StoreError> {
-        let mut sides = accounts.iter().zip(&self.salts).map(|(account, salt)| {
-            if is_public(&account.kind) {
-                format!("{}:{}", account.kind, account.holder)
-            } else {
-                commitment(salt, &account.id.to_string())
-            }
-        });
-        let body = json!({
-            "programme": entry.programme, "kind": entry.kind, "amount": entry.amount, "day": entry.day,
-            "village": entry.village.to_string(), "label": entry.label,
-            "rule": entry.rule.map(|id| id.to_string()), "rule_version": entry.rule_version,
-            "reverses": entry.reverses.map(|id| id.to_string()),
-            "from": sides.next(), "to": sides.next(),
-        });
-        let statement = Statement { kind: SUBJECT, subject: entry.id, at: entry.at, body };
-        enter(tx, self.county, &statement).await?;
-        for ((account, salt), name) in accounts.iter().zip(&self.salts).zip(["from", "to"]) {
-            if !is_public(&account.kind) {
-                commit(tx, self.county, &statement, name, salt, false).await?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether everybody may know whose account it is.
-fn is_public(kind: &str) -> bool {
-    [HolderKind::Outside, HolderKind::Arrears, HolderKind::Shop, HolderKind::Fund]
-        .iter()
-        .any(|public| public.code() == kind)
 }
 
 /// The refusal of an amount.

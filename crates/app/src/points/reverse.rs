@@ -48,7 +48,10 @@ impl Op for Read {
 }
 
 struct Write {
+    county: i64,
     posting: Posting,
+    entry: EntryRow,
+    credit: AccountRow,
 }
 
 impl Op for Write {
@@ -56,7 +59,10 @@ impl Op for Write {
     type Err = AppError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<i64> {
-        Ok(self.posting.run(tx).await?.left)
+        let left = self.posting.run(tx).await?.left;
+        let holder = (self.credit.kind.as_str(), self.credit.holder);
+        super::rules::give_back(tx, self.county, &self.entry, holder).await?;
+        Ok(left)
     }
 }
 
@@ -136,7 +142,7 @@ pub async fn reverse(
     let permit = decide_at(actor, Action::ReversePoints, &path_of(app, entry.village)?)?;
     let posting = opposite_posting(app, &permit, (&entry, &debit, &credit), &input.reason, address)?;
     let new = posting.id();
-    match app.db.write(Write { posting }).await {
+    match app.db.write(Write { county: app.county, posting, entry, credit }).await {
         Ok(balance) => Ok(Reversed { entry: Id(new), balance }),
         Err(AppError::Store(StoreError::Unique { .. })) => Err(AppError::Overtaken {
             code: "already_reversed",

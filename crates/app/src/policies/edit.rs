@@ -50,6 +50,7 @@ struct SaveOp {
     /// Version that is replaced; `None` for a new one.
     before: Option<i64>,
     tokens: String,
+    salt: [u8; 32],
     entry: Entry,
 }
 
@@ -76,6 +77,7 @@ impl Op for SaveOp {
         };
         gezhi_store::policies::keep_version(tx, &self.permit, county, row.id, &version).await?;
         gezhi_store::policies::put_text(tx, county, row.id, &self.tokens).await?;
+        crate::transparency::publish_policy(tx, county, row, &self.salt).await?;
         Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
     }
 }
@@ -96,7 +98,8 @@ async fn save(app: &App, actor: &Actor, wish: Save<'_>) -> Result<PolicyView> {
     entry.text = reason;
     entry.details = serde_json::json!({ "title": row.title, "version": row.version }).to_string();
     let tokens = super::tokens(&row);
-    let op = SaveOp { county: app.county, permit, row: row.clone(), before, tokens, entry };
+    let salt = app.settings.entropy.bytes();
+    let op = SaveOp { county: app.county, permit, row: row.clone(), before, tokens, salt, entry };
     app.db.write(op).await?;
     Ok(view(app, actor, &row))
 }
@@ -132,6 +135,11 @@ async fn own(app: &App, actor: &Actor, id: i64) -> Result<(PolicyRow, Permit)> {
     Ok((row, permit))
 }
 
+/// The instant of a version: after the one before, also when the clock was set back. The log tells versions apart by it.
+fn later(now: i64, before: &PolicyRow) -> i64 {
+    now.max(before.updated_at + 1)
+}
+
 /// Changes a policy; the version before stays readable.
 ///
 /// # Errors
@@ -143,10 +151,11 @@ pub async fn edit(
     wish: &EditPolicy,
     address: Option<&str>,
 ) -> Result<PolicyView> {
-    let (_, permit) = own(app, actor, id).await?;
+    let (former, permit) = own(app, actor, id).await?;
     let path = wish.policy.path(app)?;
     decide_at(actor, Action::EditPolicies, &path)?;
-    let row = wish.policy.row(app, id, wish.version + 1, &path)?;
+    let mut row = wish.policy.row(app, id, wish.version + 1, &path)?;
+    row.updated_at = later(row.updated_at, &former);
     let before = Some(wish.version);
     save(app, actor, Save { permit, row, before, act: "policy_edit", reason: None, address }).await
 }
@@ -176,7 +185,7 @@ pub async fn end(
     let row = PolicyRow {
         until: Some(until),
         version: wish.version + 1,
-        updated_at: app.now().as_microsecond(),
+        updated_at: later(app.now().as_microsecond(), &row),
         ..row
     };
     let before = Some(wish.version);

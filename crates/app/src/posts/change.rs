@@ -80,7 +80,7 @@ impl Op for ChangeOp {
         if !gezhi_store::posts::change(tx, &self.permit, self.county, self.id, phone, promise).await? {
             return Err(ended());
         }
-        Ok(gezhi_store::journal::append(tx, self.county, &self.entry).await?)
+        Ok(crate::background::append_told(tx, self.county, &self.entry).await?)
     }
 }
 
@@ -135,7 +135,7 @@ impl Op for RenewOp {
         if let Some(clock) = &self.clock {
             gezhi_store::clock::put(tx, county, clock).await?;
         }
-        Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
+        Ok(crate::background::append_told(tx, county, &self.entry).await?)
     }
 }
 

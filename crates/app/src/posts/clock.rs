@@ -53,6 +53,6 @@ pub(crate) async fn fire(app: &App, tx: &mut Tx<'_>, clock: &ClockRow, entry: &E
         details: serde_json::json!({ "kind": row.kind }).to_string(),
         ..entry.clone()
     };
-    gezhi_store::journal::append(tx, county, &entry).await?;
+    crate::background::append_told(tx, county, &entry).await?;
     Ok(true)
 }

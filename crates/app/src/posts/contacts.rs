@@ -5,13 +5,16 @@ use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::views::{Bi, Id, PlaceRef, instant};
 use gezhi_domain::accounts::{Actor, Refusal};
-use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::grids::{GridClass, PlaceId, PlacePath};
 use gezhi_domain::posts::PostSpec;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::posts::{ApplicationRow, PostRow};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
+
+/// Smaller grids of a place whose people are shown with it, at most.
+const MOST_BELOW: usize = 60;
 
 /// Somebody who is responsible: the holder, or during a leave whoever stands in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -64,6 +67,8 @@ pub struct GridContacts {
     pub level_word: Bi,
     /// Those responsible, in the profile's order.
     pub contacts: Vec<Contact>,
+    /// Where the place is divided further: those of each smaller grid, for whoever does not know in which one the own house is.
+    pub below: Vec<Contact>,
     /// Names that are published here now.
     pub published: Vec<Published>,
     /// Kinds of posts of this grid that nobody holds and that one may apply for.
@@ -133,6 +138,45 @@ pub(super) fn responsible(app: &App, path: &PlacePath, posts: &ByPlace, beside: 
     found
 }
 
+/// Those posted in the smaller grids of a place, in the order of the grids: of the kinds that no contact above is of.
+fn below(
+    app: &App,
+    grids: &[PlacePath],
+    posts: &ByPlace,
+    beside: &Beside,
+    above: &[Contact],
+) -> Vec<Contact> {
+    let profile = app.profile();
+    let kinds = profile.posts.kinds.iter().filter(|spec| {
+        spec.public
+            && !spec.per_household
+            && !spec.roster
+            && !above.iter().any(|contact| contact.kind == spec.key)
+    });
+    let kinds: Vec<&PostSpec> = kinds.collect();
+    grids
+        .iter()
+        .filter_map(|grid| posts.get(&grid.id().0))
+        .flatten()
+        .filter_map(|post| {
+            let spec = kinds.iter().find(|spec| spec.key == post.kind)?;
+            Some(contact(app, spec, post, beside))
+        })
+        .collect()
+}
+
+/// The smaller grids of a place whose people are shown with it; none of a place so large that nobody would look through them.
+fn grids_below(app: &App, path: &PlacePath) -> Vec<PlacePath> {
+    let directory = app.directory();
+    let all: Vec<PlacePath> = directory
+        .places()
+        .filter(|place| path.reaches(&place.path) && place.path != *path && place.class == GridClass::General)
+        .map(|place| place.path)
+        .take(MOST_BELOW + 1)
+        .collect();
+    if all.len() > MOST_BELOW { Vec::new() } else { all }
+}
+
 struct ContactsOp {
     county: i64,
     chain: Vec<i64>,
@@ -154,9 +198,10 @@ impl Op for ContactsOp {
 }
 
 async fn read(app: &App, path: &PlacePath) -> Result<GridContacts> {
+    let grids = grids_below(app, path);
     let op = ContactsOp {
         county: app.county,
-        chain: path.chain().map(|place| place.0).collect(),
+        chain: path.chain().chain(grids.iter().map(PlacePath::id)).map(|place| place.0).collect(),
         place: path.id().0,
         now: app.now().as_microsecond(),
     };
@@ -173,11 +218,13 @@ async fn read(app: &App, path: &PlacePath) -> Result<GridContacts> {
             && spec.stands_on(&place.level_key)
             && held(&spec.key) < usize::try_from(spec.wanted).unwrap_or(0)
     });
+    let contacts = responsible(app, path, &posts, &beside);
     Ok(GridContacts {
+        below: below(app, &grids, &posts, &beside, &contacts),
         place: app.place_ref(path).ok_or_else(AppError::not_found)?,
         code: place.code.clone(),
         level_word: crate::grids::level_word(app, place),
-        contacts: responsible(app, path, &posts, &beside),
+        contacts,
         published: published
             .iter()
             .map(|row| Published {

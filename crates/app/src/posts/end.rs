@@ -60,7 +60,7 @@ impl Op for EndOp {
         gezhi_store::clock::clear(tx, county, POST, id).await?;
         gezhi_store::tasks::clear(tx, county, id).await?;
         revisions::bump(tx, county, revisions::POSTS).await?;
-        Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
+        Ok(crate::background::append_told(tx, county, &self.entry).await?)
     }
 }
 

@@ -69,6 +69,7 @@ impl Op for EnterOp {
             ));
         }
         self.beginning.write(tx, &self.permit, self.county).await?;
+        crate::background::tell_of(tx, self.county, &self.beginning.entry).await?;
         Ok(revisions::bump(tx, self.county, revisions::POSTS).await?)
     }
 }

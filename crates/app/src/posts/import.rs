@@ -1,10 +1,11 @@
 //! Taking in a list of posts: read, compared, shown, and put in force only when a person confirms, as a whole or not at all.
 
 use super::begin::{Beginning, term_clock};
-use super::rows::{COLUMNS, Line, Places, Reader};
+use super::rows::{COLUMNS, Line, Reader};
 use super::{POST, TERM_TASK, input};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::place_words::PlaceWords;
 use crate::previews::{Claim, check_faults, look};
 use crate::sheets::{Header, RowError, SheetFault, Typed};
 use crate::views::{Bi, Id};
@@ -209,7 +210,7 @@ pub async fn preview(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<PostPre
         let reader = Reader {
             app: &own,
             actor: &who,
-            places: Places::of(&own),
+            places: PlaceWords::of(&own),
             kinds: own.profile().posts.kinds.clone(),
             present: held,
         };
@@ -229,11 +230,7 @@ pub async fn preview(app: &App, actor: &Actor, bytes: Vec<u8>) -> Result<PostPre
                     .is_some_and(|place| decide_at(&who, Action::ImportPosts, &place.path).is_ok())
             })
             .count();
-        let row = |at: usize| grid.rows().get(at).cloned().unwrap_or_default();
-        let typed = Typed {
-            head: row(header.row),
-            rows: reading.rows.into_iter().map(|at| (at + 1, row(at))).collect(),
-        };
+        let typed = Typed::of(&grid, &header, reading.rows);
         Ok((Kept { revision, rows, errors: reading.errors, typed }, absent))
     };
     let (kept, absent) = tokio::task::spawn_blocking(work).await.map_err(std::io::Error::other)??;

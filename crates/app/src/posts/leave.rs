@@ -176,7 +176,7 @@ impl Op for GrantOp {
             }
         }
         gezhi_store::posts::insert_leave(tx, &self.permit, county, &self.row).await?;
-        gezhi_store::journal::append(tx, county, &self.entry).await?;
+        crate::background::append_told(tx, county, &self.entry).await?;
         let starts = self.row.from_at <= micros(self.now);
         let clock = ClockRow {
             kind: LEAVE.to_owned(),
@@ -266,7 +266,7 @@ impl Op for CancelOp {
             }
         }
         gezhi_store::clock::clear(tx, county, LEAVE, row.id).await?;
-        Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
+        Ok(crate::background::append_told(tx, county, &self.entry).await?)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::input;
 use crate::context::App;
+use crate::place_words::PlaceWords;
 use crate::sheets::{Column, Grid, Header, RowError, comparable};
 use gezhi_domain::accounts::{Action, Actor, decide_at};
-use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::grids::PlaceId;
 use gezhi_domain::posts::{PostSpec, day_start};
 use gezhi_store::time::micros;
 use serde::{Deserialize, Serialize};
@@ -53,60 +54,11 @@ pub(super) struct Reading {
     pub rows: Vec<usize>,
 }
 
-/// Places by what people write for them: the whole way down, the end of it, or the code.
-pub(super) struct Places {
-    by_words: HashMap<String, Vec<PlacePath>>,
-}
-
-impl Places {
-    pub fn of(app: &App) -> Self {
-        let directory = app.directory();
-        let mut by_words: HashMap<String, Vec<PlacePath>> = HashMap::new();
-        for place in directory.places() {
-            let names: Vec<String> = place
-                .path
-                .chain()
-                .filter_map(|id| directory.place(id))
-                .map(|place| comparable(&place.name))
-                .collect();
-            for first in 0..names.len() {
-                let words = names.get(first..).unwrap_or_default().concat();
-                let found = by_words.entry(words).or_default();
-                if !found.contains(&place.path) {
-                    found.push(place.path);
-                }
-            }
-            by_words.entry(place.code.clone()).or_default().push(place.path);
-        }
-        Self { by_words }
-    }
-
-    fn find(&self, typed: &str) -> std::result::Result<PlacePath, (&'static str, &'static str)> {
-        let key: String =
-            comparable(typed).chars().filter(|c| !matches!(c, '/' | '、' | '-' | '>' | '\\' | '|')).collect();
-        match self.by_words.get(&key).map(Vec::as_slice) {
-            Some([one]) => Ok(*one),
-            Some([_, ..]) => Err((
-                "有好几个地方叫这个名字，请写全：乡镇/村/网格。",
-                "Several places have this name; write the whole way: town/village/grid.",
-            )),
-            _ => Err((
-                "没有这个网格，请照系统里的名称写全。",
-                "There is no such grid; write it as the system does.",
-            )),
-        }
-    }
-}
-
-fn title(column: usize) -> &'static str {
-    COLUMNS.get(column).and_then(|column| column.names.first()).copied().unwrap_or_default()
-}
-
 /// Reads rows for somebody, who may take in only what lies in the own scope.
 pub(super) struct Reader<'a> {
     pub app: &'a App,
     pub actor: &'a Actor,
-    pub places: Places,
+    pub places: PlaceWords,
     pub kinds: Vec<PostSpec>,
     /// Place, kind and name of the posts in force: what stands where the profile wants none may stay there.
     pub present: HashSet<(i64, String, String)>,
@@ -131,12 +83,7 @@ impl Reader<'_> {
             reading.rows.push(row);
             let before = reading.errors.len();
             let mut wrong = |column: usize, zh: &str, en: &str| {
-                reading.errors.push(RowError {
-                    row: row + 1,
-                    column: title(column).to_owned(),
-                    detail_zh: zh.to_owned(),
-                    detail_en: en.to_owned(),
-                });
+                reading.errors.push(RowError::of(COLUMNS, row + 1, column, zh, en));
             };
             let line = self.line(grid, header, row, &mut wrong);
             if let Some(line) = &line {

@@ -101,6 +101,7 @@ impl Op for StepOp {
         gezhi_store::posts::insert_step(tx, county, id, &self.done).await?;
         if let Some(beginning) = &self.beginning {
             beginning.write(tx, &self.permit, county).await?;
+            crate::background::tell_of(tx, county, &beginning.entry).await?;
             revisions::bump(tx, county, revisions::POSTS).await?;
         }
         Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)

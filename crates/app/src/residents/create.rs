@@ -8,17 +8,18 @@ use super::view::HouseholdView;
 use super::write::Change;
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::idempotent::{Key, once};
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, decide, decide_at, system_permit};
 use gezhi_store::residents::HouseholdRow;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Most people of one household that are entered at once.
 const MOST: usize = 50;
 
 /// A household to be entered.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct NewHousehold {
     /// Grid.
     pub place: Id,
@@ -120,10 +121,11 @@ pub(super) fn household(
         until: None,
         version: 0,
         updated_at: 0,
+        house: None,
     }
 }
 
-/// Enters a household with its people.
+/// Enters a household with its people. Sent again with the same key, it answers with the household of the first time.
 ///
 /// # Errors
 /// 401, 403; 404 for a grid outside the person's scope; 422 with the field: no head, two heads, an identity number that is wrong
@@ -132,9 +134,11 @@ pub async fn create(
     app: &App,
     actor: &Actor,
     new: &NewHousehold,
+    key: Option<&str>,
     address: Option<&str>,
 ) -> Result<HouseholdView> {
     decide(actor, Action::EditRegister)?;
+    let key = Key::sealed(app, actor, "household", key, new)?;
     let path = leaf(app, actor, new.place.0)?;
     let on = day_or_today(app, new.since.as_deref(), "since")?;
     if new.members.is_empty() || new.members.len() > MOST {
@@ -165,7 +169,7 @@ pub async fn create(
         entry,
         apply: Box::new(|_, _| Ok(())),
     };
-    app.db.write(change).await?;
+    let id = once(app, key, change, id).await?;
     reread(app, actor, id).await
 }
 

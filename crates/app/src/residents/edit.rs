@@ -7,10 +7,11 @@ use super::view::HouseholdView;
 use super::write::{Apply, Change};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::idempotent::{Key, once};
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, decide, system_permit};
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -52,7 +53,7 @@ pub struct EditPerson {
 }
 
 /// Somebody who comes into a household.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct NewMember {
     /// Version that the person had before the eyes.
     pub version: i64,
@@ -103,6 +104,12 @@ pub(super) struct Alone<'a> {
 
 impl Alone<'_> {
     pub async fn run(self, app: &App, apply: Apply) -> Result<HouseholdView> {
+        let key = Key::none();
+        self.run_once(app, key, apply).await
+    }
+
+    /// The same for what makes something: sent again with the same key, it is done no second time.
+    pub async fn run_once(self, app: &App, key: Key, apply: Apply) -> Result<HouseholdView> {
         decide(self.actor, Action::EditRegister)?;
         let permit = system_permit(Action::EditRegister);
         let change = Change {
@@ -116,8 +123,8 @@ impl Alone<'_> {
             entry: app.entry(&permit, self.act, "household", self.id, self.address),
             apply,
         };
-        app.db.write(change).await?;
-        reread(app, self.actor, self.id).await
+        let id = once(app, key, change, self.id).await?;
+        reread(app, self.actor, id).await
     }
 }
 
@@ -197,9 +204,11 @@ pub async fn add_member(
     actor: &Actor,
     id: i64,
     new: &NewMember,
+    key: Option<&str>,
     address: Option<&str>,
 ) -> Result<HouseholdView> {
     decide(actor, Action::EditRegister)?;
+    let key = Key::sealed(app, actor, &format!("member:{id}"), key, new)?;
     let on = day_or_today(app, new.since.as_deref(), "since")?;
     let row = new.person.fresh(app)?;
     let alone = Alone { actor, id, version: new.version, on, act: "person_add", how: "moved", address };
@@ -208,7 +217,7 @@ pub async fn add_member(
         file.members.push(row.clone());
         Ok(())
     });
-    alone.run(app, apply).await
+    alone.run_once(app, key, apply).await
 }
 
 /// Says anew how people stand to the head.

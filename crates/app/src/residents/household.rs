@@ -1,8 +1,10 @@
 //! One file: household, people, marks, and who lived here on a day.
 
 use super::file::member_of;
+use super::houses::HouseRef;
 use super::scope::{path_of, roles_at};
 use super::sealing::Sealer;
+use super::vehicles::VehicleView;
 use super::view::{AttributeView, FaultView, HouseholdView, PersonView};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -11,7 +13,9 @@ use gezhi_domain::accounts::{Action, Actor, decide, decide_at};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::residents::{Member, check_household};
 use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::houses::{HouseRow, HouseStayRow};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow, StayRow};
+use gezhi_store::vehicles::VehicleRow;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -36,6 +40,10 @@ pub(super) struct Loaded {
     pub household: HouseholdRow,
     pub members: Vec<(PersonRow, Vec<StayRow>)>,
     pub attributes: Vec<AttributeRow>,
+    /// Where it lived, oldest first.
+    pub homes: Vec<(HouseStayRow, HouseRow)>,
+    /// Vehicles.
+    pub vehicles: Vec<VehicleRow>,
 }
 
 impl Op for Load {
@@ -68,7 +76,14 @@ impl Op for Load {
         }
         members.sort_by_key(|(person, _)| (member_of(person).relation, person.birth.clone(), person.id));
         let attributes = gezhi_store::residents::attributes_of_household(tx, self.county, self.id).await?;
-        Ok(Some(Loaded { household, members, attributes }))
+        let spans = gezhi_store::houses::stays_of_household(tx, self.county, self.id).await?;
+        let ids: Vec<i64> = spans.iter().map(|span| span.house).collect();
+        let houses = gezhi_store::houses::by_ids(tx, self.county, &ids).await?;
+        let house = |id: i64| houses.iter().find(|house| house.id == id).cloned();
+        let homes = spans.into_iter().filter_map(|span| house(span.house).map(|house| (span, house)));
+        let homes = homes.collect();
+        let vehicles = gezhi_store::vehicles::of_household(tx, self.county, self.id).await?;
+        Ok(Some(Loaded { household, members, attributes, homes, vehicles }))
     }
 }
 
@@ -86,6 +101,13 @@ pub(super) fn view(
     let mut marks = AttributeView::seen(&app.profile(), &loaded.attributes, roles, &day);
     marks.retain(|mark| mark.since <= day);
     let members: Vec<Member> = loaded.members.iter().map(|(person, _)| member_of(person)).collect();
+    let holds = |since: &str, until: Option<&str>| {
+        since <= day.as_str() && until.is_none_or(|until| until > day.as_str())
+    };
+    let home = loaded.homes.iter().find(|(span, _)| holds(&span.since, span.until.as_deref()));
+    let profile = app.profile();
+    let vehicles =
+        loaded.vehicles.iter().filter(|row| on.is_none() || holds(&row.since, row.until.as_deref()));
     let point = household.lon.zip(household.lat).map(|(lon, lat)| Point { lon, lat });
     HouseholdView {
         id: Id(household.id),
@@ -108,12 +130,16 @@ pub(super) fn view(
         } else {
             Vec::new()
         },
+        house: home.map(|(_, house)| HouseRef::of(app, house)),
+        homes: loaded.homes.iter().map(|(span, house)| super::houses::home(app, span, house)).collect(),
+        vehicles: vehicles.map(|row| VehicleView::of(&profile, &sealer, row)).collect(),
         editable: editable && household.until.is_none() && on.is_none(),
         on,
     }
 }
 
-fn day(text: Option<&str>) -> Result<Option<String>> {
+/// A day that was asked for.
+pub(super) fn day(text: Option<&str>) -> Result<Option<String>> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
     let day: Date = text.parse().map_err(|_| {
         AppError::invalid("date", "on", "日期请写成 2026-11-26 这样。", "Write the day like 2026-11-26.")

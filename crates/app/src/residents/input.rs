@@ -7,14 +7,14 @@ use gezhi_domain::deadlines::local_date;
 use gezhi_domain::residents::{IdNumber, Relation, Residence, Sex, phone};
 use gezhi_store::residents::PersonRow;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Longest name; some of the country's minorities have long ones.
 const LONGEST_NAME: usize = 40;
 
 /// A person as typed.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct PersonInput {
     /// Name.
     pub name: String,
@@ -58,7 +58,7 @@ pub(crate) fn line(text: &str, field: &'static str, longest: usize) -> Result<St
 ///
 /// # Errors
 /// 422 when it is none, or lies in the future.
-pub(super) fn day(text: &str, field: &'static str, today: Date) -> Result<Date> {
+pub(crate) fn day(text: &str, field: &'static str, today: Date) -> Result<Date> {
     let day = text.trim().parse::<Date>().map_err(|_| {
         AppError::invalid("date", field, "日期请写成 2026-11-26 这样。", "Write the day like 2026-11-26.")
     })?;

@@ -33,6 +33,8 @@ pub struct HouseholdPoint {
     pub name: String,
     /// Address with the room.
     pub address: String,
+    /// House it lives in.
+    pub house: Option<Id>,
     /// Longitude, WGS-84.
     pub lon: f64,
     /// Latitude, WGS-84.
@@ -117,6 +119,7 @@ pub async fn on_map(app: &App, actor: &Actor, query: &MapQuery) -> Result<Villag
                 id: Id(row.id),
                 name: row.head_name.clone(),
                 address: super::view::address(row),
+                house: row.house.map(Id),
                 lon,
                 lat,
                 living: row.living,

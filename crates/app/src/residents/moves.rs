@@ -8,11 +8,12 @@ use super::view::HouseholdView;
 use super::write::{Apply, Change};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::idempotent::{Key, once};
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, decide, system_permit};
 use gezhi_domain::residents::Departure;
 use gezhi_store::engine::{Op, Tx};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -56,7 +57,7 @@ pub struct Move {
 }
 
 /// Some people make a household of their own.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Split {
     /// Version that the person had before the eyes.
     pub version: i64,
@@ -216,9 +217,11 @@ pub async fn split(
     actor: &Actor,
     id: i64,
     wish: &Split,
+    key: Option<&str>,
     address: Option<&str>,
 ) -> Result<HouseholdView> {
     decide(actor, Action::EditRegister)?;
+    let key = Key::sealed(app, actor, &format!("split:{id}"), key, wish)?;
     let on = day_or_today(app, wish.on.as_deref(), "on")?;
     let going = relations(&wish.members)?;
     if going.is_empty() {
@@ -243,6 +246,13 @@ pub async fn split(
         }
         pin => pin,
     };
+    let is_same_point =
+        (row.lon, row.lat) == (old.point.map(|point| point.lon), old.point.map(|point| point.lat));
+    let is_same_grid = old.place.as_ref().is_some_and(|old| old.id.0 == place);
+    if is_same_grid && row.address == old.address && is_same_point {
+        // Who sets up a household of their own without moving stays in the house.
+        row.house = old.house.as_ref().map(|house| house.id.0);
+    }
     let (fresh_id, day) = (row.id, on.to_string());
     let entry = app.entry(&system_permit(Action::EditRegister), "household_split", "household", id, address);
     let apply: Apply = Box::new(move |files, _| {
@@ -268,7 +278,7 @@ pub async fn split(
         entry,
         apply,
     };
-    app.db.write(change).await?;
+    let fresh_id = once(app, key, change, fresh_id).await?;
     reread(app, actor, fresh_id).await
 }
 

@@ -57,6 +57,23 @@ impl Op for RevealOp {
     }
 }
 
+/// The reason that was given, without numbers that somebody wrote into it.
+///
+/// # Errors
+/// 422 for less than four characters.
+pub(super) fn reason(wish: &RevealPerson) -> Result<String> {
+    let reason = gezhi_triage::redact::redact(&line(&wish.reason, "reason", 200)?).text;
+    if reason.chars().count() < 4 {
+        return Err(AppError::invalid(
+            "reason_needed",
+            "reason",
+            "请写明查看原因（至少四个字），系统会留痕，本人也能看到。",
+            "Say why in four characters or more; it is recorded, and the person can read it.",
+        ));
+    }
+    Ok(reason)
+}
+
 /// Shows a person's numbers.
 ///
 /// # Errors
@@ -69,15 +86,7 @@ pub async fn reveal(
     address: Option<&str>,
 ) -> Result<RevealedPerson> {
     decide(actor, Action::RevealRegister)?;
-    let reason = gezhi_triage::redact::redact(&line(&wish.reason, "reason", 200)?).text;
-    if reason.chars().count() < 4 {
-        return Err(AppError::invalid(
-            "reason_needed",
-            "reason",
-            "请写明查看原因（至少四个字），系统会留痕，本人也能看到。",
-            "Say why in four characters or more; it is recorded, and the person can read it.",
-        ));
-    }
+    let reason = reason(wish)?;
     let permit = system_permit(Action::RevealRegister);
     let mut entry = app.entry(&permit, "person_reveal", "person", person, address);
     entry.text = Some(reason);

@@ -2,9 +2,10 @@
 
 use crate::context::App;
 use crate::entropy::Entropy;
-use gezhi_domain::residents::IdNumber;
+use gezhi_domain::residents::{IdNumber, Plate, plate_tail};
 use gezhi_store::engine::StoreError;
 use gezhi_store::residents::PersonRow;
+use gezhi_store::vehicles::VehicleRow;
 use gezhi_vault::{Place, Vault, VaultError};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 const ID: &str = "person.id_number";
 /// Field of the telephone.
 const PHONE: &str = "person.phone";
+/// Field of the plate of a vehicle.
+const PLATE: &str = "vehicle.plate";
 /// Digits by which people are looked up.
 const TAIL: usize = 4;
 
@@ -132,6 +135,41 @@ impl Sealer {
         sealed
             .map(|bytes| self.vault.open(self.place(field, row), bytes).map_err(|error| broken(&error)))
             .transpose()
+    }
+
+    /// Seals the plate of a vehicle, with what finds it again.
+    ///
+    /// # Errors
+    /// A vault without a key.
+    pub fn plate(&self, row: &mut VehicleRow, plate: &Plate, entropy: &Entropy) -> Result<(), StoreError> {
+        let text = plate.as_str();
+        row.plate_sealed = self
+            .vault
+            .seal(self.place(PLATE, row.id), text, entropy.bytes())
+            .map_err(|error| broken(&error))?;
+        row.plate_index = self.plate_index(text);
+        row.tail = plate_tail(text).map_or_else(|| "-".to_owned(), |tail| self.plate_tail(&tail));
+        Ok(())
+    }
+
+    /// The blind index of a plate.
+    #[must_use]
+    pub fn plate_index(&self, plate: &str) -> Vec<u8> {
+        self.vault.index(PLATE, plate).to_vec()
+    }
+
+    /// The token under which the last characters of a plate are found.
+    #[must_use]
+    pub fn plate_tail(&self, tail: &str) -> String {
+        self.tail(PLATE, tail)
+    }
+
+    /// The plate of a vehicle in clear.
+    ///
+    /// # Errors
+    /// A ciphertext that does not open.
+    pub fn open_plate(&self, row: &VehicleRow) -> Result<String, StoreError> {
+        self.open_words(PLATE, row.id, &row.plate_sealed)
     }
 
     /// Seals words that people wrote and that may hold numbers.

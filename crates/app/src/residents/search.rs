@@ -1,8 +1,9 @@
-//! Finding people: by name, pinyin or its initials, address, file number, the last four digits of a number (feature P8).
+//! Finding people: by name, pinyin or its initials, address, file number, plate, the last four digits of a number (feature P8).
 
 use super::list::with_marks;
 use super::scope::{place_for, roles_at};
 use super::sealing::Sealer;
+use super::vehicles::masked;
 use super::view::{AttributeView, PersonView};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -10,8 +11,10 @@ use crate::views::{Id, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::residents::{PLATE_TAIL, Plate, plain_plate};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow};
+use gezhi_store::vehicles::VehicleRow;
 use pinyin::ToPinyinMulti as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -116,7 +119,7 @@ fn alternatives(word: &str, sealer: &Sealer) -> Vec<Vec<String>> {
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
-    /// Name, pinyin, initials, address, file number or four last digits; several words narrow it.
+    /// Name, pinyin, initials, address, file number, plate or four last characters of a number; several words narrow it.
     pub q: String,
     /// Place; covers its subtree. The own scope when left out.
     pub place: Option<String>,
@@ -139,6 +142,8 @@ pub struct Found {
     pub address: String,
     /// Marks of the household that the reader may see.
     pub attributes: Vec<AttributeView>,
+    /// Plate by which the person was found, masked.
+    pub plate: Option<String>,
 }
 
 /// People found.
@@ -150,12 +155,52 @@ pub struct FoundPeople {
     pub more: bool,
 }
 
-struct FindOp {
-    county: i64,
-    questions: Vec<Vec<String>>,
+/// A plate that was asked for: its blind index, and the token of its last characters where only these were typed.
+struct PlateQuestion {
+    index: Vec<u8>,
+    tail: Option<String>,
 }
 
-type Row = (PersonRow, HouseholdRow, Vec<AttributeRow>);
+impl PlateQuestion {
+    /// What a whole question asks for, if it may be a plate or the end of one.
+    fn of(text: &str, sealer: &Sealer) -> Option<Self> {
+        let plain = plain_plate(text);
+        let length = plain.chars().count();
+        let is_end = length == PLATE_TAIL && plain.chars().any(|c| c.is_ascii_digit());
+        if !is_end && Plate::parse(&plain).is_err() && !plain.chars().any(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        Plate::local(&plain).ok()?;
+        Some(Self { index: sealer.plate_index(&plain), tail: is_end.then(|| sealer.plate_tail(&plain)) })
+    }
+}
+
+struct FindOp {
+    county: i64,
+    /// Depth and identity of the place within which is searched.
+    place: (usize, i64),
+    questions: Vec<Vec<String>>,
+    plate: Option<PlateQuestion>,
+}
+
+type Row = (PersonRow, HouseholdRow, Vec<AttributeRow>, Option<VehicleRow>);
+
+impl FindOp {
+    /// Vehicles within the place whose plate or whose end was asked for.
+    async fn vehicles(
+        &self,
+        tx: &mut Tx<'_>,
+        limit: i64,
+    ) -> std::result::Result<Vec<VehicleRow>, StoreError> {
+        let Some(plate) = &self.plate else { return Ok(Vec::new()) };
+        let mut rows = match &plate.tail {
+            Some(tail) => gezhi_store::vehicles::by_tail(tx, self.county, tail, self.place, limit).await?,
+            None => Vec::new(),
+        };
+        rows.extend(gezhi_store::vehicles::by_plate(tx, self.county, &plate.index).await?);
+        Ok(rows)
+    }
+}
 
 impl Op for FindOp {
     type Out = (Vec<Row>, bool);
@@ -163,7 +208,24 @@ impl Op for FindOp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+        let vehicles = self.vehicles(tx, limit).await?;
+        let homes: Vec<i64> = vehicles.iter().map(|row| row.household).collect();
+        let (depth, place) = self.place;
+        let mut driven: Vec<(i64, VehicleRow)> = Vec::new();
+        for home in gezhi_store::residents::households_by_ids(tx, self.county, &homes).await? {
+            let within = depth == 0
+                || depth.checked_sub(1).and_then(|at| home.ancestors.get(at).copied().flatten())
+                    == Some(place);
+            for row in vehicles.iter().filter(|row| within && row.household == home.id) {
+                driven.extend(row.person.or(home.head).map(|person| (person, row.clone())));
+            }
+        }
         let mut ids: Vec<i64> = Vec::new();
+        for (person, _) in &driven {
+            if !ids.contains(person) {
+                ids.push(*person);
+            }
+        }
         for question in &self.questions {
             for id in gezhi_store::residents::find_persons(tx, self.county, question, None, limit).await? {
                 if !ids.contains(&id) {
@@ -182,7 +244,8 @@ impl Op for FindOp {
             let person = persons.iter().find(|person| person.id == *id)?;
             let (household, marks) =
                 marked.iter().find(|(household, _)| Some(household.id) == person.household)?;
-            Some((person.clone(), household.clone(), marks.clone()))
+            let vehicle = driven.iter().find(|(driver, _)| driver == id).map(|(_, row)| row.clone());
+            Some((person.clone(), household.clone(), marks.clone(), vehicle))
         });
         Ok((rows.collect(), more))
     }
@@ -213,18 +276,28 @@ pub async fn find(app: &App, actor: &Actor, query: &SearchQuery) -> Result<Found
         return Err(AppError::invalid(
             "question",
             "q",
-            "请输入姓名、拼音、地址或号码后四位，字母至少两个。",
-            "Type a name, pinyin, an address or the last four digits; of letters at least two.",
+            "请输入姓名、拼音、地址、车牌或号码后四位，字母至少两个。",
+            "Type a name, pinyin, an address, a plate or the last four digits; of letters at least two.",
         ));
     }
     let scope = (path.depth() > 0).then(|| format!("p{}", path.id().0));
-    let op = FindOp { county: app.county, questions: questions(&words, scope) };
+    let op = FindOp {
+        county: app.county,
+        place: (path.depth(), path.id().0),
+        questions: questions(&words, scope),
+        plate: PlateQuestion::of(&text, &sealer),
+    };
     let (rows, more) = app.db.read(op).await?;
     let items = rows.iter().filter_map(|row| found(app, actor, &sealer, row)).collect();
     Ok(FoundPeople { items, more })
 }
 
-fn found(app: &App, actor: &Actor, sealer: &Sealer, (person, household, marks): &Row) -> Option<Found> {
+fn found(
+    app: &App,
+    actor: &Actor,
+    sealer: &Sealer,
+    (person, household, marks, vehicle): &Row,
+) -> Option<Found> {
     let path: PlacePath = app.directory().place(PlaceId(household.place))?.path;
     let roles = roles_at(actor, &path);
     let today = local_date(app.now()).to_string();
@@ -236,6 +309,7 @@ fn found(app: &App, actor: &Actor, sealer: &Sealer, (person, household, marks): 
         place: app.place_ref(&path),
         address: super::view::address(household),
         attributes: AttributeView::seen(&app.profile(), marks, &roles, &today),
+        plate: vehicle.as_ref().map(|row| masked(sealer, row)),
     })
 }
 

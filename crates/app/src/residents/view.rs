@@ -1,7 +1,9 @@
 //! Files as they are handed out: numbers masked, marks only to those who may see them.
 
 use super::file::member_of;
+use super::houses::{HomeView, HouseRef};
 use super::sealing::Sealer;
+use super::vehicles::VehicleView;
 use crate::context::App;
 use crate::error::Result;
 use crate::views::{Bi, Id, PlaceRef, Point};
@@ -263,6 +265,12 @@ pub struct HouseholdView {
     pub members: Vec<PersonView>,
     /// Marks of the household itself that the reader may see.
     pub attributes: Vec<AttributeView>,
+    /// House it lives in, on the day that is shown.
+    pub house: Option<HouseRef>,
+    /// Where it lived, oldest first.
+    pub homes: Vec<HomeView>,
+    /// Vehicles, plates masked; those it no longer has too, except with `on`.
+    pub vehicles: Vec<VehicleView>,
     /// What is odd about it.
     pub faults: Vec<FaultView>,
     /// Whether the reader may change it.

@@ -1,15 +1,19 @@
 //! The one way in which files are written: load, permit, compare versions, change, check, store, count, index, journal.
 
 use super::file::{Counts, File};
+use super::housing::{Housing, count_house, link};
 use super::scope::path_of;
 use super::sealing::Sealer;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide_at, system_permit};
+use gezhi_domain::residents::Departure;
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
+use gezhi_store::houses::{HouseOwnerRow, HouseRow};
 use gezhi_store::journal::Entry;
 use gezhi_store::ledgers::WrittenRow;
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow, StayRow};
+use gezhi_store::vehicles::VehicleRow;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,13 +96,23 @@ impl Change {
         (self.apply)(&mut files, &mut gone)?;
         let now = self.app.now();
         for file in &mut files {
+            let old = before.iter().find(|old| old.household.id == file.household.id);
+            link(tx, county, old, file).await?;
             // A household may be moved: whoever moves it must also be allowed where it goes.
             permits.push(self.permit(file.household.place)?);
             file.settle(now)?;
         }
         let Some(permit) = permits.first() else { return Err(AppError::not_found()) };
+        let (root, day) = (self.app.directory().root().0, self.on.to_string());
+        let written: Vec<i64> = files.iter().map(|file| file.household.id).collect();
+        for file in &mut files {
+            let old = before.iter().find(|old| old.household.id == file.household.id);
+            let (fresh, now, written) = (self.app.id(), now.as_microsecond(), written.as_slice());
+            let housing = Housing { county, root, permit, day: &day, fresh, now, written };
+            housing.settle(tx, old, &mut file.household, counts).await?;
+        }
+        same_position(&mut files);
         Write { change: self, permit, before: &before }.run(tx, &mut files, &gone).await?;
-        let root = self.app.directory().root().0;
         before.iter().for_each(|file| file.count_into(root, counts, -1));
         files.iter().for_each(|file| file.count_into(root, counts, 1));
         Ok(files)
@@ -123,6 +137,7 @@ impl Write<'_> {
         let now = app.now().as_microsecond();
         let known: BTreeMap<i64, &PersonRow> =
             before.iter().flat_map(|file| &file.members).map(|member| (member.id, member)).collect();
+        let heir = files.iter().find(|file| file.household.until.is_none()).map(|file| file.household.id);
         for file in files.iter_mut() {
             file.household.version += 1;
             file.household.updated_at = now;
@@ -132,6 +147,8 @@ impl Write<'_> {
                 let came = known.get(&member.id).and_then(|old| old.household);
                 if let Some(from) = came.filter(|from| *from != file.household.id) {
                     gezhi_store::care::follow_person(tx, county, (from, member.id), &file.household).await?;
+                    let household = file.household.id;
+                    gezhi_store::vehicles::follow_person(tx, permit, county, member.id, household).await?;
                 }
                 if file.household.head.is_some() && member.relation == "head" {
                     file.household.head = Some(member.id);
@@ -147,6 +164,15 @@ impl Write<'_> {
                     if let (Some(day), None) = (&row.until, &old.household.until) {
                         let of = (row.id, None);
                         crate::care::end_plans_of(tx, app, permit, of, day, &change.entry).await?;
+                        match heir {
+                            Some(heir) => {
+                                gezhi_store::vehicles::hand_over(tx, permit, county, row.id, heir).await?;
+                            }
+                            None => {
+                                gezhi_store::vehicles::end_of_household(tx, permit, county, row.id, day)
+                                    .await?;
+                            }
+                        }
                     }
                 }
                 None => {
@@ -324,6 +350,12 @@ impl Write<'_> {
                 gezhi_store::residents::close_attribute(tx, permit, county, attribute.id, &day).await?;
             }
             gezhi_store::residents::forget_person_text(tx, county, person.id).await?;
+            if self.change.how == Departure::MovedOut.code() {
+                let ended = (day.as_str(), self.change.how);
+                gezhi_store::vehicles::leave_with(tx, permit, county, person.id, ended).await?;
+            } else {
+                gezhi_store::vehicles::leave_behind(tx, permit, county, person.id).await?;
+            }
             if let Some(household) = old.household {
                 let (app, of) = (&self.change.app, (household, Some(person.id)));
                 crate::care::end_plans_of(tx, app, permit, of, &day, &self.change.entry).await?;
@@ -364,6 +396,20 @@ impl Write<'_> {
             gezhi_store::journal::append(tx, change.app.county, &entry).await?;
         }
         Ok(())
+    }
+}
+
+/// Files of one house have one position: that of the one that was settled last.
+fn same_position(files: &mut [File]) {
+    let settled: BTreeMap<i64, (Option<f64>, Option<f64>)> = files
+        .iter()
+        .filter(|file| file.household.until.is_none())
+        .filter_map(|file| Some((file.household.house?, (file.household.lon, file.household.lat))))
+        .collect();
+    for row in files.iter_mut().map(|file| &mut file.household).filter(|row| row.until.is_none()) {
+        if let Some(point) = row.house.and_then(|house| settled.get(&house)) {
+            (row.lon, row.lat) = *point;
+        }
     }
 }
 
@@ -408,6 +454,7 @@ fn fields(old: &HouseholdRow, new: &HouseholdRow) -> Vec<&'static str> {
         ("room", old.room != new.room),
         ("point", (old.lon, old.lat) != (new.lon, new.lat)),
         ("head", old.head != new.head),
+        ("house", old.house != new.house),
         ("until", old.until != new.until),
     ]
     .into_iter()
@@ -460,6 +507,10 @@ pub struct Chunk {
     pub members: Vec<PersonRow>,
     /// Marks.
     pub attributes: Vec<AttributeRow>,
+    /// Houses that nobody entered yet: its own, where the household names one, and empty ones beside it.
+    pub houses: Vec<HouseRow>,
+    /// Vehicles.
+    pub vehicles: Vec<VehicleRow>,
 }
 
 impl Op for Import {
@@ -478,6 +529,25 @@ impl Op for Import {
                 attributes: chunk.attributes.clone(),
             };
             file.settle(now)?;
+            for house in &chunk.houses {
+                gezhi_store::houses::insert(tx, &permit, self.county, house).await?;
+                count_house(self.root, house.ancestors, &mut counts, 1);
+                if house.owner.is_some() || !house.owner_text.is_empty() {
+                    let since = house.since.clone().unwrap_or_else(|| file.household.since.clone());
+                    let (owner, owner_text) = (house.owner, house.owner_text.clone());
+                    let row = HouseOwnerRow { house: house.id, since, until: None, owner, owner_text };
+                    gezhi_store::houses::begin_owner(tx, &permit, self.county, &row).await?;
+                }
+            }
+            // A house that is made of a household bears its number.
+            let (day, fresh) = (file.household.since.clone(), file.household.id);
+            let (county, root, now) = (self.county, self.root, self.now);
+            let written = &[file.household.id];
+            let housing = Housing { county, root, permit: &permit, day: &day, fresh, now, written };
+            housing.settle(tx, None, &mut file.household, &mut counts).await?;
+            for vehicle in &chunk.vehicles {
+                gezhi_store::vehicles::insert(tx, &permit, self.county, vehicle).await?;
+            }
             gezhi_store::residents::insert_household(tx, &permit, self.county, &file.household)
                 .await
                 .map_err(|error| taken(error, &file.household))?;

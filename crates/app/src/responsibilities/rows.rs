@@ -36,10 +36,6 @@ pub(super) struct Reading {
     pub rows: Vec<usize>,
 }
 
-fn title(column: usize) -> &'static str {
-    COLUMNS.get(column).and_then(|column| column.names.first()).copied().unwrap_or_default()
-}
-
 /// Reads every row below the head. Blank rows and rows of one merged cell are passed over.
 pub(super) fn read(names: &Names, grid: &Grid, header: &Header) -> Reading {
     let mut reading = Reading::default();
@@ -51,21 +47,21 @@ pub(super) fn read(names: &Names, grid: &Grid, header: &Header) -> Reading {
         }
         reading.rows.push(row);
         match line_of(names, |column| header.cell(grid, row, column)) {
-            Err(problems) => reading.errors.extend(problems.into_iter().map(|(column, problem)| RowError {
-                row: row + 1,
-                column: title(column).to_owned(),
-                detail_zh: problem.zh,
-                detail_en: problem.en,
-            })),
+            Err(problems) => reading.errors.extend(
+                problems
+                    .into_iter()
+                    .map(|(column, problem)| RowError::of(COLUMNS, row + 1, column, problem.zh, problem.en)),
+            ),
             Ok(line) => {
                 let claim = (line.category.clone(), line.place, line.body.clone());
                 if let Some(earlier) = seen.get(&claim) {
-                    reading.errors.push(RowError {
-                        row: row + 1,
-                        column: title(CATEGORY).to_owned(),
-                        detail_zh: format!("和第 {earlier} 行重复：类别、地点、牵头单位都一样。"),
-                        detail_en: format!("The same category, place and body as in row {earlier}."),
-                    });
+                    reading.errors.push(RowError::of(
+                        COLUMNS,
+                        row + 1,
+                        CATEGORY,
+                        format!("和第 {earlier} 行重复：类别、地点、牵头单位都一样。"),
+                        format!("The same category, place and body as in row {earlier}."),
+                    ));
                     continue;
                 }
                 seen.insert(claim, row + 1);

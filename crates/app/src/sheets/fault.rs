@@ -20,6 +20,14 @@ pub enum SheetFault {
     /// Not a spreadsheet, or a damaged one.
     #[error("not a readable spreadsheet: {0}")]
     Broken(String),
+    /// A sheet that was asked for and is not in the workbook.
+    #[error("no sheet {wanted:?} among {found:?}")]
+    NoSheet {
+        /// Its name.
+        wanted: String,
+        /// The sheets that are there.
+        found: Vec<String>,
+    },
     /// No row with the columns that are needed.
     #[error("the columns {missing:?} are missing among {found:?}")]
     NoHeader {
@@ -64,6 +72,11 @@ impl From<SheetFault> for AppError {
                 "sheet_broken",
                 "这个文件打不开，请上传 Excel（.xlsx）或 CSV 文件。".to_owned(),
                 "This file cannot be read. Upload an Excel (.xlsx) or CSV file.".to_owned(),
+            ),
+            SheetFault::NoSheet { wanted, found } => (
+                "sheet_missing",
+                format!("工作簿里没有“{wanted}”这张表，请重新勾选。现有：{}。", found.join("、")),
+                format!("The workbook has no sheet {wanted:?}; choose again among {}.", found.join(", ")),
             ),
             SheetFault::NoHeader { found, missing, expected } => {
                 let named = if found.is_empty() { "—".to_owned() } else { found.join("、") };

@@ -16,7 +16,7 @@ pub struct Column {
 }
 
 impl Column {
-    fn title(&self) -> &'static str {
+    pub(super) fn title(&self) -> &'static str {
         self.names.first().copied().unwrap_or_default()
     }
 

@@ -3,6 +3,7 @@
 //! A sheet from an office has title rows above its head, merged cells, formulas, full-width digits, and a CSV is as often
 //! GBK as UTF-8. All that ends here: what comes out is a [`Grid`] of plain texts and a [`Header`] that finds columns by name.
 
+mod book;
 mod cells;
 mod decoding;
 mod delimited;
@@ -15,6 +16,7 @@ mod sheet;
 mod workbook;
 mod write;
 
+pub use book::{Book, SheetInfo};
 pub use cells::{comparable, half_width, whole_number};
 pub use errors::{RowError, Typed};
 pub use fault::SheetFault;
@@ -22,7 +24,7 @@ pub use grid::Grid;
 pub use header::{Column, Header, Named};
 pub use limits::Limits;
 pub use sheet::{Line, Sheet};
-pub use write::write_xlsx;
+pub use write::{write_xlsx, write_xlsx_sheets};
 
 /// Columns beyond this are not looked at.
 pub const MAX_COLUMNS: usize = 50;
@@ -37,7 +39,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
         return Err(SheetFault::TooLarge(limits::megabytes(limits.bytes())));
     }
     let grids = match bytes {
-        [b'P', b'K', 3, 4, ..] => workbook::read(bytes, limits)?,
+        [b'P', b'K', 3, 4, ..] => workbook::read(bytes, limits)?.into_iter().map(|(_, grid)| grid).collect(),
         // The container of .xls, and of every workbook with a password.
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(SheetFault::OldFormat),
         _ => vec![delimited::read(bytes, limits)?],

@@ -59,9 +59,9 @@ fn values(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, rows: usize) -> Result
     Ok(grid)
 }
 
-/// The visible sheets. Formulas give the value that Excel kept; one without a value gives its own text, so that whoever
+/// The visible sheets with their names. Formulas give the value that Excel kept; one without a value gives its own text, so that whoever
 /// reads the row refuses it instead of taking it for blank.
-pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, SheetFault> {
+pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<(String, Grid)>, SheetFault> {
     check_size(bytes, limits)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error: XlsxError| broken(&error))?;
     let names: Vec<String> = workbook
@@ -80,7 +80,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, SheetFault
         }
         let regions: Vec<_> = merged.iter().map(corners).collect();
         grid.fill(&regions)?;
-        grids.push(grid);
+        grids.push((name, grid));
     }
     Ok(grids)
 }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetFault> {
-        super::read(bytes, Limits::LIST)
+        Ok(super::read(bytes, Limits::LIST)?.into_iter().map(|(_, grid)| grid).collect())
     }
 
     use rust_xlsxwriter::{Format, Formula, Workbook};

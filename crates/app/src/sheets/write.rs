@@ -1,7 +1,7 @@
 //! Writing a sheet to Excel.
 
 use crate::error::{AppError, Result};
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 /// Excel's own limit of a cell.
 const MAX_CELL: usize = 32_000;
@@ -12,16 +12,33 @@ const MAX_CELL: usize = 32_000;
 /// # Errors
 /// More rows than Excel takes.
 pub fn write_xlsx(title: Option<&str>, head: &[String], rows: &[Vec<String>]) -> Result<Vec<u8>> {
-    build(title, head, rows).map_err(|error| AppError::File(std::io::Error::other(error)))
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let written = fill(sheet, title, head, rows).and_then(|()| workbook.save_to_buffer());
+    written.map_err(|error| AppError::File(std::io::Error::other(error)))
 }
 
-fn build(
+/// A workbook of several sheets: the name, head and rows of each.
+///
+/// # Errors
+/// More rows than Excel takes; a name that Excel does not take.
+pub fn write_xlsx_sheets(sheets: &[(String, Vec<String>, Vec<Vec<String>>)]) -> Result<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let mut write = || {
+        for (name, head, rows) in sheets {
+            fill(workbook.add_worksheet().set_name(name)?, None, head, rows)?;
+        }
+        workbook.save_to_buffer()
+    };
+    write().map_err(|error: XlsxError| AppError::File(std::io::Error::other(error)))
+}
+
+fn fill(
+    sheet: &mut Worksheet,
     title: Option<&str>,
     head: &[String],
     rows: &[Vec<String>],
-) -> std::result::Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+) -> std::result::Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_border(FormatBorder::Thin).set_background_color("#EEF2F6");
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let mut at = 0;
@@ -44,7 +61,7 @@ fn build(
             sheet.write_string_with_format(number, column, text, &wrap)?;
         }
     }
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 /// Wide enough for most of what stands in a column: Chinese characters take two places.

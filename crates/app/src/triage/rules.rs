@@ -2,36 +2,15 @@
 
 use super::subject::Subject;
 use crate::error::AppError;
-use crate::views::Bi;
-use cel::{Context, Env, Program, Value};
+pub use crate::expressions::{BadRule, RuleVariable};
+use crate::expressions::{Expression, Variable, document, language};
+use cel::{Context, Value};
 use gezhi_domain::cases::Grade;
-use serde::Serialize;
-use std::sync::{Arc, LazyLock};
-use utoipa::ToSchema;
 
-/// Most characters of a condition.
-pub const MAX_CHARACTERS: usize = 1_000;
 /// Most rules of a place.
 pub const MAX_RULES: usize = 100;
-/// Deepest nesting of brackets: the parser works by recursion.
-const MAX_DEPTH: usize = 24;
-/// Most loops over lists (`exists`, `all`, `map`, `filter`): nested ones multiply.
-const MAX_LOOPS: usize = 2;
 
-/// A variable that a condition may use.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RuleVariable {
-    /// Name.
-    pub name: String,
-    /// Type: `text`, `number`, `yes_no` or `list`.
-    pub kind: String,
-    /// What it is.
-    pub meaning: Bi,
-    /// A condition that uses it.
-    pub example: String,
-}
-
-const VARIABLES: [(&str, &str, &str, &str, &str); 11] = [
+const VARIABLES: &[Variable] = &[
     ("text", "text", "上报的文字", "what was written", "text.contains('学校')"),
     (
         "category",
@@ -75,37 +54,10 @@ const VARIABLES: [(&str, &str, &str, &str, &str); 11] = [
     ),
 ];
 
-/// Functions that the language itself brings and that a condition may use.
-const LOOPS: [&str; 5] = [".exists(", ".exists_one(", ".all(", ".map(", ".filter("];
-
 /// The variables, for the editor.
 #[must_use]
 pub fn variables() -> Vec<RuleVariable> {
-    VARIABLES
-        .iter()
-        .map(|(name, kind, zh, en, example)| RuleVariable {
-            name: (*name).to_owned(),
-            kind: (*kind).to_owned(),
-            meaning: Bi::new(*zh, *en),
-            example: (*example).to_owned(),
-        })
-        .collect()
-}
-
-/// Why a condition cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{en}")]
-pub struct BadRule {
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-}
-
-impl BadRule {
-    fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
-    }
+    document(VARIABLES)
 }
 
 impl From<BadRule> for AppError {
@@ -116,25 +68,7 @@ impl From<BadRule> for AppError {
 
 /// A condition that was checked.
 #[derive(Debug, Clone)]
-pub struct CompiledRule {
-    program: Arc<Program>,
-    asks_for: Vec<&'static str>,
-}
-
-/// Longest run of brackets, signs and the like that the parser would follow down.
-fn depth(source: &str) -> usize {
-    let (mut deepest, mut open, mut signs) = (0, 0_usize, 0);
-    for letter in source.chars() {
-        match letter {
-            '(' | '[' | '{' => open += 1,
-            ')' | ']' | '}' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        signs = if matches!(letter, '!' | '-') { signs + 1 } else { 0 };
-        deepest = deepest.max(open + signs);
-    }
-    deepest
-}
+pub struct CompiledRule(Expression);
 
 impl CompiledRule {
     /// Checks a condition: size, language, variables, and that it answers yes or no.
@@ -142,48 +76,7 @@ impl CompiledRule {
     /// # Errors
     /// A sentence that says what to correct.
     pub fn new(source: &str) -> Result<Self, BadRule> {
-        let source = source.trim();
-        if source.is_empty() {
-            return Err(BadRule::new("请写条件。", "Write a condition."));
-        }
-        if source.chars().count() > MAX_CHARACTERS {
-            return Err(BadRule::new(
-                format!("条件最长 {MAX_CHARACTERS} 个字，请分成几条规则。"),
-                format!("A condition has at most {MAX_CHARACTERS} characters; make several rules of it."),
-            ));
-        }
-        if depth(source) > MAX_DEPTH
-            || LOOPS.iter().map(|word| source.matches(word).count()).sum::<usize>() > MAX_LOOPS
-        {
-            return Err(BadRule::new(
-                "条件太复杂，请减少括号或循环，分成几条规则。",
-                "The condition is too complicated; use fewer brackets or loops, or several rules.",
-            ));
-        }
-        let program = Program::compile(source).map_err(|error| {
-            let said: String =
-                error.to_string().lines().next().unwrap_or_default().chars().take(200).collect();
-            BadRule::new(format!("条件写得不对：{said}"), format!("The condition cannot be read: {said}"))
-        })?;
-        let references = program.references();
-        let bound = |name: &str| LOOPS.iter().any(|word| source.contains(&format!("{word}{name},")));
-        let unknown: Vec<String> = references
-            .variables()
-            .into_iter()
-            .filter(|name| !name.starts_with('@'))
-            .filter(|name| VARIABLES.iter().all(|(known, ..)| known != name) && !bound(name))
-            .map(str::to_owned)
-            .collect();
-        if let Some(name) = unknown.first() {
-            let known: Vec<&str> = VARIABLES.iter().map(|(name, ..)| *name).collect();
-            return Err(BadRule::new(
-                format!("没有“{name}”这个变量，可以用的有：{}。", known.join("、")),
-                format!("There is no variable {name}; there are: {}.", known.join(", ")),
-            ));
-        }
-        let asks_for =
-            VARIABLES.iter().map(|(name, ..)| *name).filter(|name| references.has_variable(*name)).collect();
-        let rule = Self { program: Arc::new(program), asks_for };
+        let rule = Self(Expression::read(source, ("条件", "condition"), VARIABLES)?);
         rule.try_out()?;
         Ok(rule)
     }
@@ -191,7 +84,7 @@ impl CompiledRule {
     /// Whether it uses a variable.
     #[must_use]
     pub fn asks_for(&self, variable: &str) -> bool {
-        self.asks_for.contains(&variable)
+        self.0.asks_for(variable)
     }
 
     /// Runs it on two made-up reports, one without a place: what breaks there would break in earnest.
@@ -227,7 +120,7 @@ impl CompiledRule {
     }
 
     fn run(&self, report: &RuleContext) -> Result<Value, String> {
-        self.program.execute(&report.0).map_err(|error| error.to_string())
+        self.0.run(&report.0)
     }
 
     /// Whether a report fits.
@@ -237,9 +130,6 @@ impl CompiledRule {
     }
 }
 
-/// The functions of the language, registered once: that takes longer than a rule.
-static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
-
 /// A report as conditions see it, made once for all rules.
 pub struct RuleContext(Context<'static, 'static>);
 
@@ -247,7 +137,7 @@ impl RuleContext {
     /// Of a report with the category and grade that were found for it.
     #[must_use]
     pub fn of(subject: &Subject<'_>, category: &str, grade: Grade) -> Self {
-        let mut context = Context::with_env(Arc::clone(&LANGUAGE));
+        let mut context = language();
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         context.add_variable_from_value("text", subject.text.to_owned());
         context.add_variable_from_value("category", category.to_owned());

@@ -134,7 +134,7 @@ impl Op for OpenOp {
             let (matter, stance) = (self.row.id, self.stance);
             gezhi_store::visits::enlist(tx, &self.permit, county, matter, *household, stance).await?;
         }
-        Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
+        Ok(crate::background::append_told(tx, county, &self.entry).await?)
     }
 }
 
@@ -319,7 +319,7 @@ impl Op for CloseOp {
             place: Some(matter.place),
             ..self.entry.clone()
         };
-        Ok(gezhi_store::journal::append(tx, county, &entry).await?)
+        Ok(crate::background::append_told(tx, county, &entry).await?)
     }
 }
 

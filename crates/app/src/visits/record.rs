@@ -7,7 +7,7 @@ use super::{PLAN_TASK, SUBJECT, WORDS};
 use crate::cases::{FoundReport, NewReport};
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::files::sha256;
+use crate::idempotent::Key;
 use crate::residents::Sealer;
 use crate::residents::scope::path_of;
 use gezhi_domain::accounts::{Action, Actor, BodyId, Permit, Refusal, Thing, decide, decide_case};
@@ -68,8 +68,7 @@ impl Op for Look {
 struct RecordOp {
     app: App,
     permit: Permit,
-    /// Scoped key and hash of what was sent.
-    key: Option<(String, String)>,
+    key: Key,
     row: VisitRow,
     /// Begin as the phone told it.
     claimed: i64,
@@ -113,40 +112,9 @@ impl Op for RecordOp {
         if let Some(need) = &self.need {
             need.store(tx).await?;
         }
-        if let Some((key, hash)) = &self.key {
-            let answer = row.id.to_string();
-            gezhi_store::idempotency::remember(tx, county, key, hash, &answer, row.received_at).await?;
-        }
-        gezhi_store::journal::append(tx, county, &self.entry).await?;
+        self.key.remember(tx, county, &row.id, row.received_at).await?;
+        crate::background::append_told(tx, county, &self.entry).await?;
         Ok((row.id, false))
-    }
-}
-
-/// What was answered to a key.
-struct Again {
-    county: i64,
-    key: String,
-    hash: String,
-}
-
-impl Op for Again {
-    type Out = Option<i64>;
-    type Err = AppError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<i64>> {
-        let Some((known, answer)) = gezhi_store::idempotency::find(tx, self.county, &self.key).await? else {
-            return Ok(None);
-        };
-        if known != self.hash {
-            return Err(AppError::Invalid {
-                code: "idempotency_mismatch",
-                field: None,
-                zh: "这个编号已经用来发过另一件事，请重新提交。".into(),
-                en: "This key was used for something else; send it with a new one.".into(),
-            });
-        }
-        let id = answer.parse().map_err(|_| StoreError::BadValue(format!("a remembered visit: {answer}")))?;
-        Ok(Some(id))
     }
 }
 
@@ -154,11 +122,8 @@ impl RecordOp {
     /// The same visit, told before: by its key, or by who was where when.
     async fn earlier(&self, tx: &mut Tx<'_>) -> Result<Option<i64>> {
         let county = self.app.county;
-        if let Some((key, hash)) = &self.key {
-            let again = Again { county, key: key.clone(), hash: hash.clone() };
-            if let Some(id) = again.run(tx).await? {
-                return Ok(Some(id));
-            }
+        if let Some(id) = self.key.earlier_in(tx, county).await? {
+            return Ok(Some(id));
         }
         let who = (self.row.household, self.row.visitor);
         Ok(gezhi_store::visits::same_visit(tx, county, who, self.claimed).await?)
@@ -244,14 +209,11 @@ pub async fn record(
     let told = checked(input)?;
     check_matter(app, input, &seen, &path)?;
     let op = compose(app, actor, permit, input, told, &seen, key, address).await?;
-    let again =
-        op.key.as_ref().map(|(key, hash)| Again { county: app.county, key: key.clone(), hash: hash.clone() });
-    let (id, known) = match (app.db.write(op).await, again) {
+    let key = op.key.clone();
+    let (id, known) = match app.db.write(op).await {
+        Ok(written) => written,
         // Two of the same at once: the first one is there now.
-        (Err(AppError::Store(StoreError::Unique { table, .. })), Some(again)) if table == "idempotency" => {
-            (app.db.read(again).await?.ok_or(StoreError::Conflict)?, true)
-        }
-        (written, _) => written?,
+        Err(error) => (key.earlier_or(app, error).await?, true),
     };
     app.wake_background();
     Ok(VisitReceipt { visit: super::list::own(app, actor, id).await?, known })
@@ -351,10 +313,9 @@ async fn compose(
         "case": row.case_id.map(|case| case.to_string()),
     })
     .to_string();
-    let hash = sha256(serde_json::to_string(input).map_err(std::io::Error::other)?.as_bytes());
     Ok(RecordOp {
         app: app.clone(),
-        key: key.map(|key| (format!("{account}:visit:{key}"), hash)),
+        key: Key::of(actor, "visit", key.as_deref(), input)?,
         claimed: micros(told.started),
         counts: told.outcome.counts(),
         stance: told.stance,

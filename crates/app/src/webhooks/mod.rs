@@ -20,5 +20,5 @@ pub use test::test;
 pub use view::{Attempt, DeliveryView, NewWebhook, WebhookDraft, WebhookView};
 
 pub(crate) use deliver::{deliver_of, due_webhooks};
-pub(crate) use enqueue::enqueue;
+pub(crate) use enqueue::{enqueue, enqueue_event};
 pub(crate) use manage::unfit;

@@ -5,6 +5,7 @@ use crate::context::App;
 use crate::error::Result;
 use crate::open311::{self, ServiceRequest, w3c};
 use gezhi_domain::cases::CaseId;
+use gezhi_domain::webhooks::Event;
 use gezhi_store::time::instant;
 use gezhi_store::webhooks::DeliveryRow;
 use serde_json::{Value, json};
@@ -41,6 +42,8 @@ pub(super) async fn payload(app: &App, row: &DeliveryRow) -> Result<String> {
     let at = instant(row.at).map(w3c).unwrap_or_default();
     let data = if row.event == TEST {
         json!({ "platform": app.profile().head.platform.zh, "origin": app.settings.origin })
+    } else if row.event == Event::HeadSigned.code() {
+        serde_json::to_value(crate::transparency::head(app, Some(row.subject)).await?).unwrap_or_default()
     } else {
         match open311::of_case(app, CaseId(row.subject)).await? {
             Some((request, public)) => of_request(row.subject, &request, public),

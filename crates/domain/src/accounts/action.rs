@@ -140,10 +140,34 @@ actions! {
     SeeNets = "nets.see";
     /// Put somebody of a department in charge of a grid.
     EditNets = "nets.edit";
+    /// See how long personal data is kept and what was erased.
+    SeeRetention = "retention.see";
     /// See accounts and entries of points.
     SeePoints = "points.see";
     /// Take an entry of points back.
     ReversePoints = "points.reverse";
+    /// Write, adopt and retire rules of points, and try them on past months.
+    EditPointsRules = "points.rules";
+    /// Give points by hand under an adopted rule, to many households at once.
+    AwardPoints = "points.award";
+    /// See declarations of a village, and say who sits on its committee.
+    ManageClaims = "points.claims";
+    /// Decide about objections and appeals.
+    DecideClaims = "points.decide";
+    /// Declare something for the own household, review as a member of the committee, object to what was published.
+    ClaimPoints = "points.claim";
+    /// See shops with their goods, stock, orders and vouchers.
+    SeeShop = "shop.see";
+    /// Set up shops and goods: hours, prices, pictures.
+    EditShop = "shop.edit";
+    /// Hand goods over, take deliveries in, count.
+    KeepShop = "shop.keep";
+    /// Print vouchers for households, and block them.
+    IssueVouchers = "shop.vouchers";
+    /// Suppliers, budget, settlements with shops.
+    SettleShop = "shop.settle";
+    /// Order goods for the own points.
+    OrderGoods = "shop.order";
     /// Withdraw a publication of points, and answer objections to it.
     EditPublications = "publications.edit";
     /// Put a household forward for the red or black board, and end entries.
@@ -164,4 +188,6 @@ actions! {
     Apply = "services.apply";
     /// Take the service pack of the own grids along.
     TakePack = "pack.take";
+    /// Hand heads of the transparency log to other offices.
+    SendHeads = "log.send";
 }

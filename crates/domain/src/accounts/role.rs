@@ -51,6 +51,8 @@ roles! {
     Chief = "chief", "领导", "chief";
     /// Registrar 台账员: keeps the register of households of a village, town or county.
     Registrar = "registrar", "台账员", "registrar";
+    /// Shop keeper 积分超市管理员: hands goods over, counts the stock.
+    ShopKeeper = "shop_keeper", "积分超市管理员", "shop keeper";
     /// System administrator: accounts, duties, settings; sees no case.
     SystemAdmin = "system_admin", "系统管理员", "system administrator";
     /// Security administrator: locks, sessions, second factors, keys.
@@ -60,10 +62,10 @@ roles! {
 }
 
 impl Role {
-    /// Whether a person with this role must use a second factor (staff; villagers and grid workers need not).
+    /// Whether a person with this role must use a second factor (staff; villagers, grid workers and shop keepers need not).
     #[must_use]
     pub const fn is_staff(self) -> bool {
-        !matches!(self, Self::Villager | Self::Worker)
+        !matches!(self, Self::Villager | Self::Worker | Self::ShopKeeper)
     }
 
     /// Whether this is one of the three administrators that graded protection keeps apart.

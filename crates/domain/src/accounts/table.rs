@@ -84,6 +84,18 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Dispatcher | Role::SystemAdmin, A::EditPolicies) => return Reach::WITHIN,
         _ => {}
     }
+    // How long personal data is kept.
+    match (role, action) {
+        (Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor | Role::Registrar, A::SeeRetention) => {
+            return Reach::WITHIN;
+        }
+        _ => {}
+    }
+    // The transparency log: whoever answers for the county, and whoever watches it.
+    match (role, action) {
+        (Role::Chief | Role::SystemAdmin | Role::Auditor, A::SendHeads) => return Reach::WITHIN,
+        _ => {}
+    }
     // Points.
     match (role, action) {
         (
@@ -97,6 +109,25 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             A::SeePoints,
         )
         | (Role::Leader | Role::Dispatcher, A::ReversePoints) => return Reach::WITHIN,
+        _ => {}
+    }
+    // Rules and declarations of points.
+    match (role, action) {
+        (Role::Villager, A::ClaimPoints) => return Reach::OWN,
+        (
+            Role::Leader | Role::Dispatcher,
+            A::EditPointsRules | A::AwardPoints | A::ManageClaims | A::DecideClaims,
+        )
+        | (Role::Worker | Role::Supervisor | Role::Chief, A::ManageClaims) => return Reach::WITHIN,
+        _ => {}
+    }
+    // Shops.
+    match (role, action) {
+        (Role::Villager, A::OrderGoods) => return Reach::OWN,
+        (Role::ShopKeeper | Role::Leader | Role::Dispatcher | Role::Supervisor | Role::Chief, A::SeeShop)
+        | (Role::ShopKeeper | Role::Leader, A::KeepShop)
+        | (Role::Leader | Role::Dispatcher, A::EditShop | A::IssueVouchers | A::SettleShop)
+        | (Role::ShopKeeper, A::SeeInbox) => return Reach::WITHIN,
         _ => {}
     }
     // Publications, boards, stars, care funds.
@@ -284,6 +315,7 @@ pub const fn reach(role: Role, action: Action) -> Reach {
             A::SeeBoundaries | A::EditBoundaries => Reach::WITHIN,
             _ => Reach::NONE,
         },
+        Role::ShopKeeper => Reach::NONE,
         Role::SystemAdmin => match action {
             A::SeeUsers
             | A::EditUsers

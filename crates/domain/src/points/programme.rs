@@ -1,5 +1,6 @@
 //! Programmes (feature S8): separate books, each with its own holders and its own unit.
 
+use super::rules::{CategorySpec, CommitteeSpec, RuleTemplate};
 use crate::profile::Bilingual;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,15 @@ pub struct PointsFile {
     /// Programmes.
     #[serde(rename = "programme", default)]
     pub programmes: Vec<ProgrammeSpec>,
+    /// Categories of rules.
+    #[serde(rename = "category", default)]
+    pub categories: Vec<CategorySpec>,
+    /// Rules to start from.
+    #[serde(rename = "rule", default)]
+    pub rules: Vec<RuleTemplate>,
+    /// How a committee works where a village has not settled it otherwise.
+    #[serde(default)]
+    pub committee: CommitteeSpec,
 }
 
 const BASE: &str = include_str!("../../../../profiles/base/points.toml");
@@ -67,7 +77,13 @@ impl PointsFile {
     /// What a place has that brings no file of its own.
     #[must_use]
     pub fn base() -> Self {
-        toml::from_str(BASE).unwrap_or(Self { level: String::new(), programmes: Vec::new() })
+        toml::from_str(BASE).unwrap_or(Self {
+            level: String::new(),
+            programmes: Vec::new(),
+            categories: Vec::new(),
+            rules: Vec::new(),
+            committee: CommitteeSpec::default(),
+        })
     }
 
     /// The programme with this code.

@@ -137,6 +137,19 @@ pub(super) fn check_points(profile: &Profile) -> Result<(), ProfileError> {
             return Err(unknown("points.toml", "attribute", attribute));
         }
     }
+    let mut codes = std::collections::BTreeSet::new();
+    for rule in &points.rules {
+        if !is_code(&rule.code) || !codes.insert(&rule.code) {
+            let message = format!("rule `{}` is no code, or stands there twice", rule.code);
+            return Err(ProfileError::Invalid { file: "points.toml", message });
+        }
+        if points.programme(&rule.programme).is_none() {
+            return Err(unknown("points.toml", "programme", &rule.programme));
+        }
+        if !points.categories.iter().any(|category| category.code == rule.category) {
+            return Err(unknown("points.toml", "category", &rule.category));
+        }
+    }
     Ok(())
 }
 

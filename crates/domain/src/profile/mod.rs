@@ -19,7 +19,8 @@ pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRu
 
 use crate::points::PointsFile;
 use crate::posts::PostFile;
-use crate::residents::{AttributeFile, AttributeSpec};
+use crate::residents::{AttributeFile, AttributeSpec, HouseFile};
+use crate::retention::RetentionFile;
 use crate::services::{ServiceFile, ServiceItem};
 use serde::{Deserialize, Serialize};
 
@@ -76,9 +77,15 @@ pub struct Profile {
     /// `posts.toml`: kinds of posts. The shipped base in profiles that bring none.
     #[serde(default)]
     pub posts: PostFile,
+    /// `houses.toml`: kinds and grades of houses, kinds of vehicles. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub houses: HouseFile,
     /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
     #[serde(default)]
     pub points: PointsFile,
+    /// `retention.toml`: how long personal data is kept. The shipped base in profiles that bring none.
+    #[serde(default)]
+    pub retention: RetentionFile,
 }
 
 impl Profile {
@@ -101,7 +108,9 @@ impl Profile {
             attributes: ProfileError::read("attributes.toml", attributes)?,
             services: ServiceFile::default(),
             posts: PostFile::base(),
+            houses: HouseFile::base(),
             points: PointsFile::base(),
+            retention: RetentionFile::base(),
         };
         check::check(&profile)?;
         Ok(profile)
@@ -127,6 +136,18 @@ impl Profile {
         Ok(self)
     }
 
+    /// The same profile with kinds of houses and vehicles of its own.
+    ///
+    /// # Errors
+    /// A file that does not parse, or in which a code stands twice.
+    pub fn with_houses(mut self, houses: &str) -> Result<Self, ProfileError> {
+        self.houses = ProfileError::read("houses.toml", houses)?;
+        match self.houses.fault() {
+            Some(message) => Err(ProfileError::Invalid { file: "houses.toml", message }),
+            None => Ok(self),
+        }
+    }
+
     /// The same profile with programmes of points of its own.
     ///
     /// # Errors
@@ -135,6 +156,18 @@ impl Profile {
         self.points = ProfileError::read("points.toml", points)?;
         check::check_points(&self)?;
         Ok(self)
+    }
+
+    /// The same profile with terms of its own for keeping personal data.
+    ///
+    /// # Errors
+    /// A file that does not parse, a kind with two terms, a term of no month.
+    pub fn with_retention(mut self, retention: &str) -> Result<Self, ProfileError> {
+        self.retention = ProfileError::read("retention.toml", retention)?;
+        match self.retention.fault() {
+            None => Ok(self),
+            Some(message) => Err(ProfileError::Invalid { file: "retention.toml", message }),
+        }
     }
 
     /// Checks a profile that was put together otherwise than from files.

@@ -12,9 +12,9 @@ pub fn leaf_bytes(kind: &str, subject: i64, at: i64, body: &Value) -> Result<Vec
     canonical(&leaf).map(String::into_bytes)
 }
 
-/// A leaf that was read.
+/// What a leaf says.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Read {
+pub struct Said {
     /// Kind of statement.
     pub kind: String,
     /// What it is about.
@@ -27,9 +27,9 @@ pub struct Read {
 
 /// Reads a leaf; `None` when its bytes are not the canonical text of a statement.
 #[must_use]
-pub fn read_leaf(bytes: &[u8]) -> Option<Read> {
+pub fn read_leaf(bytes: &[u8]) -> Option<Said> {
     let value: Value = serde_json::from_slice(bytes).ok()?;
-    let read = Read {
+    let read = Said {
         kind: value.get("kind")?.as_str()?.to_owned(),
         subject: value.get("subject")?.as_str()?.parse().ok()?,
         at: value.get("at")?.as_i64()?,

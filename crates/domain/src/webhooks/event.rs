@@ -48,6 +48,8 @@ events! {
     Reopened = "case.reopened";
     /// The reporter has rated it.
     Rated = "case.rated";
+    /// A head of the transparency log: the first of each day, and whenever somebody sends one.
+    HeadSigned = "log.head";
 }
 
 /// What an act, known by its name in the journal and by what the case counted for before and after, is to other systems.

@@ -9,7 +9,7 @@ use super::snap::snap;
 use crate::union::union_of;
 
 /// Vertices this near to an edge after a cut lie on it, metres: three steps of the lattice.
-const ON_EDGE: f64 = 0.3;
+pub(super) const ON_EDGE: f64 = 0.3;
 
 /// Why an edit is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -133,6 +133,11 @@ pub fn check(parts: &[MultiPolygon], frame: Option<&MultiPolygon>) -> Vec<Findin
     found
 }
 
+/// Whether a piece of ground is so small or thin that it comes from rounding.
+pub(super) fn is_rounding(ground: &MultiPolygon) -> bool {
+    ground.iter().map(size).all(|(area_m2, width)| area_m2 < SMALLEST || width < THINNEST)
+}
+
 /// The pieces of ground that are more than rounding, each a finding.
 fn of_ground(kind: Kind, parts: &[usize], ground: &MultiPolygon) -> Vec<Finding> {
     ground

@@ -148,7 +148,7 @@ impl Anchors {
 }
 
 /// The nearest point of a segment.
-fn foot(spot: Spot, a: Spot, b: Spot) -> Spot {
+pub(super) fn foot(spot: Spot, a: Spot, b: Spot) -> Spot {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let length = dx * dx + dy * dy;
     if length == 0.0 {

@@ -2,6 +2,7 @@
 
 use super::{DemoError, history::World};
 use crate::profiles;
+use gezhi_app::entropy::Entropy;
 use gezhi_app::ids::Ids;
 use gezhi_domain::accounts::{Action, system_permit};
 use gezhi_domain::deadlines::local_date;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 struct Library {
     county: i64,
-    rows: Vec<(PolicyRow, String)>,
+    rows: Vec<(PolicyRow, String, [u8; 32])>,
 }
 
 impl Op for Library {
@@ -22,7 +23,7 @@ impl Op for Library {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let permit = system_permit(Action::EditPolicies);
-        for (row, data) in &self.rows {
+        for (row, data, salt) in &self.rows {
             gezhi_store::policies::insert(tx, &permit, self.county, row).await?;
             let version = VersionRow {
                 version: row.version,
@@ -33,6 +34,7 @@ impl Op for Library {
             gezhi_store::policies::keep_version(tx, &permit, self.county, row.id, &version).await?;
             let tokens = gezhi_app::policies::tokens(row);
             gezhi_store::policies::put_text(tx, self.county, row.id, &tokens).await?;
+            gezhi_app::transparency::publish_policy(tx, self.county, row, salt).await?;
         }
         Ok(())
     }
@@ -44,6 +46,7 @@ pub(super) async fn fill(db: &Db, world: &Arc<World>, ids: &Ids) -> Result<usize
     let (county, root) = (world.profile.head.county, world.directory.root().0);
     let place = &world.profile.head.name.zh;
     let today = local_date(world.now);
+    let entropy = Entropy::from_system();
     let mut rows = Vec::with_capacity(samples.policies.len());
     for sample in samples.policies {
         let since = today - i64::from(sample.days_ago).days();
@@ -65,7 +68,7 @@ pub(super) async fn fill(db: &Db, world: &Arc<World>, ids: &Ids) -> Result<usize
             updated_at: micros(at),
         };
         let data = super::json(&row)?;
-        rows.push((row, data));
+        rows.push((row, data, entropy.bytes()));
     }
     let number = rows.len();
     db.write(Library { county, rows }).await?;

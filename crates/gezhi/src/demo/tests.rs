@@ -57,6 +57,8 @@ async fn whole(code: &str, grids: usize, levels: &[(&str, usize)]) {
     let register = profile.demo.register.as_ref().unwrap();
     assert_eq!(info.households, i64::from(register.households), "{code}");
     assert_eq!(info.residents, i64::from(register.people), "{code}");
+    // Every household has a house, and some old ones stand empty.
+    assert!(info.houses > info.households, "{code}: {} houses", info.houses);
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ mod cases;
 mod counters;
 mod digest;
 mod finding;
+mod houses;
 mod journal;
+mod log;
+mod points;
 mod register;
 mod settings;
 mod tasks;
@@ -16,6 +19,7 @@ mod visits;
 use gezhi_app::{App, Result};
 
 pub use finding::Finding;
+pub use log::check as check_log;
 
 /// Checks a county; one finding a subject.
 ///
@@ -30,6 +34,8 @@ pub async fn verify(app: &App) -> Result<Vec<Finding>> {
     findings.extend(settings::check(app).await?);
     findings.extend(register::check(app).await?);
     findings.extend(visits::check(app).await?);
+    findings.extend(points::check(app).await?);
+    findings.push(log::check(app, &[]).await?);
     findings.push(attachments::check(app).await?);
     Ok(findings)
 }

@@ -72,7 +72,7 @@ impl Op for Counts {
 ///
 /// # Errors
 /// Failures of the database.
-pub async fn check(app: &App) -> Result<[Finding; 3]> {
+pub async fn check(app: &App) -> Result<Vec<Finding>> {
     let county = app.county;
     let (mut households, mut people, mut counts) =
         (Finding::new("households"), Finding::new("people"), Finding::new("register counts"));
@@ -97,6 +97,7 @@ pub async fn check(app: &App) -> Result<[Finding; 3]> {
             people.look(person(&sealer, row, stays));
         }
     }
+    let [houses, vehicles] = super::houses::check(app, &mut recount).await?;
     for (place, key, number) in app.db.read(Counts { county }).await? {
         let wanted = recount.remove(&(place, key.clone())).unwrap_or(0);
         counts
@@ -105,7 +106,7 @@ pub async fn check(app: &App) -> Result<[Finding; 3]> {
     for ((place, key), wanted) in recount {
         counts.look((wanted != 0).then(|| format!("{key} of place {place} is missing, counted {wanted}")));
     }
-    Ok([households, people, counts])
+    Ok(vec![households, people, houses, vehicles, counts])
 }
 
 fn household(app: &App, (row, people, _): &House) -> Option<String> {

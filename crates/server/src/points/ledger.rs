@@ -30,9 +30,9 @@ pub fn routes() -> OpenApiRouter<App> {
 /// Where a page of lines starts.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Lines {
+pub(super) struct Lines {
     /// `next` of the page before.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
 }
 
 /// The accounts that a village keeps.

@@ -1,11 +1,16 @@
 //! Points (features S1 to S9), a file for each part.
 
 mod boards;
+mod budget;
+mod claims;
 mod fund;
 mod ledger;
+mod mall;
 mod participation;
 mod publications;
+mod rules;
 mod stars;
+mod vouchers;
 
 use gezhi_app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,4 +24,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(stars::routes())
         .merge(fund::routes())
         .merge(participation::routes())
+        .merge(rules::routes())
+        .merge(claims::routes())
+        .merge(mall::routes())
+        .merge(vouchers::routes())
+        .merge(budget::routes())
 }

@@ -46,6 +46,8 @@ struct Things {
     user: String,
     post: String,
     application: String,
+    house: String,
+    vehicle: String,
 }
 
 fn fill(path: &str, things: &Things) -> Vec<String> {
@@ -84,6 +86,8 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
         Some("users") => things.user.as_str(),
         Some("households") => things.household.as_str(),
         Some("persons") => things.person.as_str(),
+        Some("houses") => things.house.as_str(),
+        Some("vehicles") => things.vehicle.as_str(),
         Some("places") => "1000",
         Some("boundaries") => "100",
         Some("posts") => things.post.as_str(),
@@ -103,8 +107,14 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{mark}", "1")
             .replace("{key}", "water")
             .replace("{place}", "1000")
+            .replace("{good}", "1")
+            .replace("{pack}", "1")
+            .replace("{item}", "1")
             .replace("{version}", "1")
-            .replace("{preview_id}", "1"),
+            .replace("{preview_id}", "1")
+            .replace("{size}", "1")
+            .replace("{seq}", "1")
+            .replace("{kind}", "publication"),
     ]
 }
 
@@ -127,8 +137,7 @@ async fn the_golden_table(engine: Engine) {
     let fields = [("text", "自来水管爆裂漏水"), ("category", "water"), ("lon", "109.01"), ("lat", "23.01")];
     let receipt = villager.report("golden", &fields, &[]).await.expect(201);
     // And a household, with one person.
-    let family =
-        json!({ "place": "1000", "number": "G-1", "members": [{ "name": "覃桂英", "relation": "head" }] });
+    let family = json!({ "place": "1000", "number": "G-1", "address": "1号", "members": [{ "name": "覃桂英", "relation": "head" }] });
     let file = world.sign_in("worker").await.post("/households", family).await.expect(201);
     // A police officer on the roster, and an application of the villager to be a worker of the other grid.
     let police = json!({ "kind": "police", "place": "100", "name": "黄警官", "phone": "110" });
@@ -142,7 +151,11 @@ async fn the_golden_table(engine: Engine) {
     let mark = json!({ "code": "lives_alone", "person": person });
     worker.post(&format!("/households/{house}/attributes"), mark).await.expect(200);
     worker.post("/care/set-up", json!({ "code": "lives_alone" })).await.expect(200);
+    let car = json!({ "plate": "桂R12345", "kind": "car" });
+    let driven = worker.post(&format!("/households/{house}/vehicles"), car).await.expect(201);
     let things = Things {
+        house: driven.text("/house/id"),
+        vehicle: driven.text("/vehicles/0/id"),
         post: post.text("/id"),
         application: application.text("/id"),
         visit: told.text("/visit/id"),
@@ -171,7 +184,9 @@ async fn the_golden_table(engine: Engine) {
                 .replace(&things.post, "{post}")
                 .replace(&things.application, "{application}")
                 .replace(&things.visit, "{visit}")
-                .replace(&things.care, "{care}");
+                .replace(&things.care, "{care}")
+                .replace(&things.house, "{house}")
+                .replace(&things.vehicle, "{vehicle}");
             let _ = writeln!(table, "{method} {shown}");
             let mut by_status: std::collections::BTreeMap<u16, Vec<&str>> = std::collections::BTreeMap::new();
             for (name, client) in &clients {
@@ -208,6 +223,8 @@ async fn strangers_are_refused(engine: Engine) {
         user: "1000".into(),
         post: "80".into(),
         application: "81".into(),
+        house: "82".into(),
+        vehicle: "83".into(),
     };
     for (method, template) in operations() {
         let need = gezhi_server::gate::need(method.as_str(), &template);

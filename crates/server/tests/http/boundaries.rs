@@ -15,6 +15,9 @@ on_both_engines!(
     a_file_goes_out_and_comes_in_again,
     a_proposal_is_drawn_from_households,
     two_editors_at_the_same_moment_and_a_restart,
+    a_village_border_takes_its_grids_along,
+    grids_that_would_lose_all_ground_or_changed_meanwhile_stop_a_border,
+    a_save_that_comes_again_gets_the_first_answer,
 );
 
 /// A rectangle.
@@ -459,4 +462,138 @@ async fn two_editors_at_the_same_moment_and_a_restart(engine: Engine) {
         "after a restart the newest shape counts, not the oldest"
     );
     assert_eq!(place_of(&one, &file).await, new.to_string());
+}
+
+/// The border between the two villages of the eastern town, somewhere else than at 109.1.
+fn villages(version: &str, border: f64) -> Value {
+    json!({ "place": "10", "version": version, "accept": true, "parts": [
+        part("100", "上村", rect(109.0, 23.0, border, 23.1)),
+        part("101", "下村", rect(border, 23.0, 109.2, 23.1)),
+    ] })
+}
+
+fn size(view: &Answer, grid: &str) -> f64 {
+    let parts = view.json["parts"].as_array().unwrap();
+    parts.iter().find(|part| part["id"] == grid).unwrap()["area_km2"].as_f64().unwrap()
+}
+
+async fn a_village_border_takes_its_grids_along(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let crossing = household(&registrar, "1010", "过界", Some((109.12, 23.02))).await;
+    let staying = household(&registrar, "1010", "不动", Some((109.14, 23.02))).await;
+    let nowhere = household(&registrar, "1010", "无位置", None).await;
+    let fields = [("text", "自来水管爆裂漏水"), ("category", "water"), ("lon", "109.12"), ("lat", "23.01")];
+    let case = world.sign_in("villager").await.report("cross", &fields, &[]).await.expect(201).text("/id");
+    world.settle().await;
+    let before = registrar.get("/boundaries/100").await.expect(200);
+    let version = registrar.get("/boundaries/10").await.expect(200).text("/version");
+
+    let draft = villages(&version, 109.13);
+    let check = registrar.post("/boundaries/check", draft.clone()).await.expect(200);
+    let following = check.json["following"].as_array().unwrap();
+    let names: Vec<_> = following.iter().map(|one| (&one["name"], &one["under"])).collect();
+    assert_eq!(
+        names,
+        [(&json!("上村第2网格"), &json!("上村")), (&json!("下村第1网格"), &json!("下村"))],
+        "the grid that lies far from the border stays"
+    );
+    assert!(following[0]["area_after"].as_f64() > following[0]["area_before"].as_f64());
+    assert!(following[1]["area_after"].as_f64() < following[1]["area_before"].as_f64());
+    assert_eq!((check.text("/moving"), check.text("/moving_cases")), ("1".into(), "1".into()));
+    assert_eq!(check.text("/moves/0/into"), "上村第2网格");
+    assert_eq!(
+        registrar.get("/boundaries/10").await.expect(200).text("/version"),
+        version,
+        "nothing is saved"
+    );
+
+    let saved = registrar.post("/boundaries", draft).await.expect(200);
+    assert_eq!(
+        (saved.text("/reshaped"), saved.text("/following"), saved.text("/households"), saved.text("/cases")),
+        ("2".into(), "2".into(), "1".into(), "1".into())
+    );
+    assert_eq!(place_of(&registrar, &crossing).await, "1001");
+    assert_eq!(place_of(&registrar, &staying).await, "1010");
+    assert_eq!(place_of(&registrar, &nowhere).await, "1010");
+    assert_eq!((count(&registrar, "100").await, count(&registrar, "101").await), (1, 2));
+    let seen = world.sign_in("dispatcher").await.get(&format!("/cases/{case}")).await.expect(200);
+    assert_eq!(seen.text("/place/id"), "1001");
+    let at = world.stranger().get("/places/at?lon=109.12&lat=23.02").await.expect(200);
+    assert_eq!(at.text("/place/id"), "1001");
+
+    let after = registrar.get("/boundaries/100").await.expect(200);
+    assert_eq!(after.text("/history/0/by"), "测试registrar", "the village's own history says who");
+    assert!((size(&after, "1000") - size(&before, "1000")).abs() < 1e-9);
+    let check = registrar
+        .post("/boundaries/check", json!({ "place": "100", "version": after.text("/version"), "parts": [] }))
+        .await
+        .expect(200);
+    for found in check.json["findings"].as_array().unwrap() {
+        assert_eq!(found["code"], "gap", "{found}");
+        assert!(
+            found["point"]["lon"].as_f64().unwrap() < 109.1,
+            "only what lay open before lies open, not the new ground: {found}"
+        );
+    }
+    let journal = world.sign_in("auditor").await.get("/journal?act=boundaries_change").await.expect(200);
+    assert_eq!(
+        journal.json["items"].as_array().unwrap().len(),
+        3,
+        "the town, and each village whose grids followed"
+    );
+    let rows = world.app.db.read(Recount { county: world.app.county }).await.unwrap();
+    assert_eq!(rows, count(&registrar, "1").await);
+}
+
+async fn grids_that_would_lose_all_ground_or_changed_meanwhile_stop_a_border(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let version = registrar.get("/boundaries/10").await.expect(200).text("/version");
+    let lost = registrar.post("/boundaries/check", villages(&version, 109.16)).await.expect(200);
+    assert_eq!((lost.text("/findings/0/code"), lost.text("/can_save")), ("empty".into(), "false".into()));
+    assert!(lost.text("/findings/0/word/zh").contains("下村第1网格"));
+    let refused = registrar.post("/boundaries", villages(&version, 109.16)).await.expect(422);
+    assert_eq!(refused.text("/code"), "boundary_findings");
+
+    let mut draft = villages(&version, 109.13);
+    draft["inner_version"] =
+        registrar.post("/boundaries/check", draft.clone()).await.expect(200).json["inner_version"].clone();
+    let village = registrar.get("/boundaries/101").await.expect(200).text("/version");
+    let redrawn = json!({ "place": "101", "version": village, "accept": true,
+        "parts": [part("1010", "下村第1网格", rect(109.1, 23.0, 109.18, 23.05))] });
+    registrar.post("/boundaries", redrawn).await.expect(200);
+    let stale = registrar.post("/boundaries", draft.clone()).await.expect(409);
+    assert_eq!((stale.text("/code"), stale.text("/current/version")), ("boundaries_changed".into(), version));
+    draft["inner_version"] =
+        registrar.post("/boundaries/check", draft.clone()).await.expect(200).json["inner_version"].clone();
+    registrar.post("/boundaries", draft).await.expect(200);
+}
+
+async fn a_save_that_comes_again_gets_the_first_answer(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let version = registrar.get("/boundaries/100").await.expect(200).text("/version");
+    let draft = halves(&version);
+    let save = |key: &'static str, draft: Value| {
+        let registrar = registrar.clone();
+        async move {
+            registrar
+                .send(Method::POST, "/api/v1/boundaries", |request| {
+                    request.header("Idempotency-Key", key).json(&draft)
+                })
+                .await
+        }
+    };
+    let (one, other) = tokio::join!(save("b1", draft.clone()), save("b1", draft.clone()));
+    let (one, other) = (one.expect(200), other.expect(200));
+    assert_eq!(one.json, other.json, "at the same moment");
+    assert_eq!(save("b1", draft.clone()).await.expect(200).json, one.json, "after a lost answer");
+    assert_eq!(save("b2", draft.clone()).await.expect(409).text("/code"), "boundaries_changed");
+    let mut changed = draft;
+    changed["renumber"] = json!(true);
+    assert_eq!(save("b1", changed).await.expect(422).text("/code"), "idempotency_mismatch");
+    let parts = registrar.get("/boundaries/100").await.expect(200);
+    assert_eq!(parts.json["parts"].as_array().unwrap().len(), 3, "done once");
+    assert_eq!(parts.json["history"].as_array().unwrap().len(), 2);
 }

@@ -17,6 +17,9 @@ on_both_engines!(
     a_stopped_server_goes_on_where_it_was,
     a_ledger_that_is_stopped_leaves_nothing,
     what_a_column_means_is_said_once,
+    a_ledger_that_was_being_read_is_read_again,
+    sheets_of_a_workbook_are_read_together_or_chosen,
+    ledgers_are_sealed_anew_under_a_new_key,
 );
 
 async fn upload(client: &Client, place: &str, bytes: Vec<u8>) -> Answer {
@@ -29,6 +32,16 @@ async fn upload_as(client: &Client, place: &str, bytes: Vec<u8>, mapping: Option
     if let Some(mapping) = mapping {
         form = form.text("mapping", mapping.to_string());
     }
+    send(client, place, form).await
+}
+
+async fn upload_sheets(client: &Client, place: &str, bytes: Vec<u8>, sheets: Value) -> Answer {
+    let part = multipart::Part::bytes(bytes).file_name("台账.xlsx");
+    let form = multipart::Form::new().part("file", part).text("sheets", sheets.to_string());
+    send(client, place, form).await
+}
+
+async fn send(client: &Client, place: &str, form: multipart::Form) -> Answer {
     let path = format!("/api/v1/register/ledgers/preview?place={place}");
     client.send(Method::POST, &path, |request| request.multipart(form)).await
 }
@@ -395,4 +408,153 @@ async fn what_a_column_means_is_said_once(engine: Engine) {
     );
     let columns = registrar.get("/register/ledgers/columns").await.expect(200);
     assert_eq!(columns.text("/4/key"), "name");
+}
+
+/// Ledgers that the server is at work on, or that wait.
+struct Busy {
+    county: i64,
+}
+
+impl Op for Busy {
+    type Out = Vec<gezhi_store::ledgers::BatchRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, StoreError> {
+        gezhi_store::ledgers::busy(tx, self.county).await
+    }
+}
+
+struct FirstPiece {
+    county: i64,
+    id: i64,
+}
+
+impl Op for FirstPiece {
+    type Out = Option<Vec<u8>>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, StoreError> {
+        gezhi_store::ledger_files::piece(tx, self.county, self.id, 0).await
+    }
+}
+
+async fn a_ledger_that_was_being_read_is_read_again(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let (client, text) = (registrar.clone(), long_ledger(4_000));
+    let uploading = tokio::spawn(async move { upload(&client, "100", text.into_bytes()).await });
+    let county = world.app.county;
+    let id = loop {
+        let busy = world.app.db.read(Busy { county }).await.unwrap();
+        if let Some(batch) = busy.iter().find(|batch| batch.state == "reading" && batch.parts > 0) {
+            break batch.id;
+        }
+        tokio::task::yield_now().await;
+    };
+    let piece = world.app.db.read(FirstPiece { county, id }).await.unwrap().unwrap();
+    assert!(!String::from_utf8_lossy(&piece).contains("L-1"), "kept sealed");
+    // A server that starts takes it over from the beginning, whoever was reading it.
+    let work = gezhi_app::residents::resume_ledgers(&world.app).await.unwrap();
+    assert_eq!(work.len(), 1);
+    for work in work {
+        work.await.unwrap().unwrap();
+    }
+    let preview = registrar.get(&format!("/register/ledgers/preview/{id}")).await.expect(200);
+    assert_eq!((preview.text("/state"), preview.text("/rows")), ("ready".into(), "8000".into()));
+    assert_eq!(preview.text("/counts/households_new"), "4000", "nothing is read twice");
+    assert_eq!(world.app.db.read(FirstPiece { county, id }).await.unwrap(), None, "the file is forgotten");
+    uploading.await.unwrap().expect(200);
+    registrar.post(&format!("/register/ledgers/{id}/cancel"), json!({})).await.expect(200);
+}
+
+/// A workbook: a cover, two villages' sheets with heads of their own.
+fn workbook(second_id: &str) -> Vec<u8> {
+    let table = |name: &str, rows: &[&[&str]]| {
+        let mut rows = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect());
+        (name.to_owned(), rows.next().unwrap(), rows.collect())
+    };
+    let first = id_number(1960, 11);
+    gezhi_app::sheets::write_xlsx_sheets(&[
+        table("填表说明", &[&["每个网格一张表"]]),
+        table(
+            "第1网格",
+            &[
+                &["户号", "网格", "姓名", "与户主关系", "身份证号"],
+                &["A-1", "上村第1网格", "覃大山", "户主", &first],
+            ],
+        ),
+        table(
+            "第2网格",
+            &[
+                &["成员姓名", "关系", "网格", "户编号", "证件号码"],
+                &["韦阿妹", "户主", "上村第2网格", "A-2", second_id],
+            ],
+        ),
+    ])
+    .unwrap()
+}
+
+async fn sheets_of_a_workbook_are_read_together_or_chosen(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let all = upload(&registrar, "100", workbook(&id_number(1962, 12))).await.expect(200);
+    let told: Vec<_> = all.json["sheets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|sheet| (sheet["name"].as_str().unwrap(), sheet["has_head"] == true, sheet["is_read"] == true))
+        .collect();
+    assert_eq!(told, [("填表说明", false, false), ("第1网格", true, true), ("第2网格", true, true)]);
+    assert_eq!((all.text("/rows"), all.text("/counts/households_new")), ("2".into(), "2".into()));
+
+    let one = upload_sheets(&registrar, "100", workbook(""), json!(["第2网格"])).await.expect(200);
+    assert_eq!((one.text("/rows"), one.text("/sheets/1/is_read")), ("1".into(), "false".into()));
+    let missing = upload_sheets(&registrar, "100", workbook(""), json!(["第3网格"])).await.expect(422);
+    assert_eq!(missing.text("/code"), "sheet_missing");
+    let cover = upload_sheets(&registrar, "100", workbook(""), json!(["填表说明"])).await.expect(422);
+    assert_eq!(cover.text("/code"), "sheet_header");
+
+    // What is wrong names the sheet, and so does what stood in another one before; the corrected workbook comes in.
+    let wrong = upload(&registrar, "100", workbook(&id_number(1960, 11))).await.expect(200);
+    assert_eq!((wrong.text("/errors/0/sheet"), wrong.text("/errors/0/row")), ("第2网格".into(), "2".into()));
+    assert!(wrong.text("/errors/0/detail_zh").contains("“第1网格”第 2 行"), "{}", wrong.json);
+    let path = format!("/register/ledgers/preview/{}/errors.xlsx", wrong.text("/preview_id"));
+    let sheet = registrar.get(&path).await.expect(200);
+    let marked = gezhi_app::sheets::read(&sheet.bytes).unwrap();
+    assert_eq!(marked.len(), 2);
+    assert_eq!(marked[0].rows()[1].get(5).map_or("", String::as_str), "");
+    assert!(marked[1].rows()[1].last().unwrap().contains("身份证号相同"), "{:?}", marked[1].rows());
+    confirm(&registrar, &all).await.expect(200);
+    let here = registrar.get("/register/counts?place=100").await.expect(200);
+    assert_eq!((here.text("/here/households"), here.text("/here/people")), ("2".into(), "2".into()));
+}
+
+async fn new_key(world: &TestApp) {
+    let settings = &world.app.settings;
+    let (db, county) = (&world.app.db, world.app.county);
+    gezhi_app::keys::add_data_key(db, county, &settings.master, &settings.entropy, 1).await.unwrap();
+    world.app.refresh().await.unwrap();
+}
+
+async fn ledgers_are_sealed_anew_under_a_new_key(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let registrar = world.sign_in("registrar").await;
+    let first = upload(&registrar, "100", gbk(&ledger("13912345678"))).await.expect(200);
+    confirm(&registrar, &first).await.expect(200);
+    let second = upload(&registrar, "100", gbk(&ledger("13987654321"))).await.expect(200);
+    new_key(&world).await;
+    let done = gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap();
+    assert_eq!(done.notes, 2, "the part that waits, and what was found in it: {done:?}");
+    let second = confirm(&registrar, &second).await.expect(200);
+    assert_eq!(second.text("/state"), "done");
+    new_key(&world).await;
+    let done = gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap();
+    assert_eq!(done.notes, 1, "what the household was before: {done:?}");
+    let again = gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap();
+    assert_eq!((again.people, again.notes), (0, 0));
+    registrar.post(&format!("/register/ledgers/{}/undo", second.text("/id")), json!({})).await.expect(200);
+    let found = registrar.get("/register/search?q=覃大山").await.expect(200).text("/items/0/person/id");
+    let shown =
+        registrar.post(&format!("/persons/{found}/reveal"), json!({ "reason": "核对撤回结果" })).await;
+    assert_eq!(shown.expect(200).text("/phone"), "13912345678", "as before, under the newest key");
 }

@@ -3,6 +3,7 @@
 use crate::on_both_engines;
 use gezhi_testkit::{Answer, Client, Engine, TestApp};
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 on_both_engines!(
@@ -11,6 +12,7 @@ on_both_engines!(
     two_editors_do_not_overwrite_each_other,
     what_is_wrong_is_refused_and_strangers_see_nothing,
     small_numbers_of_marks_are_not_told,
+    people_in_charge_come_from_a_sheet_all_or_none,
 );
 
 async fn put(client: &Client, path: &str, body: Value) -> Answer {
@@ -192,4 +194,90 @@ async fn small_numbers_of_marks_are_not_told(engine: Engine) {
         cell(&supervisor.get("/nets/at/1000").await.expect(200).json["here"], "water")["marks"],
         json!([])
     );
+}
+
+async fn upload(client: &Client, bytes: Vec<u8>) -> Answer {
+    let form = Form::new().part("file", Part::bytes(bytes).file_name("责任人.csv"));
+    client.send(Method::POST, "/api/v1/nets/import", |request| request.multipart(form)).await
+}
+
+async fn confirm(client: &Client, preview: &Answer) -> Answer {
+    client.post(&format!("/nets/import/{}/confirm", preview.text("/preview_id")), json!({})).await
+}
+
+async fn people_in_charge_come_from_a_sheet_all_or_none(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let dispatcher = world.sign_in("dispatcher").await;
+    put(&dispatcher, "/nets/water/grids/1001", person("王水")).await.expect(204);
+    let water = dispatcher.get("/nets").await.expect(200).json[0]["name"]["zh"].as_str().unwrap().to_owned();
+    let short = water.trim_end_matches('网');
+    let wrong = format!(
+        "责任人名单,,,\n网格,部门网,责任人,工作电话\n上村第1网格,{water},李泉,0775-0000111\n\
+         没有的村,{water},张三,打我\n上村第1网格,{short},李泉二,0775-0000112\n测试县,water,全县,0775-0000113\n"
+    );
+    let preview = upload(&dispatcher, wrong.clone().into_bytes()).await.expect(200);
+    let errors: Vec<_> = preview.json["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (error["row"].as_u64().unwrap(), error["column"].as_str().unwrap().to_owned()))
+        .collect();
+    let expected = [(4, "网格"), (4, "工作电话"), (5, "部门网"), (6, "网格")];
+    assert_eq!(errors, expected.map(|(row, column)| (row, column.to_owned())));
+    assert_eq!(confirm(&dispatcher, &preview).await.expect(422).text("/code"), "import_has_errors");
+    assert_eq!(board(&dispatcher, "").await["gaps"], 9, "nothing of it is in force");
+    let id = preview.text("/preview_id");
+    let sheet = dispatcher.get(&format!("/nets/import/{id}/errors.xlsx")).await.expect(200);
+    let marked = gezhi_app::sheets::read(&sheet.bytes).unwrap();
+    assert!(marked[0].rows()[2].last().unwrap().contains("没有这个网格"), "{:?}", marked[0].rows());
+    world.sign_in("sysadmin").await.get(&format!("/nets/import/{id}/errors.xlsx")).await.expect(404);
+
+    let right = format!(
+        "网格,部门网,责任人,工作电话\n上村第1网格,{water},李泉,0775-0000111\n上村第2网格,{short},周河,0775-0000112\n\
+         河村,water,孙溪,0775-0000113\n下村第1网格,{water},,\n"
+    );
+    let preview = upload(&dispatcher, right.clone().into_bytes()).await.expect(200);
+    assert_eq!(
+        (preview.text("/new"), preview.text("/changed"), preview.text("/same"), preview.text("/blank")),
+        ("2".into(), "1".into(), "0".into(), "1".into())
+    );
+    assert_eq!(preview.text("/shown/0/before"), "王水");
+    // Somebody is put in charge between looking and confirming.
+    put(&world.sign_in("sysadmin").await, "/nets/water/grids/110", person("抢先")).await.expect(204);
+    assert_eq!(confirm(&dispatcher, &preview).await.expect(422).text("/code"), "list_changed");
+    assert_eq!(board(&dispatcher, "").await["gaps"], 7, "none of its rows");
+    let preview = upload(&dispatcher, right.clone().into_bytes()).await.expect(200);
+    let done = confirm(&dispatcher, &preview).await.expect(200);
+    assert_eq!((done.text("/new"), done.text("/changed")), ("1".into(), "2".into()));
+    assert_eq!(confirm(&dispatcher, &preview).await.expect(404).status, 404, "once");
+    let history = dispatcher.get("/nets/water/grids/1001").await.expect(200).json;
+    let names: Vec<_> = history.as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(names, ["周河", "王水"], "who was there is kept");
+    let again = upload(&dispatcher, right.into_bytes()).await.expect(200);
+    assert_eq!(
+        (again.text("/new"), again.text("/changed"), again.text("/same")),
+        ("0".into(), "0".into(), "3".into())
+    );
+
+    // What goes out comes in again without a change; gaps are blank rows.
+    let out = dispatcher.get("/nets/export.xlsx").await.expect(200);
+    let back = upload(&dispatcher, out.bytes).await.expect(200);
+    assert_eq!(
+        (back.text("/new"), back.text("/changed"), back.text("/same")),
+        ("0".into(), "0".into(), "3".into()),
+        "{}",
+        back.json
+    );
+    assert_eq!(back.json["errors"].as_array().unwrap().len(), 0);
+
+    // Outside of the own scope, and by whoever may not at all.
+    let town = world.sign_in("towndispatcher").await;
+    let foreign =
+        upload(&town, format!("网格,部门网,责任人,工作电话\n河村,{water},甲,0775-0000114\n").into_bytes());
+    assert_eq!(foreign.await.expect(200).text("/errors/0/detail_zh"), "这个网格不归你管。");
+    upload(&world.sign_in("worker").await, Vec::new()).await.expect(403);
+    upload(&world.stranger(), Vec::new()).await.expect(401);
+    let journal = world.sign_in("auditor").await.get("/journal?act=net_import").await.expect(200);
+    assert_eq!(journal.json["items"].as_array().unwrap().len(), 1);
+    assert!(!String::from_utf8_lossy(&journal.bytes).contains("周河"), "nobody's name in the journal");
 }

@@ -17,6 +17,7 @@ on_both_engines!(
     a_wrong_list_changes_nothing,
     the_roster_and_the_boards_show_who_is_responsible,
     a_term_reminds_and_is_renewed,
+    whoever_knows_only_the_village_finds_the_worker_of_each_grid,
 );
 
 async fn upload(client: &Client, text: String) -> Answer {
@@ -389,13 +390,30 @@ async fn the_roster_and_the_boards_show_who_is_responsible(engine: Engine) {
     let made = leader.post("/posts", literate.clone()).await.expect(201);
     assert_eq!((made.text("/name"), made.text("/phone")), ("覃桂英".into(), "null".into()));
     assert_eq!(leader.post("/posts", literate.clone()).await.expect(422).text("/code"), "post_exists");
+    let literate_again = literate.clone();
     world.sign_in("leader2").await.post("/posts", literate).await.expect(404);
+    // The file of the household shows who it is, to whoever may open it; the leader may end it.
+    let path = format!("/households/{}/posts", file.text("/id"));
+    let known = leader.get(&path).await.expect(200);
+    assert_eq!(
+        (known.text("/kinds/0/kind"), known.text("/holders/0/name"), known.text("/holders/0/is_here")),
+        ("legal_literate".into(), "覃桂英".into(), "true".into())
+    );
+    assert_eq!(known.text("/may_edit"), "true");
+    assert_eq!(world.sign_in("worker").await.get(&path).await.expect(200).text("/may_edit"), "false");
+    world.sign_in("leader2").await.get(&path).await.expect(404);
+    world.sign_in("villager").await.get(&path).await.expect(403);
     let roster = leader.get("/posts/roster").await.expect(200);
     assert_eq!(roster.text("/villages/0/contacts/0/name"), "黄警官");
     assert_eq!(
         (roster.text("/villages/0/households"), roster.text("/villages/0/literate")),
         ("1".into(), "1".into())
     );
+    let end = format!("/posts/{}/end", made.text("/id"));
+    leader.post(&end, json!({ "reason": "搬走" })).await.expect(204);
+    assert_eq!(leader.get(&path).await.expect(200).text("/holders"), "[]");
+    assert_eq!(leader.get("/posts/roster").await.expect(200).text("/villages/0/literate"), "0");
+    leader.post("/posts", literate_again).await.expect(201);
     // Everybody reads the officer and the adviser, nobody the household's.
     let page = world.stranger().get("/grids/1000/contacts").await.expect(200);
     let text = String::from_utf8_lossy(&page.bytes).into_owned();
@@ -465,4 +483,27 @@ async fn a_term_reminds_and_is_renewed(engine: Engine) {
         (over.text("/items/0/term_over"), waiting(&leader).await),
         ("true".into(), vec!["post_term".to_owned()])
     );
+}
+
+async fn whoever_knows_only_the_village_finds_the_worker_of_each_grid(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    take_in(
+        &world.sign_in("dispatcher").await,
+        "网格,岗位,姓名,电话\n上村第1网格,网格员,韦一,0775-1000001\n上村第2网格,网格员,韦二,0775-1000002\n\
+         河村第1网格,网格员,远人,0775-1000009\n",
+    )
+    .await
+    .expect(200);
+    let police = json!({ "kind": "police", "place": "100", "name": "黄警官", "phone": "0775-4110110" });
+    world.sign_in("leader").await.post("/posts", police).await.expect(201);
+    let page = world.stranger().get("/grids/100/contacts").await.expect(200);
+    assert_eq!(page.text("/contacts/0/name"), "黄警官");
+    let below: Vec<_> = page.json["below"].as_array().unwrap().iter().collect();
+    let found: Vec<_> = below.iter().map(|one| (&one["name"], &one["place"]["id"])).collect();
+    assert_eq!(found, [(&json!("韦一"), &json!("1000")), (&json!("韦二"), &json!("1001"))]);
+    let grid = world.stranger().get("/grids/1000/contacts").await.expect(200);
+    assert_eq!((grid.text("/contacts/0/name"), grid.text("/below")), ("韦一".into(), "[]".into()));
+    // Somebody whose home is the village: nobody is left without somebody to call.
+    let mine = world.sign_in("leader").await.get("/my/grid").await.expect(200);
+    assert_eq!((mine.text("/grid/place/id"), mine.text("/grid/below/1/name")), ("100".into(), "韦二".into()));
 }

@@ -1,6 +1,7 @@
 //! Households, people, marks and the own file.
 
 use crate::on_both_engines;
+use gezhi_app::residents::Resealed;
 use gezhi_domain::residents::IdNumber;
 use gezhi_testkit::{Answer, Client, Engine, TestApp};
 use jiff::{SignedDuration, civil::date};
@@ -38,6 +39,10 @@ fn family() -> Value {
 
 async fn put(client: &Client, path: &str, body: Value) -> Answer {
     client.send(Method::PUT, &format!("/api/v1{path}"), |request| request.json(&body)).await
+}
+
+fn length(value: &Value) -> usize {
+    value.as_array().unwrap().len()
 }
 
 /// The person of a name in a file.
@@ -492,7 +497,10 @@ async fn planted_numbers_stand_nowhere_in_clear(engine: Engine) {
             let twice = json!({ "place": "1000", "members": [{ "name": "某某", "relation": "head", "id_number": id }] });
             worker.post("/households", twice).await.expect(422);
         }
-        planted.extend([id, phone]);
+        let plate = format!("桂Q7{number:04}");
+        let car = json!({ "plate": plate, "kind": "car" });
+        worker.post(&format!("/households/{}/vehicles", file.text("/id")), car).await.expect(201);
+        planted.extend([id, phone, plate]);
     }
     // Secrets that must be read again are sealed, too.
     let admin = world.sign_in("secadmin").await;
@@ -508,7 +516,7 @@ async fn planted_numbers_stand_nowhere_in_clear(engine: Engine) {
     planted.push(
         world.sign_in("leader").await.post("/session/totp", json!({})).await.expect(200).text("/secret"),
     );
-    assert!(planted.iter().all(|secret| secret.len() >= 11));
+    assert!(planted.iter().all(|secret| secret.len() >= 9));
     let metrics = world.stranger().send(Method::GET, "/metrics", |request| request).await;
     let mut places = vec![metrics.bytes];
     match engine {
@@ -536,6 +544,9 @@ async fn keys_are_rotated_while_people_work(engine: Engine) {
     let worker = world.sign_in("worker").await;
     let file = worker.post("/households", family()).await.expect(201);
     let reveal = format!("/persons/{}/reveal", person(&file, "覃桂英"));
+    let car = json!({ "plate": "桂R12345", "kind": "car" });
+    let driven = worker.post(&format!("/households/{}/vehicles", file.text("/id")), car).await.expect(201);
+    let plate = format!("/vehicles/{}/reveal", driven.text("/vehicles/0/id"));
     let settings = &world.app.settings;
     let (db, county) = (&world.app.db, world.app.county);
     let key =
@@ -548,10 +559,13 @@ async fn keys_are_rotated_while_people_work(engine: Engine) {
     let file = worker.post(&format!("/households/{}/members", file.text("/id")), new).await.expect(200);
     assert_eq!(
         gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(),
-        2,
-        "husband and boy had nothing to seal"
+        Resealed { people: 2, plates: 1, notes: 0 },
+        "two people and a plate; husband and boy had nothing to seal"
     );
-    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), 0);
+    assert_eq!(gezhi_app::residents::reseal(&world.app, |_| {}).await.unwrap(), Resealed::default());
+    let seen = worker.post(&plate, json!({ "reason": "堵路请挪车" })).await.expect(200);
+    assert_eq!(seen.text("/plate"), "桂R12345");
+    assert_eq!(length(&worker.get("/register/search?q=2345").await.expect(200).json["items"]), 1);
     let shown = worker.post(&reveal, json!({ "reason": "电话通知停水" })).await.expect(200);
     assert_eq!((shown.text("/id_number"), shown.text("/phone")), (id_number(1975, 22), "19900001000".into()));
     assert_eq!(

@@ -240,6 +240,25 @@ pub async fn months(
     .await
 }
 
+/// What the months of an account add up to: earned, spent, entries.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn sum_of_months(
+    tx: &mut Tx<'_>,
+    county: i64,
+    account: i64,
+) -> Result<(i64, i64, i64), StoreError> {
+    tx.one(
+        sql!(
+            "SELECT CAST(coalesce(sum(earned), 0) AS BIGINT), CAST(coalesce(sum(spent), 0) AS BIGINT), ",
+            "CAST(coalesce(sum(entries), 0) AS BIGINT) FROM points_month WHERE county = $1 AND account = $2"
+        ),
+        &params![county, account],
+    )
+    .await
+}
+
 /// Who earned most in a village in a month, after a place in the list: account, earned.
 ///
 /// # Errors

@@ -219,3 +219,56 @@ pub async fn lines(
     )
     .await
 }
+
+/// A line of an account beside the entry it is a side of; nothing of the entry where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SideRow {
+    /// Number of the line in the account, from 1.
+    pub seq: i64,
+    /// Plus or minus.
+    pub amount: i64,
+    /// What stood on the account afterwards.
+    pub balance: i64,
+    /// Entry.
+    pub entry: i64,
+    /// The account that the entry takes from.
+    pub debit: Option<i64>,
+    /// The account that it gives to.
+    pub credit: Option<i64>,
+    /// What the entry moves.
+    pub entry_amount: Option<i64>,
+}
+
+crate::from_row! { struct SideRow { seq, amount, balance, entry, debit, credit, entry_amount } }
+
+/// The lines of an account, oldest first, after a number: for `gezhi verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn sides_after(
+    tx: &mut Tx<'_>,
+    county: i64,
+    account: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<SideRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT l.seq, l.amount, l.balance, l.entry, e.debit, e.credit, e.amount FROM points_line l ",
+            "LEFT JOIN points_entry e ON e.county = l.county AND e.id = l.entry ",
+            "WHERE l.county = $1 AND l.account = $2 AND l.seq > $3 ORDER BY l.seq LIMIT $4"
+        ),
+        &params![county, account, after, limit],
+    )
+    .await
+}
+
+/// How many entries there are.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn count_entries(tx: &mut Tx<'_>, county: i64) -> Result<i64, StoreError> {
+    let (count,): (i64,) =
+        tx.one(sql!("SELECT count(*) FROM points_entry WHERE county = $1"), &params![county]).await?;
+    Ok(count)
+}

@@ -40,6 +40,9 @@ pub struct HouseholdRow {
     pub version: i64,
     /// Changed last.
     pub updated_at: i64,
+    /// House it lives in, where it is known.
+    #[serde(default)]
+    pub house: Option<i64>,
 }
 
 impl FromRow for HouseholdRow {
@@ -62,12 +65,13 @@ impl FromRow for HouseholdRow {
             until: c.read()?,
             version: c.read()?,
             updated_at: c.read()?,
+            house: c.read()?,
         })
     }
 }
 
 const COLUMNS: &str = "id, number, place, a1, a2, a3, a4, address, room, lon, lat, head, head_name, members, living, since, until, \
-                       version, updated_at";
+                       version, updated_at, house";
 
 /// Adds a household.
 ///
@@ -83,12 +87,12 @@ pub async fn insert(
     tx.exec(
         sql!(
             "INSERT INTO household(county, id, number, place, a1, a2, a3, a4, address, room, lon, lat, head, head_name, members, ",
-            "living, since, until, version, updated_at) ",
-            "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)"
+            "living, since, until, version, updated_at, house) ",
+            "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)"
         ),
         &params![
             county, row.id, &row.number, row.place, a1, a2, a3, a4, &row.address, &row.room, row.lon, row.lat, row.head,
-            &row.head_name, row.members, row.living, &row.since, &row.until, row.version, row.updated_at
+            &row.head_name, row.members, row.living, &row.since, &row.until, row.version, row.updated_at, row.house
         ],
     )
     .await?;
@@ -112,11 +116,12 @@ pub async fn update(
             sql!(
                 "UPDATE household SET number = $3, place = $4, a1 = $5, a2 = $6, a3 = $7, a4 = $8, address = $9, room = $10, ",
                 "lon = $11, lat = $12, head = $13, head_name = $14, members = $15, living = $16, since = $17, until = $18, ",
-                "version = $19, updated_at = $20 WHERE county = $1 AND id = $2 AND version = $21"
+                "version = $19, updated_at = $20, house = $22 WHERE county = $1 AND id = $2 AND version = $21"
             ),
             &params![
                 county, row.id, &row.number, row.place, a1, a2, a3, a4, &row.address, &row.room, row.lon, row.lat, row.head,
-                &row.head_name, row.members, row.living, &row.since, &row.until, row.version, row.updated_at, before
+                &row.head_name, row.members, row.living, &row.since, &row.until, row.version, row.updated_at, before,
+                row.house
             ],
         )
         .await?;
@@ -136,7 +141,7 @@ pub async fn by_id(tx: &mut Tx<'_>, county: i64, id: i64) -> Result<Option<House
     tx.opt(
         sql!(
             "SELECT id, number, place, a1, a2, a3, a4, address, room, lon, lat, head, head_name, members, living, since, until, ",
-            "version, updated_at FROM household WHERE county = $1 AND id = $2"
+            "version, updated_at, house FROM household WHERE county = $1 AND id = $2"
         ),
         &params![county, id],
     )
@@ -155,7 +160,7 @@ pub async fn by_number(
     tx.opt(
         sql!(
             "SELECT id, number, place, a1, a2, a3, a4, address, room, lon, lat, head, head_name, members, living, since, until, ",
-            "version, updated_at FROM household WHERE county = $1 AND number = $2"
+            "version, updated_at, house FROM household WHERE county = $1 AND number = $2"
         ),
         &params![county, number],
     )
@@ -217,6 +222,31 @@ pub async fn on_map(
     page(tx, county, (depth, place), None, "", "", limit).await
 }
 
+/// Some households get the position of the house they live in.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn follow_house(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    county: i64,
+    (lon, lat): (f64, f64),
+    households: &[i64],
+    now: i64,
+) -> Result<(), StoreError> {
+    for id in households {
+        tx.exec(
+            sql!(
+                "UPDATE household SET lon = $3, lat = $4, version = version + 1, updated_at = $5 ",
+                "WHERE county = $1 AND id = $2"
+            ),
+            &params![county, *id, lon, lat, now],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 /// Identities of households that stand in this very grid, after an identity; ended ones too.
 ///
 /// # Errors
@@ -248,7 +278,7 @@ pub async fn scan(
     tx.rows(
         sql!(
             "SELECT id, number, place, a1, a2, a3, a4, address, room, lon, lat, head, head_name, members, living, since, until, ",
-            "version, updated_at FROM household WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3"
+            "version, updated_at, house FROM household WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3"
         ),
         &params![county, after, limit],
     )

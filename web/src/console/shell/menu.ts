@@ -69,6 +69,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['calendar', 'calendar'],
       ['settings', 'gear'],
       ['integrations', 'link'],
+      ['retention', 'trash'],
       ['journal', 'history'],
     ],
   },

@@ -124,6 +124,7 @@ export type Revealed = Of<'Revealed'>
 export type NewApiKey = Of<'NewApiKey'>
 export type ApiKey = Of<'ApiKey'>
 export type JournalEntry = Of<'JournalEntry'>
+export type RetentionView = Of<'RetentionView'>
 
 type PlaceClass = 'general' | 'dedicated'
 export type Place = Narrowed<Of<'PlaceItem'>, { class: PlaceClass }>
@@ -181,6 +182,8 @@ export type BulkOutcome = Of<'BulkOutcome'>
 export type Figures = Of<'FigureValues'>
 export type FiguresAnswer = Narrowed<Of<'FiguresView'>, { definitions: Record<string, Bi> }>
 export type LiveEvent = Narrowed<Of<'LiveEvent'>, { state: State }>
+/** What happened in a capability other than cases. */
+export type Activity = Of<'Activity'>
 export type Board = Narrowed<Of<'Board'>, { recent: LiveEvent[]; definitions: Record<string, Bi> }>
 
 /** Who answers for a category in a place; null as place means the whole county. */
@@ -208,6 +211,15 @@ export type MarkKind = Narrowed<Of<'AttributeKind'>, { subject: 'household' | 'p
 export type FoundPerson = Of<'Found'>
 export type FoundPeople = Of<'FoundPeople'>
 export type RevealedPerson = Of<'RevealedPerson'>
+/** A house's file, and one in a list. */
+export type House = Of<'HouseView'>
+export type HouseItem = Of<'HouseItem'>
+export type HousePage = Of<'HousePage'>
+export type HouseTenant = Of<'HouseTenant'>
+export type HouseWords = Of<'HouseWords'>
+/** A vehicle of a household, plate masked. */
+export type Vehicle = Of<'VehicleView'>
+export type RevealedPlate = Of<'RevealedPlate'>
 /** `null` stands for a number that is too small to be shown. */
 export type PlaceCounts = Narrowed<Of<'PlaceCounts'>, { attributes: Record<string, number | null> }>
 export type RegisterCounts = Narrowed<Of<'RegisterCounts'>, { here: PlaceCounts; children: PlaceCounts[] }>
@@ -299,6 +311,7 @@ export type MyGrid = Of<'MyGrid'>
 export type PostApplication = Of<'PostApplication'>
 export type Staffing = Of<'Staffing'>
 export type StaffingPlace = Of<'StaffingPlace'>
+export type HouseholdPosts = Of<'HouseholdPosts'>
 export type RosterList = Of<'RosterList'>
 export type RosterVillage = Of<'RosterVillage'>
 export type BoardRun = Of<'BoardRun'>

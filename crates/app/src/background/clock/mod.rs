@@ -46,6 +46,11 @@ impl Op for Fire {
             "case" => case::fire(app, tx, &self.row, &self.entry).await,
             crate::posts::POST => crate::posts::fire_post(app, tx, &self.row, &self.entry).await,
             crate::posts::LEAVE => crate::posts::fire_leave(app, tx, &self.row, &self.entry).await,
+            crate::points::claims::SUBJECT => {
+                crate::points::claims::fire(app, tx, &self.row, &self.entry).await
+            }
+            crate::points::mall::VOUCHER => crate::points::mall::expire_voucher(app, tx, &self.row).await,
+            crate::points::mall::ORDER => crate::points::mall::expire(app, tx, &self.row).await,
             crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
             crate::points::stars::CLOCK => crate::points::stars::fire(app, tx, &self.row, &self.entry).await,
             crate::points::boards::CLOCK => {

@@ -2,7 +2,7 @@
 
 use super::file::{Composed, file};
 use super::input::{NewReport, clean, clean_phone};
-use super::replay::scoped_key;
+use super::replay::key_of;
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::grids;
@@ -15,7 +15,7 @@ use gezhi_geo::Crs;
 /// Everything that is decided before the database is touched.
 pub(super) async fn compose(app: &App, actor: &Actor, new: NewReport) -> Result<Composed> {
     let channel = new.channel.unwrap_or(if new.code.is_some() { Channel::Code } else { Channel::App });
-    let key = new.idempotency_key.as_ref().map(|key| scoped_key(actor, key));
+    let key = key_of(actor, &new);
     let text = clean(&new.text, "text")?;
     if text.is_empty() && new.attachments.is_empty() && new.uploaded.is_empty() {
         return Err(AppError::invalid(
@@ -66,7 +66,7 @@ pub(super) async fn compose(app: &App, actor: &Actor, new: NewReport) -> Result<
     );
     case.public = new.application.is_none()
         && case.category.as_deref().and_then(|code| public_by_default(app, code)).unwrap_or(true);
-    file(app, permit, case, new, &suggestion, key)
+    file(app, permit, case, new, &suggestion, &key)
 }
 
 /// Where it is: what was chosen, what the code says, or the grid of the point.

@@ -8,6 +8,7 @@ use crate::context::{App, rules_of};
 use crate::directory::Destination;
 use crate::error::{AppError, Result};
 use crate::files::sha256;
+use crate::idempotent::Key;
 use crate::triage::Suggestion;
 use gezhi_domain::accounts::{Action, Permit};
 use gezhi_domain::cases::{Act, Case, apply, deadline, tasks};
@@ -31,7 +32,7 @@ pub(super) fn file(
     case: Case,
     new: NewReport,
     suggestion: &Suggestion,
-    key: Option<String>,
+    key: &Key,
 ) -> Result<Composed> {
     let directory = app.directory();
     let now = case.reported_at;
@@ -103,8 +104,7 @@ pub(super) fn file(
         actor: permit.name().to_owned(),
     }
     .json();
-    let remembered =
-        key.map(|key| (key, new.body_hash.clone(), serde_json::to_string(&answer).unwrap_or_default()));
+    let remembered = key.remembered(&answer)?;
     let task_rows = tasks(&case, app.profile().work.bounce_limit)
         .into_iter()
         .map(|spec| (spec.kind.code(), directory.holder_key(spec.holder, case.place.as_ref())))

@@ -14,12 +14,12 @@ pub use replay::{ReportAnswer, is_replay};
 use super::ProgressView;
 use super::detail::Loaded;
 use crate::context::App;
-use crate::error::{AppError, Result};
+use crate::error::Result;
 use compose::compose;
 use file::Composed;
 use gezhi_domain::accounts::Actor;
 use gezhi_store::engine::{Op as _, StoreError, Tx};
-use replay::{earlier, scoped_key};
+use replay::{key_of, replayed};
 
 /// The answer and whether it was given before.
 pub struct ReportOutcome {
@@ -36,21 +36,16 @@ pub struct ReportOutcome {
 /// # Errors
 /// Sentences for what is wrong with the input; 401/403 where a channel is for staff; failures of the store.
 pub async fn report(app: &App, actor: &Actor, new: NewReport) -> Result<ReportOutcome> {
-    let key = new.idempotency_key.as_ref().map(|key| scoped_key(actor, key));
-    let body_hash = new.body_hash.clone();
+    let key = key_of(actor, &new);
     let Composed { op, answer } = match compose(app, actor, new).await {
         Ok(composed) => composed,
         // What was accepted once is answered in the same way, also where it would be refused by now.
-        Err(refusal) => return earlier(app, key, &body_hash).await?.ok_or(refusal),
+        Err(refusal) => return key.earlier_or(app, refusal).await.map(replayed),
     };
     let filed = op.uploaded.is_empty().then(|| op.loaded());
     // No look for the key beforehand: keys seldom come twice, and the database refuses the second one anyway.
-    match app.db.write(op).await {
-        Ok(()) => {}
-        Err(StoreError::Unique { table, .. }) if table == "idempotency" => {
-            return earlier(app, key, &body_hash).await?.ok_or_else(AppError::not_found);
-        }
-        Err(error) => return Err(error.into()),
+    if let Err(error) = app.db.write(op).await {
+        return key.earlier_or(app, error.into()).await.map(replayed);
     }
     app.wake_background();
     Ok(ReportOutcome { answer, replayed: false, filed })

@@ -1,6 +1,7 @@
 //! The operation that stores a report: inserts only, in one round trip where the engine can.
 
 use super::super::detail::Loaded;
+use crate::idempotent::Remembered;
 use gezhi_domain::accounts::Permit;
 use gezhi_domain::cases::Case;
 use gezhi_store::applications::ApplicationRow;
@@ -26,7 +27,7 @@ pub(super) struct ReportOp {
     pub(super) tasks: Vec<(&'static str, String)>,
     pub(super) firing: Option<(i64, &'static str)>,
     pub(super) outbox: String,
-    pub(super) remembered: Option<(String, String, String)>,
+    pub(super) remembered: Option<Remembered>,
 }
 
 impl Op for ReportOp {

@@ -1,24 +1,24 @@
 //! Asking for a correction.
 
-use super::{Correction, HOLDER, TASK, WORDS, WORKING_DAYS};
+use super::{Correction, HOLDER, TASK, WORDS, WORKING_DAYS, correction};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::idempotent::{Key, once};
 use crate::residents::input::line;
 use crate::residents::mine::{account, own};
 use crate::residents::scope::{ancestors, path_of};
 use crate::residents::sealing::Sealer;
-use crate::views::{Id, instant};
 use gezhi_domain::accounts::{Action, Actor, Role, system_permit};
 use gezhi_domain::deadlines::Limit;
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::engine::{Op, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::residents::CorrectionRow;
 use gezhi_store::tasks::NewTask;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What is wrong in the own file.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CorrectionInput {
     /// In the person's own words.
     pub words: String,
@@ -33,12 +33,12 @@ struct AskOp {
 
 impl Op for AskOp {
     type Out = ();
-    type Err = StoreError;
+    type Err = AppError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         gezhi_store::residents::insert_correction(tx, self.county, &self.row).await?;
         gezhi_store::tasks::put(tx, self.county, &self.task).await?;
-        gezhi_store::journal::append(tx, self.county, &self.entry).await
+        Ok(gezhi_store::journal::append(tx, self.county, &self.entry).await?)
     }
 }
 
@@ -50,9 +50,11 @@ pub async fn corrections(
     app: &App,
     actor: &Actor,
     input: &CorrectionInput,
+    key: Option<&str>,
     address: Option<&str>,
 ) -> Result<Correction> {
     let account = account(actor)?;
+    let key = Key::sealed(app, actor, "correction", key, input)?;
     let words = line(&input.words, "words", 500)?;
     if words.is_empty() {
         return Err(AppError::invalid("words", "words", "请写明哪里不对。", "Say what is wrong."));
@@ -83,14 +85,6 @@ pub async fn corrections(
     entry.actor_name.clone_from(&actor.name);
     entry.role = Some(Role::Villager.code().to_owned());
     entry.place = Some(row.place);
-    let asked = Correction {
-        id: Id(id),
-        words,
-        state: row.state.clone(),
-        answer: None,
-        created_at: instant(row.created_at),
-        decided_at: None,
-    };
     let task = NewTask {
         subject_kind: TASK,
         subject: id,
@@ -101,6 +95,8 @@ pub async fn corrections(
         due_at: app.due(Limit::WorkingDays(WORKING_DAYS)),
         created_at: row.created_at,
     };
-    app.db.write(AskOp { county: app.county, row, task, entry }).await?;
-    Ok(asked)
+    let id = once(app, key, AskOp { county: app.county, row, task, entry }, id).await?;
+    let (_, _, wishes) = own(app, actor).await?.ok_or_else(AppError::not_found)?;
+    let row = wishes.iter().find(|row| row.id == id).ok_or_else(AppError::not_found)?;
+    correction(&Sealer::of(app), row)
 }

@@ -18,7 +18,7 @@ pub use decide::{CorrectionDecision, decide_correction};
 pub use open::{CorrectionItem, open_corrections};
 
 /// Field of a correction's words.
-const WORDS: &str = "correction.words";
+pub(super) const WORDS: &str = "correction.words";
 /// Kind of the task and of what it is about.
 pub const TASK: &str = "correction";
 /// Whose inbox it waits in.

@@ -3,7 +3,7 @@
 use super::columns::{COLUMNS, ID, title};
 use super::compare::{Compared, Fate};
 use super::rows::Block;
-use crate::sheets::{Header, RowError};
+use crate::sheets::{Book, RowError, Sheet, SheetInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,6 +32,9 @@ pub struct LedgerCounts {
 /// A difference.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LedgerChange {
+    /// The sheet, where several are read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Row of the file.
     pub row: usize,
     /// Name.
@@ -53,8 +56,14 @@ pub struct LedgerHead {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Findings {
     pub heads: Vec<LedgerHead>,
-    /// The head, cell by cell.
+    /// The head, cell by cell; of the first sheet that is read.
     pub head: Vec<String>,
+    /// The sheets of a workbook.
+    #[serde(default)]
+    pub sheets: Vec<SheetInfo>,
+    /// The heads of the sheets that are read, where these are several, by name.
+    #[serde(default)]
+    pub heads_of: Vec<(String, Vec<String>)>,
     pub rows: usize,
     pub counts: LedgerCounts,
     pub errors: Vec<RowError>,
@@ -64,16 +73,24 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Nothing yet, for a sheet with this head.
-    pub fn of(header: &Header, head: &[String]) -> Self {
-        let heads = head.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).map(|(at, cell)| {
-            let column = COLUMNS.iter().enumerate().find(|(number, _)| header.at(*number) == Some(at));
-            LedgerHead {
-                title: cell.trim().to_owned(),
-                column: column.and_then(|(_, column)| column.names.last()).map(|key| (*key).to_owned()),
+    /// Nothing yet, for a file with these sheets.
+    pub fn of(book: &Book) -> Self {
+        let mut heads: Vec<LedgerHead> = Vec::new();
+        for head in book.chosen.iter().flat_map(heads_of) {
+            match heads.iter_mut().find(|known| known.title == head.title) {
+                Some(known) => known.column = known.column.take().or(head.column),
+                None => heads.push(head),
             }
-        });
-        Self { heads: heads.collect(), head: head.to_vec(), ..Self::default() }
+        }
+        let several: Vec<_> =
+            book.chosen.iter().map(|sheet| (sheet.name.clone(), sheet.head.clone())).collect();
+        Self {
+            heads,
+            head: book.chosen.first().map(|sheet| sheet.head.clone()).unwrap_or_default(),
+            sheets: book.sheets.clone(),
+            heads_of: if several.len() > 1 { several } else { Vec::new() },
+            ..Self::default()
+        }
     }
 
     /// Adds the rows of a household and what is wrong with them.
@@ -90,9 +107,10 @@ impl Findings {
         for (person, fate) in block.household.members.iter().zip(&compared.people) {
             match fate {
                 Fate::Doubtful(_) if self.doubtful.len() < LISTED => {
-                    self.doubtful.extend(doubt(person.row, fate));
+                    self.doubtful.extend(doubt(block, person.row, fate));
                 }
                 Fate::Changed(_, columns) if self.changes.len() < SHOWN => self.changes.push(LedgerChange {
+                    sheet: block.sheet.clone(),
                     row: person.row,
                     name: person.name.clone(),
                     columns: columns.iter().map(|column| title(*column).to_owned()).collect(),
@@ -103,15 +121,24 @@ impl Findings {
     }
 }
 
+/// The heads of a sheet and what each was taken for.
+fn heads_of(sheet: &Sheet) -> Vec<LedgerHead> {
+    let titled = sheet.head.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+    titled
+        .map(|(at, cell)| {
+            let column = COLUMNS.iter().enumerate().find(|(number, _)| sheet.header.at(*number) == Some(at));
+            LedgerHead {
+                title: cell.trim().to_owned(),
+                column: column.and_then(|(_, column)| column.names.last()).map(|key| (*key).to_owned()),
+            }
+        })
+        .collect()
+}
+
 /// Why somebody is left out.
-pub(super) fn doubt(row: usize, fate: &Fate) -> Option<RowError> {
+pub(super) fn doubt(block: &Block, row: usize, fate: &Fate) -> Option<RowError> {
     let Fate::Doubtful(doubt) = fate else { return None };
-    Some(RowError {
-        row,
-        column: title(ID).to_owned(),
-        detail_zh: doubt.zh().to_owned(),
-        detail_en: doubt.en().to_owned(),
-    })
+    Some(RowError { sheet: block.sheet.clone(), ..RowError::of(COLUMNS, row, ID, doubt.zh(), doubt.en()) })
 }
 
 fn count(counts: &mut LedgerCounts, compared: &Compared) {

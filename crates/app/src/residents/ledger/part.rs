@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 /// Households of a part: as many as are written in one operation.
 pub(super) const HOUSEHOLDS: usize = 50;
 /// Field under which parts are sealed.
-const PART: &str = "ledger.part";
+pub(super) const PART: &str = "ledger.part";
 /// Field under which findings are sealed.
-pub(super) const FINDINGS: &str = "ledger.findings";
+pub(in crate::residents) const FINDINGS: &str = "ledger.findings";
 
 /// Some households of a ledger.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::columns::{COLUMNS, by_key};
 use super::findings::{Findings, LedgerChange, LedgerCounts, LedgerHead, doubt};
+use super::kept::{Reading, keep};
 use super::part::{FINDINGS, Part, open};
 use super::read::{Opened, read};
 use super::rows::Reader;
@@ -9,7 +10,7 @@ use super::work::{fail, hold};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::residents::scope::{place_for, roles_at};
-use crate::sheets::{Named, RowError, Typed, comparable};
+use crate::sheets::{Named, RowError, SheetInfo, Typed, comparable};
 use crate::views::{Id, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide};
 use gezhi_domain::grids::PlaceId;
@@ -18,6 +19,15 @@ use gezhi_store::ledgers::BatchRow;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+
+/// What is asked of a file.
+#[derive(Debug, Clone, Default)]
+pub struct LedgerAsked {
+    /// What heads mean: the key of a column, or nothing for one that is left out.
+    pub mapping: BTreeMap<String, Option<String>>,
+    /// Sheets to be read; every one with a head when none are named.
+    pub sheets: Vec<String>,
+}
 
 /// What a ledger would do.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -30,6 +40,8 @@ pub struct LedgerPreview {
     pub place: Option<PlaceRef>,
     /// Rows with data, so far.
     pub rows: usize,
+    /// The sheets of a workbook, and which of them are read.
+    pub sheets: Vec<SheetInfo>,
     /// The columns of the file and what each was taken for.
     pub heads: Vec<LedgerHead>,
     /// Columns that were understood.
@@ -79,7 +91,6 @@ struct Begin {
     county: i64,
     permit: Permit,
     row: BatchRow,
-    said: Vec<(String, String)>,
 }
 
 impl Op for Begin {
@@ -87,10 +98,29 @@ impl Op for Begin {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
-        for (head, name) in &self.said {
-            gezhi_store::ledgers::remember_column(tx, self.county, head, name, self.row.created_at).await?;
-        }
         gezhi_store::ledgers::begin(tx, &self.permit, self.county, &self.row).await
+    }
+}
+
+/// All of the file is kept: what was said about its heads, and how it is read.
+struct Whole {
+    county: i64,
+    id: i64,
+    at: i64,
+    pieces: i64,
+    reading: String,
+    said: Vec<(String, String)>,
+}
+
+impl Op for Whole {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<(), StoreError> {
+        for (head, name) in &self.said {
+            gezhi_store::ledgers::remember_column(tx, self.county, head, name, self.at).await?;
+        }
+        gezhi_store::ledger_files::whole(tx, self.county, self.id, self.pieces, &self.reading).await
     }
 }
 
@@ -105,6 +135,15 @@ impl Op for Remembered {
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         gezhi_store::ledgers::columns(tx, self.county).await
     }
+}
+
+/// What people have said about heads of columns.
+///
+/// # Errors
+/// Failures of the store.
+pub(super) async fn remembered(app: &App) -> Result<Named> {
+    let said = app.db.read(Remembered { county: app.county }).await?;
+    Ok(said.into_iter().map(|(head, key)| (head, by_key(&key))).collect())
 }
 
 /// What a person says about the heads of a file, as it is remembered: head and key, empty for one that is left out.
@@ -133,21 +172,17 @@ pub async fn preview(
     app: &App,
     actor: &Actor,
     place: Option<&str>,
-    mapping: &BTreeMap<String, Option<String>>,
+    asked: LedgerAsked,
     file: std::fs::File,
 ) -> Result<LedgerPreview> {
     let (path, permit) = place_for(app, actor, Action::ImportRegister, place)?;
-    let said = said(mapping)?;
-    let mut named: Named = app
-        .db
-        .read(Remembered { county: app.county })
-        .await?
-        .into_iter()
-        .map(|(head, key)| (head, by_key(&key)))
-        .collect();
+    let said = said(&asked.mapping)?;
+    let mut named = remembered(app).await?;
     named.extend(said.iter().map(|(head, key)| (head.clone(), by_key(key))));
-    let reader = Reader::new(app, &path, roles_at(actor, &path));
-    let opened = tokio::task::spawn_blocking(move || Opened::open(file, &named, reader))
+    let reading = Reading { sheets: asked.sheets, roles: roles_at(actor, &path) };
+    let copy = file.try_clone()?;
+    let (sheets, reader) = (reading.sheets.clone(), Reader::new(app, &path, reading.roles.clone()));
+    let opened = tokio::task::spawn_blocking(move || Opened::open(copy, &named, &sheets, reader))
         .await
         .map_err(std::io::Error::other)??;
     let id = app.id();
@@ -167,7 +202,11 @@ pub async fn preview(
         goal: None,
         problem: None,
     };
-    app.db.write(Begin { county: app.county, permit, row, said }).await?;
+    let at = row.created_at;
+    app.db.write(Begin { county: app.county, permit, row }).await?;
+    let pieces = keep(app, id, file).await?;
+    let text = serde_json::to_string(&reading).map_err(std::io::Error::other)?;
+    app.db.write(Whole { county: app.county, id, at, pieces, reading: text, said }).await?;
     let own = app.clone();
     hold(tokio::spawn(async move {
         let outcome = read(&own, id, opened).await;
@@ -223,6 +262,7 @@ pub async fn see(app: &App, actor: &Actor, id: i64) -> Result<LedgerPreview> {
     let mut columns: Vec<(Option<usize>, String)> =
         heads.iter().flat_map(|head| &head.column).map(|key| (by_key(key), name(key))).collect();
     columns.sort();
+    columns.dedup();
     Ok(LedgerPreview {
         preview_id: Id(id),
         place: app.place_ref_by_id(PlaceId(batch.place)),
@@ -231,6 +271,7 @@ pub async fn see(app: &App, actor: &Actor, id: i64) -> Result<LedgerPreview> {
         columns: columns.into_iter().map(|(_, name)| name).collect(),
         ignored: heads.iter().filter(|head| head.column.is_none()).map(|head| head.title.clone()).collect(),
         heads: findings.heads,
+        sheets: findings.sheets,
         counts: findings.counts,
         errors: findings.errors,
         wrong: findings.wrong,
@@ -270,17 +311,23 @@ pub(super) async fn part(app: &App, id: i64, seq: i64) -> Result<Part> {
 /// 401; 404 for somebody else's preview.
 pub async fn error_sheet(app: &App, actor: &Actor, id: i64) -> Result<Vec<u8>> {
     let (batch, findings) = own(app, actor, id).await?;
-    let mut typed = Typed { head: findings.head, rows: Vec::new() };
+    let mut sheets: Vec<(String, Typed)> =
+        findings.heads_of.into_iter().map(|(name, head)| (name, Typed { head, rows: Vec::new() })).collect();
+    let mut only = Typed { head: findings.head, rows: Vec::new() };
     let mut notes = Vec::new();
     for seq in 0..batch.parts {
-        for (block, fate) in part(app, id, seq).await?.households {
+        for (mut block, fate) in part(app, id, seq).await?.households {
             if let (Some(fate), 0) = (&fate, findings.wrong) {
                 let people = block.household.members.iter().zip(&fate.people);
-                notes.extend(people.filter_map(|(person, fate)| doubt(person.row, fate)));
+                notes.extend(people.filter_map(|(person, fate)| doubt(&block, person.row, fate)));
             }
-            notes.extend(block.errors);
-            typed.rows.extend(block.lines);
+            notes.append(&mut block.errors);
+            let sheet = sheets.iter_mut().find(|(name, _)| Some(name) == block.sheet.as_ref());
+            sheet.map_or(&mut only, |(_, typed)| typed).rows.append(&mut block.lines);
         }
     }
-    typed.with_errors(notes).await
+    if sheets.is_empty() {
+        return only.with_errors(notes).await;
+    }
+    Typed::all_with_errors(sheets, notes).await
 }

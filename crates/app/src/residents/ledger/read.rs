@@ -8,7 +8,7 @@ use super::rows::{Block, Reader};
 use crate::context::App;
 use crate::error::Result;
 use crate::residents::sealing::Sealer;
-use crate::sheets::{Sheet, SheetFault};
+use crate::sheets::{Book, Sheet, SheetFault};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::ledgers::Step;
 use tokio::sync::mpsc;
@@ -18,9 +18,9 @@ const KEPT: usize = 20_000;
 /// Parts that may wait between the reader of the file and the register.
 const WAITING: usize = 4;
 
-/// A sheet with its head found, and what its rows are read against.
+/// Sheets with their heads found, and what their rows are read against.
 pub(super) struct Opened {
-    pub sheet: Sheet,
+    pub book: Book,
     pub reader: Reader,
 }
 
@@ -32,32 +32,53 @@ impl Opened {
     pub fn open(
         file: std::fs::File,
         named: &crate::sheets::Named,
+        wanted: &[String],
         reader: Reader,
     ) -> std::result::Result<Self, SheetFault> {
-        let sheet = Sheet::open(file, COLUMNS, named, crate::sheets::Limits::LEDGER)?;
-        Ok(Self { sheet, reader })
+        let book = Book::open(file, COLUMNS, named, crate::sheets::Limits::LEDGER, wanted)?;
+        Ok(Self { book, reader })
     }
 
     /// All households, some at a time.
-    fn blocks(mut self, out: &mpsc::Sender<Vec<Block>>) -> std::result::Result<(), SheetFault> {
+    fn blocks(self, out: &mpsc::Sender<Vec<Block>>) -> std::result::Result<(), SheetFault> {
+        let Self { book, mut reader } = self;
         let mut blocks = Vec::with_capacity(HOUSEHOLDS);
-        loop {
-            let line = self.sheet.next_line()?;
-            let ended = line.is_none();
-            let block = match line {
-                Some(line) => self.reader.read(&self.sheet.header, line),
-                None => self.reader.finish(),
-            };
-            blocks.extend(block);
-            if blocks.len() >= HOUSEHOLDS || ended {
-                // Nobody listens any more when the ledger was cancelled.
-                if out.blocking_send(std::mem::take(&mut blocks)).is_err() {
-                    return Ok(());
-                }
+        let (several, last) = (book.chosen.len() > 1, book.chosen.len().saturating_sub(1));
+        for (number, sheet) in book.chosen.into_iter().enumerate() {
+            if several {
+                reader.turn_to(&sheet.name);
             }
-            if ended {
+            if !sheet_blocks(sheet, &mut reader, &mut blocks, out)? {
                 return Ok(());
             }
+            if number == last {
+                // Nobody listens any more when the ledger was cancelled.
+                let _ = out.blocking_send(std::mem::take(&mut blocks));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The households of a sheet; no household goes on in the next one. Says whether anybody still listens.
+fn sheet_blocks(
+    mut sheet: Sheet,
+    reader: &mut Reader,
+    blocks: &mut Vec<Block>,
+    out: &mpsc::Sender<Vec<Block>>,
+) -> std::result::Result<bool, SheetFault> {
+    loop {
+        let line = sheet.next_line()?;
+        let ended = line.is_none();
+        blocks.extend(match line {
+            Some(line) => reader.read(&sheet.header, line),
+            None => reader.finish(),
+        });
+        if blocks.len() >= HOUSEHOLDS && out.blocking_send(std::mem::take(blocks)).is_err() {
+            return Ok(false);
+        }
+        if ended {
+            return Ok(true);
         }
     }
 }
@@ -83,6 +104,7 @@ impl Op for Stage {
 struct Ready {
     county: i64,
     id: i64,
+    parts: i64,
     households: i64,
     counts: String,
     findings: Vec<u8>,
@@ -93,7 +115,8 @@ impl Op for Ready {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<bool, StoreError> {
-        gezhi_store::ledgers::ready(tx, self.county, self.id, self.households, &self.counts, &self.findings)
+        let whole = (self.id, self.parts);
+        gezhi_store::ledgers::ready(tx, self.county, whole, self.households, &self.counts, &self.findings)
             .await
     }
 }
@@ -103,7 +126,7 @@ impl Op for Ready {
 /// # Errors
 /// A file that breaks off, is too long, or holds nothing.
 pub(super) async fn read(app: &App, batch: i64, opened: Opened) -> Result<()> {
-    let mut findings = Findings::of(&opened.sheet.header, &opened.sheet.head);
+    let mut findings = Findings::of(&opened.book);
     let (send, mut receive) = mpsc::channel(WAITING);
     let reading = tokio::task::spawn_blocking(move || opened.blocks(&send));
     let (mut parts, mut households) = (0, 0);
@@ -135,6 +158,7 @@ pub(super) async fn read(app: &App, batch: i64, opened: Opened) -> Result<()> {
     let ready = Ready {
         county: app.county,
         id: batch,
+        parts,
         households: i64::try_from(households).unwrap_or(i64::MAX),
         counts: serde_json::to_string(&findings.counts).map_err(std::io::Error::other)?,
         findings: seal(app, FINDINGS, batch, &findings)?,

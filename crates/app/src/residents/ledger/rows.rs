@@ -51,6 +51,9 @@ pub(super) struct Block {
     /// Numbers of the rows, from 1, and the rows as typed.
     pub lines: Vec<(usize, Vec<String>)>,
     pub errors: Vec<RowError>,
+    /// The sheet, where several are read.
+    #[serde(default)]
+    pub sheet: Option<String>,
 }
 
 /// What rows are read against. Of a long ledger it keeps the numbers it has seen and the household at hand, nothing else.
@@ -62,11 +65,16 @@ pub(super) struct Reader {
     grids: HashMap<String, Vec<i64>>,
     only: Option<i64>,
     /// Identity numbers, without the digit that follows from the others, and the rows where they stood first.
-    seen: HashMap<u64, usize>,
+    seen: HashMap<u64, Spot>,
     /// Household numbers and the rows where they stood first.
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<String, Spot>,
+    /// Names of the sheets so far; empty where only one is read.
+    sheets: Vec<String>,
     block: Option<Block>,
 }
+
+/// Where something stood first: how many sheets there had been, and the row, from 1.
+type Spot = (u16, u32);
 
 /// The first seventeen digits of an identity number: the last follows from them.
 fn seventeen(number: &IdNumber) -> u64 {
@@ -74,7 +82,7 @@ fn seventeen(number: &IdNumber) -> u64 {
 }
 
 fn wrong(row: usize, column: usize, zh: impl Into<String>, en: impl Into<String>) -> RowError {
-    RowError { row: row + 1, column: title(column).to_owned(), detail_zh: zh.into(), detail_en: en.into() }
+    RowError::of(COLUMNS, row + 1, column, zh, en)
 }
 
 impl Reader {
@@ -105,7 +113,26 @@ impl Reader {
             only,
             seen: HashMap::new(),
             numbers: HashMap::new(),
+            sheets: Vec::new(),
             block: None,
+        }
+    }
+
+    /// Goes on with another sheet of several.
+    pub fn turn_to(&mut self, sheet: &str) {
+        self.sheets.push(sheet.to_owned());
+    }
+
+    fn spot(&self, row: usize) -> Spot {
+        (u16::try_from(self.sheets.len()).unwrap_or(u16::MAX), u32::try_from(row).unwrap_or(u32::MAX))
+    }
+
+    /// Where something stood first, in words.
+    fn told(&self, (sheets, row): Spot) -> (String, String) {
+        let name = usize::from(sheets).checked_sub(1).and_then(|at| self.sheets.get(at));
+        match name.filter(|_| usize::from(sheets) < self.sheets.len()) {
+            Some(name) => (format!("“{name}”第 {row} 行"), format!("row {row} of {name:?}")),
+            None => (format!("第 {row} 行"), format!("row {row}")),
         }
     }
 
@@ -138,7 +165,8 @@ impl Reader {
                 members: Vec::new(),
                 marks: Vec::new(),
             };
-            self.block = Some(Block { household, lines: Vec::new(), errors: Vec::new() });
+            let sheet = self.sheets.last().cloned();
+            self.block = Some(Block { household, lines: Vec::new(), errors: Vec::new(), sheet });
         }
         if let Some(block) = &mut self.block {
             if let Some(person) = person {
@@ -162,13 +190,14 @@ impl Reader {
         let mut block = self.block.take()?;
         let first = block.lines.first().map_or(0, |(row, _)| *row);
         if let Some(number) = &block.household.number
-            && let Some(earlier) = self.numbers.insert(number.clone(), first)
+            && let Some(earlier) = self.numbers.insert(number.clone(), self.spot(first))
         {
+            let (zh, en) = self.told(earlier);
             block.errors.push(wrong(
                 first - 1,
                 NUMBER,
-                format!("户号和第 {earlier} 行重复，又不挨着。同一户的人请排在一起。"),
-                format!("The household number stands in row {earlier} too. Keep a household together."),
+                format!("户号和{zh}重复，又不挨着。同一户的人请排在一起。"),
+                format!("The household number stands in {en} too. Keep a household together."),
             ));
         }
         // Of a household with a row that is wrong itself, the whole cannot be judged.
@@ -189,6 +218,7 @@ impl Reader {
             }
         }
         block.errors.sort_by_key(|error| error.row);
+        block.errors.iter_mut().for_each(|error| error.sheet.clone_from(&block.sheet));
         Some(block)
     }
 
@@ -236,12 +266,13 @@ impl Reader {
         let rounded = typed.contains("E+") || typed.contains("e+");
         match IdNumber::parse(&typed, self.today) {
             Ok(number) => {
-                if let Some(first) = self.seen.insert(seventeen(&number), row + 1) {
+                if let Some(first) = self.seen.insert(seventeen(&number), self.spot(row + 1)) {
+                    let (zh, en) = self.told(first);
                     errors.push(wrong(
                         row,
                         ID,
-                        format!("和第 {first} 行的身份证号相同，请核对。"),
-                        format!("The same ID number as in row {first}; check it."),
+                        format!("和{zh}的身份证号相同，请核对。"),
+                        format!("The same ID number as in {en}; check it."),
                     ));
                     return None;
                 }

@@ -2,6 +2,7 @@
 //! whoever stops the server stops the work between two parts, and the next start goes on.
 
 use super::back::back;
+use super::kept::read_again;
 use super::preview::part;
 use super::put::change_of;
 use crate::context::App;
@@ -80,8 +81,8 @@ pub(super) fn begin(app: &App, id: i64) -> JoinHandle<Result<()>> {
     })
 }
 
-/// Goes on with whatever a stopped server left: ledgers that were being put in or taken back. One that was only being read is
-/// given up, because its file is gone.
+/// Goes on with whatever a stopped server left: ledgers that were being put in or taken back, and, from the beginning, those
+/// that were being read. One whose file had not been kept as a whole is given up.
 ///
 /// # Errors
 /// Failures of the store.
@@ -91,6 +92,10 @@ pub async fn resume(app: &App) -> Result<Vec<JoinHandle<Result<()>>>> {
         match &*batch.state {
             "running" | "undoing" => begun.push(begin(app, batch.id)),
             "reading" => {
+                if let Some(reading) = read_again(app, &batch).await? {
+                    begun.push(reading);
+                    continue;
+                }
                 let error = AppError::invalid(
                     "ledger_interrupted",
                     "file",
@@ -120,8 +125,8 @@ pub async fn forget(app: &App, before: i64) -> Result<usize> {
     Ok(gone)
 }
 
-struct Busy {
-    county: i64,
+pub(super) struct Busy {
+    pub county: i64,
 }
 
 impl Op for Busy {

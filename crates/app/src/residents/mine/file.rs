@@ -100,6 +100,7 @@ pub async fn my_household(app: &App, actor: &Actor) -> Result<MyHousehold> {
         }
     }
     household.faults.clear();
+    household.vehicles.retain(|vehicle| vehicle.person.is_none_or(|whose| whose == Id(person.id)));
     let sealer = Sealer::of(app);
     let corrections = wishes.iter().map(|row| correction(&sealer, row)).collect::<Result<Vec<_>>>()?;
     let visits = crate::visits::visits_of_own(app, loaded.household.id).await?;
@@ -157,6 +158,13 @@ pub async fn export_own(app: &App, actor: &Actor) -> Result<serde_json::Value> {
     let household = view(app, &loaded, &OWN, false, None);
     let me = household.members.iter().find(|member| member.id == Id(person.id));
     let corrections = wishes.iter().map(|row| correction(&sealer, row)).collect::<Result<Vec<_>>>()?;
+    let own = loaded.vehicles.iter().filter(|row| row.person == Some(person.id));
+    let vehicles = own
+        .map(|row| {
+            let plate = sealer.open_plate(row)?;
+            Ok(json!({ "plate": plate, "kind": row.kind, "since": row.since, "until": row.until }))
+        })
+        .collect::<Result<Vec<_>>>()?;
     Ok(json!({
         "as_of": app.now().to_string(),
         "person": {
@@ -176,7 +184,9 @@ pub async fn export_own(app: &App, actor: &Actor) -> Result<serde_json::Value> {
             "address": household.address,
             "room": household.room,
             "attributes": household.attributes,
+            "homes": household.homes,
         },
+        "vehicles": vehicles,
         "corrections": corrections,
         "visits": crate::visits::visits_of_own(app, loaded.household.id).await?,
         "looks": looks(app, actor).await?,

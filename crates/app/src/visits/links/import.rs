@@ -4,6 +4,7 @@ use super::add::AddOp;
 use super::{SUBJECT, USUAL_DAYS};
 use crate::context::App;
 use crate::error::Result;
+use crate::place_words::PlaceWords;
 use crate::residents::scope::{ancestors, path_of, place_for};
 use crate::sheets::{Column, Grid, Header, RowError, SheetFault, comparable, whole_number};
 use gezhi_domain::accounts::{Action, Actor, decide_at};
@@ -111,22 +112,11 @@ fn kind_of(text: &str, is_body: bool) -> Option<&'static str> {
     }
 }
 
-/// The one place of a name within a place.
-fn place_named(app: &App, within: &PlacePath, name: &str) -> Option<PlacePath> {
-    let wanted = comparable(name);
-    let directory = app.directory();
-    let mut found = directory.places().filter(|place| within.reaches(&place.path)).filter(|place| {
-        comparable(&place.name) == wanted || comparable(&directory.path_name(&place.path)) == wanted
-    });
-    let one = found.next()?.path;
-    // Two of a name: nobody knows which is meant.
-    found.next().is_none().then_some(one)
-}
-
 struct Reader<'a> {
     app: &'a App,
     actor: &'a Actor,
     within: PlacePath,
+    places: PlaceWords,
     files: HashMap<String, HouseholdRow>,
     bodies: HashMap<String, i64>,
     today: String,
@@ -147,7 +137,7 @@ impl Reader<'_> {
             return Err((NAME, "没有叫这个名字的部门。", "No department is called so."));
         }
         let (household, path) = if read.household.is_empty() {
-            let path = place_named(self.app, &self.within, &read.place).ok_or((
+            let path = self.places.within(&self.within, &read.place).ok_or((
                 PLACE,
                 "这里没有叫这个名字的地方，或者同名的不止一个。",
                 "No place here is called so, or more than one.",
@@ -210,7 +200,7 @@ pub async fn import(
     let (files, links) = app.db.read(known).await?;
     let bodies = app.directory().bodies().map(|body| (comparable(&body.name), body.id)).collect();
     let today = local_date(app.now()).to_string();
-    let reader = Reader { app, actor, within, files, bodies, today };
+    let reader = Reader { app, actor, within, places: PlaceWords::of(app), files, bodies, today };
     let (mut new, mut errors, mut same): (Vec<LinkRow>, Vec<RowError>, usize) = (Vec::new(), Vec::new(), 0);
     let says = |a: &LinkRow, b: &LinkRow| {
         (&a.name, &a.kind, a.household, a.place) == (&b.name, &b.kind, b.household, b.place)
@@ -219,17 +209,7 @@ pub async fn import(
         match reader.row(read) {
             Ok(row) if links.iter().chain(&new).any(|other| says(other, &row)) => same += 1,
             Ok(row) => new.push(row),
-            Err((column, zh, en)) => errors.push(RowError {
-                row: read.row,
-                column: COLUMNS
-                    .get(column)
-                    .and_then(|column| column.names.first())
-                    .copied()
-                    .unwrap_or_default()
-                    .to_owned(),
-                detail_zh: zh.to_owned(),
-                detail_en: en.to_owned(),
-            }),
+            Err((column, zh, en)) => errors.push(RowError::of(COLUMNS, read.row, column, zh, en)),
         }
     }
     let number = new.len();

@@ -4,6 +4,7 @@ use super::super::DemoError;
 use super::super::history::World;
 use super::super::land::Place;
 use super::super::people::Resident;
+use super::belongings::Belongings;
 use gezhi_app::entropy::Entropy;
 use gezhi_app::ids::Ids;
 use gezhi_app::residents::{Chunk, Sealer};
@@ -53,6 +54,7 @@ pub(super) struct Families<'a> {
     today: Date,
     dice: Dice,
     given: HashSet<String>,
+    belongings: Belongings<'a>,
 }
 
 impl<'a> Families<'a> {
@@ -64,7 +66,17 @@ impl<'a> Families<'a> {
         today: Date,
         dice: Dice,
     ) -> Self {
-        Self { world, ids, sealer, entropy, today, dice, given: HashSet::new() }
+        let belongings = Belongings {
+            profile: &world.profile,
+            ids,
+            sealer,
+            entropy,
+            now: world.now,
+            today,
+            dice: Dice::new(world.seed, 41),
+            plates: HashSet::new(),
+        };
+        Self { world, ids, sealer, entropy, today, dice, given: HashSet::new(), belongings }
     }
 
     fn family_name(&mut self) -> String {
@@ -186,7 +198,7 @@ impl<'a> Families<'a> {
         let id = self.ids.next(self.world.now);
         let members = self.members(wanted)?;
         let [_, a1, a2, a3, a4] = place.row.ancestors;
-        let household = HouseholdRow {
+        let mut household = HouseholdRow {
             id,
             number: format!("{}-{:03}", place.row.code, wanted.number),
             place: place.row.id,
@@ -203,9 +215,12 @@ impl<'a> Families<'a> {
             until: None,
             version: 1,
             updated_at: micros(self.world.now),
+            house: None,
         };
         let attributes = self.marks(id, &members);
-        Ok(Chunk { household, members, attributes })
+        let houses = self.belongings.houses(&mut household, &attributes);
+        let vehicles = self.belongings.vehicles(&household, members.first().map(|head| head.id))?;
+        Ok(Chunk { household, members, attributes, houses, vehicles })
     }
 
     fn marks(&mut self, household: i64, members: &[PersonRow]) -> Vec<AttributeRow> {

@@ -1,6 +1,7 @@
 //! The register of households of a demo (features P1, P2): as many households and people as the profile says, with sound
 //! identity numbers, houses inside their grids, and marks. Names and numbers are invented.
 
+mod belongings;
 mod family;
 mod houses;
 

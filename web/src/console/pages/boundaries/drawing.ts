@@ -127,10 +127,17 @@ export function rebased(mine: Drawing, base: Drawing, fresh: Drawing): Drawing {
 export const same = (a: Drawing, b: Drawing) => JSON.stringify(a) === JSON.stringify(b)
 
 /** What the server is asked about, or told to save. */
-export function draftOf(place: string, version: string, drawing: Drawing, accept = false) {
+export function draftOf(
+  place: string,
+  version: string,
+  drawing: Drawing,
+  accept = false,
+  inner?: string | null,
+) {
   return {
     place,
     version,
+    ...(inner ? { inner_version: inner } : {}),
     parts: drawing.parts.map(({ key, name, shape }) => ({ key, name, shape })),
     ended: drawing.ended.map(({ key, into }) => (into ? { key, into } : { key })),
     renumber: drawing.renumber,

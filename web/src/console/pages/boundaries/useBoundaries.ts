@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue'
 import { ApiProblem, type VillageMap } from '@/shared/api'
+import { newKey } from '../../parts/newKey'
 import { staffApi } from '../../session/staffApi'
 import { draftOf, drawingOf, rebased, same, withEdit } from './drawing'
 import type { BoundariesSaved, BoundaryCheck, BoundaryView, Difference, Drawing, EditedParts } from './types'
@@ -111,12 +112,14 @@ export function useBoundaries(place: Ref<string>) {
     steps.put(withEdit(steps.now.value, done.parts, word.value, heir))
   }
 
+  /** The draft that was sent last, with its key: sent again after a lost answer it gets the first one. */
+  let sent = { body: '', key: '' }
   async function save(accept: boolean): Promise<BoundariesSaved | null> {
+    const draft = draftOf(place.value, version.value, steps.now.value, accept, check.value?.inner_version)
+    const body = JSON.stringify(draft)
+    if (sent.body !== body) sent = { body, key: newKey() }
     try {
-      const saved = await staffApi.post<BoundariesSaved>(
-        '/boundaries',
-        draftOf(place.value, version.value, steps.now.value, accept),
-      )
+      const saved = await staffApi.post<BoundariesSaved>('/boundaries', draft, { key: sent.key })
       steps.start(base.value)
       drawn = ''
       await queries.invalidateQueries()

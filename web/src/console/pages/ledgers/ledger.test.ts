@@ -19,6 +19,7 @@ const preview = (counts: Partial<LedgerCounts>, more: Partial<LedgerPreview> = {
   rows: 4,
   columns: ['姓名', '与户主关系'],
   ignored: [],
+  sheets: [],
   counts: { ...NOUGHT, ...counts },
   errors: [],
   doubtful: [],

@@ -16,6 +16,8 @@ export type LedgerBatch = Narrowed<
 /** A column that a ledger may have. */
 export type LedgerColumn = Of<'LedgerColumn'>
 export type LedgerHead = Of<'LedgerHead'>
+/** A sheet of a workbook. */
+export type LedgerSheet = LedgerPreview['sheets'][number]
 /** What heads of a file mean: the key of a column, or null for one that is left out. */
 export type Mapping = Record<string, string | null>
 
@@ -56,6 +58,10 @@ export function verdictOf(preview: LedgerPreview): Verdict {
   if (households_new + households_changed + people_new + people_changed > 0) return 'ready'
   return people_same > 0 && preview.columns.includes(MARKS) ? 'marks' : 'same'
 }
+
+/** Where a row stands: the number, and the sheet where several are read. */
+export const rowIn = ({ row, sheet }: { row: number; sheet?: string | null }) =>
+  sheet ? `${sheet} ${row}` : String(row)
 
 /** A row's trouble as a sentence; a fault of the whole row names no column. */
 export const noteIn = (note: RowNote, english: boolean) => (english ? note.detail_en : note.detail_zh)

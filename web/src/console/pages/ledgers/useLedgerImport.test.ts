@@ -27,6 +27,7 @@ const preview = (id: string) => ({
   place: null,
   rows: 1,
   columns: [],
+  sheets: [],
   ignored: [],
   counts: COUNTS,
   errors: [],
@@ -154,4 +155,23 @@ it('sends what the person said about the columns with the same file', async () =
   await vi.waitFor(() => expect(ledger.preview.value?.preview_id).toBe('2'))
   const form = asked.mock.calls.at(-1)?.[1].body as FormData
   expect([form.get('mapping'), (form.get('file') as File).name]).toEqual(['{"称呼":"name"}', '台账.csv'])
+})
+
+it('looks again while a server that was stopped starts, and reads the chosen sheets', async () => {
+  vi.useFakeTimers()
+  const ledger = start()
+  asked.mockResolvedValueOnce(answer({ ...preview('1'), state: 'reading', rows: 900 }))
+  const taken = ledger.take(sheet())
+  await vi.waitFor(() => expect(ledger.preview.value?.rows).toBe(900))
+  asked.mockRejectedValueOnce(new TypeError('connection refused'))
+  asked.mockResolvedValueOnce(answer({ ...preview('1'), state: 'reading', rows: 20 }))
+  asked.mockResolvedValueOnce(answer({ ...preview('1'), rows: 1200 }))
+  await vi.advanceTimersByTimeAsync(5_000)
+  await taken
+  expect([ledger.fault.value, ledger.preview.value?.rows, ledger.doing.value]).toEqual(['', 1200, null])
+  vi.useRealTimers()
+  asked.mockResolvedValueOnce(answer(preview('2')))
+  ledger.choose(['二村'])
+  await vi.waitFor(() => expect(ledger.preview.value?.preview_id).toBe('2'))
+  expect((asked.mock.calls.at(-1)?.[1].body as FormData).get('sheets')).toBe('["二村"]')
 })

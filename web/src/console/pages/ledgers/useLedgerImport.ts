@@ -11,6 +11,8 @@ import type { LedgerBatch, LedgerHead, LedgerPreview, Mapping } from './ledger'
 const PATIENCE = 1_800_000
 /** How often a ledger that the server is at work on is looked at. */
 const EVERY = 1_500
+/** How often in a row nobody may answer before it is given up: five minutes. */
+const UNANSWERED = 200
 /** A file above this is not copied. */
 const COPIED = 64 * 1024 * 1024
 
@@ -40,6 +42,8 @@ export function useLedgerImport(moved: () => unknown) {
   const heads = shallowRef<LedgerHead[]>([])
   /** What the person has said about heads of this file. */
   const mapping = shallowRef<Mapping>({})
+  /** Sheets of the workbook that the person has chosen; every one with a head when there are none. */
+  const sheets = shallowRef<string[]>([])
   const verdict = computed(() => preview.value && verdictOf(preview.value))
   /** The ledger that is going in. */
   const putting = ref<string | null>(null)
@@ -52,6 +56,7 @@ export function useLedgerImport(moved: () => unknown) {
     const { signal } = reading
     const form = new FormData()
     if (Object.keys(mapping.value).length) form.append('mapping', JSON.stringify(mapping.value))
+    if (sheets.value.length) form.append('sheets', JSON.stringify(sheets.value))
     form.append('file', file.value)
     doing.value = 'reading'
     fault.value = refusal.value = ''
@@ -60,10 +65,18 @@ export function useLedgerImport(moved: () => unknown) {
     const options = { query: { place: place.value }, signal, timeoutMs: PATIENCE }
     try {
       let seen = await staffApi.upload<LedgerPreview>('/register/ledgers/preview', form, options)
+      let unanswered = 0
       while (seen.state === 'reading' && !signal.aborted) {
         preview.value = seen
         await pause(signal)
-        if (!signal.aborted) seen = await again(seen.preview_id)
+        if (signal.aborted) break
+        try {
+          seen = await again(seen.preview_id)
+          unanswered = 0
+        } catch (problem) {
+          // A server that is started anew begins again with the file, which it has kept.
+          if (!(problem instanceof NoAnswer) || (unanswered += 1) > UNANSWERED) throw problem
+        }
       }
       if (signal.aborted) giveUp(seen.preview_id)
       else preview.value = seen
@@ -108,12 +121,19 @@ export function useLedgerImport(moved: () => unknown) {
     void read()
   }
 
+  /** The same file, other sheets of it. */
+  function choose(names: string[]): void {
+    sheets.value = names
+    void read()
+  }
+
   /** Takes a copy of the file: it may be looked at again after somebody has saved over it in Excel. */
   async function take(chosen: File): Promise<void> {
     preview.value = result.value = file.value = null
     refusal.value = fault.value = ''
     heads.value = []
     mapping.value = {}
+    sheets.value = []
     const most = mostBytes(chosen.name)
     if (chosen.size > most) {
       fault.value = t('ledger.tooLarge', { size: bytes(chosen.size), most: bytes(most) })
@@ -176,6 +196,7 @@ export function useLedgerImport(moved: () => unknown) {
     if (preview.value && doing.value !== 'putting' && !result.value) giveUp(preview.value.preview_id)
     heads.value = []
     mapping.value = {}
+    sheets.value = []
     doing.value = null
     name.value = fault.value = refusal.value = ''
     file.value = preview.value = result.value = null
@@ -198,6 +219,7 @@ export function useLedgerImport(moved: () => unknown) {
     verdict,
     heads,
     say,
+    choose,
     stop,
     read,
     take,

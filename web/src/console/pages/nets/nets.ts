@@ -9,6 +9,8 @@ export type Net = Of<'NetView'>
 export type DepartmentGrid = Of<'DepartmentGrid'>
 export type Department = Narrowed<Of<'DepartmentView'>, { net: Net; rows: DepartmentGrid[] }>
 export type PastCharge = Of<'NetPastCharge'>
+export type NetPreview = Of<'NetPreview'>
+export type NetImported = Of<'NetImported'>
 export type InCharge = NonNullable<NetCell['person']>
 
 /** One department in one place: what the side panel is about. */

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import type { PostApplication, Page, Post, PostFile, PostKind, RosterList, Staffing } from '@/shared/api'
+import type { HouseholdPosts, PostApplication, Page, Post, PostFile, PostKind, RosterList, Staffing } from '@/shared/api'
 import { staffApi } from '../../session/staffApi'
 
 type Text = MaybeRefOrGetter<string>
@@ -41,6 +41,16 @@ export function usePost(id: Text) {
     queryKey: [KEY, 'one', at],
     enabled: computed(() => Boolean(at.value)),
     queryFn: () => staffApi.get<PostFile>(`/posts/${at.value}`),
+    retry: false,
+  })
+}
+
+/** Who of a household knows the law. */
+export function useHouseholdPosts(household: Text) {
+  const at = read(household)
+  return useQuery({
+    queryKey: [KEY, 'household', at],
+    queryFn: () => staffApi.get<HouseholdPosts>(`/households/${at.value}/posts`),
     retry: false,
   })
 }
