@@ -1040,6 +1040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/households/{id}/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a household into another house or room. */
+        post: operations["houses_move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households/{id}/members": {
         parameters: {
             query?: never;
@@ -1102,6 +1119,127 @@ export interface paths {
         put?: never;
         /** Makes a household of some people of this one; answers with the new one. */
         post: operations["residents_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a vehicle of a household; answers with the household's file. */
+        post: operations["vehicles_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Houses of a place that stand, by address. */
+        get: operations["houses_list"];
+        put?: never;
+        /** Enters a house. */
+        post: operations["houses_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A house's file: rooms, whose it is, who lives in it; with `on`, those of that day. */
+        get: operations["houses_see"];
+        /** Changes a house; who lives in it comes along with its address, grid and position. */
+        put: operations["houses_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a house that no longer stands; nobody may live in it. */
+        post: operations["houses_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one of two houses that are the same; answers with the one that stays. */
+        post: operations["houses_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes the rooms of a house, all of them. */
+        put: operations["houses_rooms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a house of part of this one; answers with the new one. */
+        post: operations["houses_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1616,6 +1754,108 @@ export interface paths {
         };
         /** What a place was called and where it belonged; with `on`, on that day. */
         get: operations["divisions_place_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that a village keeps. */
+        get: operations["points_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account with its lines, newest first. */
+        get: operations["points_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The book of a village, newest first. */
+        get: operations["points_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/entries/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an entry back by one the other way round. What was spent already is owed and comes off later awards. */
+        post: operations["points_reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own accounts: of the household that one is bound to, and of one's own post. */
+        get: operations["points_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** More lines of an own account. */
+        get: operations["points_my_lines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2321,6 +2561,23 @@ export interface paths {
         };
         /** Finds people by name, pinyin, initials, address or last digits, within a place. */
         get: operations["residents_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds and grades of houses, kinds and colours of vehicles, as the place has them. */
+        get: operations["houses_words"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3155,6 +3412,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vehicles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a vehicle; a plate that is left out stays as it is. */
+        put: operations["vehicles_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a vehicle: sold, scrapped, gone with its owner, entered by mistake. */
+        post: operations["vehicles_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a plate; needs a reason and leaves a trace that whose it is can read. */
+        post: operations["vehicles_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -3488,6 +3796,55 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account with its latest lines. */
+        AccountDetail: {
+            /** @description The account. */
+            account: components["schemas"]["AccountView"];
+            /** @description Lines, newest first. */
+            lines: components["schemas"]["Page_LineView"];
+            /** @description The last twelve months in which something happened, newest first. */
+            months: components["schemas"]["MonthView"][];
+            /** @description Who earned how much. */
+            shares: components["schemas"]["ShareView"][];
+        };
+        /** @description An account in a list. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description What stands on it: points, or fen.
+             */
+            balance: number;
+            /**
+             * Format: int64
+             * @description Ever earned.
+             */
+            earned: number;
+            /** @description Nothing can be paid from it. */
+            frozen: boolean;
+            /** @description Holder within the kind. */
+            holder: components["schemas"]["Id"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind of the holder: `household`, `staff`, `shop`, `fund`, `outside`, `arrears`. */
+            kind: string;
+            /** @description Name of the holder, masked for who may not see it. */
+            name: string;
+            /** @description Number of a household. */
+            number?: string | null;
+            /**
+             * Format: int64
+             * @description What it still owes after a reversal.
+             */
+            owed: number;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Programme. */
+            programme: string;
+            /**
+             * Format: int64
+             * @description Ever spent.
+             */
+            spent: number;
+        };
         /** @description Fields of an act; which of them count depends on the act. */
         ActBody: {
             attachments?: string[] | null;
@@ -4898,6 +5255,15 @@ export interface components {
         DryRunBody: {
             preview_id?: components["schemas"]["Id"] | null;
         };
+        /** @description A house as it is from now on. */
+        EditHouse: components["schemas"]["HouseInput"] & {
+            place?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description The household's own fields; what is left out stays. */
         EditHousehold: {
             /** @description Lane and house number. */
@@ -4952,6 +5318,14 @@ export interface components {
             /** @description The place. */
             place: components["schemas"]["Id"];
         };
+        /** @description A vehicle as it is from now on. */
+        EditVehicle: components["schemas"]["VehicleInput"] & {
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description A part after an edit. */
         EditedPart: {
             /**
@@ -4969,6 +5343,20 @@ export interface components {
             /** @description Parts. */
             parts: components["schemas"]["EditedPart"][];
         };
+        /** @description What became of a house. */
+        EndHouse: {
+            /** @description `demolished`, `collapsed` or `mistake`. */
+            how: string;
+            /** @description Why, if it is to be kept. */
+            note?: string;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description That a policy no longer holds. */
         EndPolicy: {
             /** @description Why. */
@@ -4985,6 +5373,18 @@ export interface components {
         EndReason: {
             /** @description In few words. */
             reason: string;
+        };
+        /** @description What became of a vehicle. */
+        EndVehicle: {
+            /** @description `sold`, `scrapped`, `moved_out` or `mistake`. */
+            how: string;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description A part that ends. */
         EndedInput: {
@@ -5017,6 +5417,43 @@ export interface components {
             phone?: string | null;
             place?: components["schemas"]["Id"] | null;
             text?: string;
+        };
+        /** @description An entry of a village's book. */
+        EntryView: {
+            /**
+             * Format: int64
+             * @description Points, or fen.
+             */
+            amount: number;
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Day that it belongs to. */
+            day: string;
+            /** @description What it rests on. */
+            evidence: unknown;
+            /** @description Where from. */
+            from: components["schemas"]["AccountView"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind. */
+            kind: string;
+            /** @description What it is called. */
+            label: string;
+            /** @description Programme. */
+            programme: string;
+            /** @description Why. */
+            reason?: string | null;
+            reverses?: components["schemas"]["Id"] | null;
+            rule?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Version of the rule.
+             */
+            rule_version?: number | null;
+            /** @description Where to. */
+            to: components["schemas"]["AccountView"];
         };
         /** @description A request for more time. */
         ExtensionView: {
@@ -5196,6 +5633,8 @@ export interface components {
             /** @description Person. */
             person: components["schemas"]["PersonView"];
             place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Plate by which the person was found, masked. */
+            plate?: string | null;
         };
         /** @description People found. */
         FoundPeople: {
@@ -5302,6 +5741,233 @@ export interface components {
             /** @description What was said. */
             text?: string | null;
         };
+        /** @description Where a household lived. */
+        HomeView: {
+            /** @description House. */
+            house: components["schemas"]["HouseRef"];
+            /** @description Room. */
+            room: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer lived there. */
+            until?: string | null;
+        };
+        /** @description A grade of safety. */
+        HouseGradeChoice: {
+            /** @description Code. */
+            code: string;
+            /** @description Colour, `#rrggbb`. */
+            colour: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Nobody should live in such a house. */
+            uninhabitable: boolean;
+        };
+        /** @description A house's own fields, all of them. */
+        HouseInput: {
+            /** @description Lane and door number. */
+            address?: string;
+            /**
+             * Format: int64
+             * @description Year it was built.
+             */
+            built?: number | null;
+            /** @description Grade of safety, a code; with it who assessed it and when. */
+            grade?: string | null;
+            /** @description Who assessed it. */
+            graded_by?: string;
+            /** @description On which day. */
+            graded_on?: string | null;
+            /** @description Kind, a code. */
+            kind?: string | null;
+            /**
+             * Format: double
+             * @description Position, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Position, WGS-84; both or neither.
+             */
+            lon?: number | null;
+            /** @description What has to be known about its safety. */
+            note?: string;
+            owner?: components["schemas"]["Id"] | null;
+            /** @description From which day it is that owner's; today when left out. */
+            owner_since?: string | null;
+            /** @description Owner in words, where it is no household of the register. */
+            owner_text?: string;
+            /**
+             * Format: int64
+             * @description Storeys.
+             */
+            storeys?: number | null;
+        };
+        /** @description A house in a list. */
+        HouseItem: {
+            /** @description Address; empty where only the position is known. */
+            address: string;
+            /** @description Grade of safety, a code. */
+            grade?: string | null;
+            /**
+             * Format: int64
+             * @description Households that live in it.
+             */
+            households: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind, a code. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description Their people who live here.
+             */
+            living: number;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description Whose a house is or was. */
+        HouseOwner: {
+            household?: components["schemas"]["Id"] | null;
+            /** @description Name of its head, or the owner in words. */
+            name?: string | null;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer was theirs. */
+            until?: string | null;
+        };
+        /** @description A page of houses. */
+        HousePage: {
+            /** @description Rows. */
+            items: components["schemas"]["HouseItem"][];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; `null` where something was asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A house, named. */
+        HouseRef: {
+            /** @description Address; empty where only the position is known. */
+            address: string;
+            /** @description Whether it no longer stands. */
+            ended: boolean;
+            /** @description Grade of safety, a code. */
+            grade?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            place?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A room. */
+        HouseRoom: {
+            /**
+             * Format: int64
+             * @description Floor.
+             */
+            floor?: number | null;
+            /** @description Households in it on the day that is shown. */
+            households: number;
+            /** @description Name. */
+            name: string;
+            /** @description What has to be known of it. */
+            note: string;
+        };
+        /** @description A household that lives or lived in a house. */
+        HouseTenant: {
+            /** @description Name of its head. */
+            head_name?: string | null;
+            household?: components["schemas"]["Id"] | null;
+            /** @description Number of its file. */
+            number?: string | null;
+            /** @description Its people on the day that is shown; empty in the history. */
+            people: components["schemas"]["TenantPerson"][];
+            /** @description Room; empty for the whole house. */
+            room: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer lived there. */
+            until?: string | null;
+        };
+        /** @description A house's file. */
+        HouseView: {
+            /** @description Lane and door number. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Year it was built.
+             */
+            built?: number | null;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description How it ended: `demolished`, `collapsed`, `mistake`, `merged`. */
+            ended?: string | null;
+            /** @description Grade of safety, a code. */
+            grade?: string | null;
+            /** @description Who assessed it. */
+            graded_by: string;
+            /** @description On which day. */
+            graded_on?: string | null;
+            /** @description Who ever lived in it, newest first. */
+            history: components["schemas"]["HouseTenant"][];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind, a code. */
+            kind?: string | null;
+            merged_into?: components["schemas"]["Id"] | null;
+            /** @description What has to be known about its safety. */
+            note: string;
+            /** @description The day that is shown, where it is not today. */
+            on?: string | null;
+            owner?: components["schemas"]["HouseOwner"] | null;
+            /** @description Whose it was, newest first. */
+            owners: components["schemas"]["HouseOwner"][];
+            place?: components["schemas"]["PlaceRef"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description Rooms, by floor. */
+            rooms: components["schemas"]["HouseRoom"][];
+            /** @description First day, where it is known. */
+            since?: string | null;
+            /**
+             * Format: int64
+             * @description Storeys.
+             */
+            storeys?: number | null;
+            /** @description Who lives in it on the day that is shown. */
+            tenants: components["schemas"]["HouseTenant"][];
+            /** @description Nobody should live in it, and somebody does. */
+            unsafe_and_lived_in: boolean;
+            /** @description First day on which it no longer stood. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
+        };
+        /** @description A choice of a list. */
+        HouseWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description What houses and vehicles are described with. */
+        HouseWords: {
+            /** @description Colours of vehicles. */
+            colours: components["schemas"]["HouseWord"][];
+            /** @description Grades of safety, the safest first. */
+            grades: components["schemas"]["HouseGradeChoice"][];
+            /** @description Kinds of houses. */
+            kinds: components["schemas"]["HouseWord"][];
+            /** @description Kinds of vehicles. */
+            vehicles: components["schemas"]["VehicleChoice"][];
+        };
         /** @description A household in a list. */
         HouseholdItem: {
             /** @description Address with the room. */
@@ -5342,6 +6008,7 @@ export interface components {
         HouseholdPoint: {
             /** @description Address with the room. */
             address: string;
+            house?: components["schemas"]["Id"] | null;
             /** @description Identity. */
             id: components["schemas"]["Id"];
             /**
@@ -5381,6 +6048,9 @@ export interface components {
             editable: boolean;
             /** @description What is odd about it. */
             faults: components["schemas"]["FaultView"][];
+            /** @description Where it lived, oldest first. */
+            homes: components["schemas"]["HomeView"][];
+            house?: components["schemas"]["HouseRef"] | null;
             /** @description Identity. */
             id: components["schemas"]["Id"];
             /** @description People; with `on`, those of that day. */
@@ -5397,6 +6067,8 @@ export interface components {
             since: string;
             /** @description First day on which it no longer exists. */
             until?: string | null;
+            /** @description Vehicles, plates masked; those it no longer has too, except with `on`. */
+            vehicles: components["schemas"]["VehicleView"][];
             /**
              * Format: int64
              * @description Version: sent back with every change.
@@ -5767,6 +6439,46 @@ export interface components {
             lines: components["schemas"]["Id"][];
             place?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description A line of an account. */
+        LineView: {
+            /**
+             * Format: int64
+             * @description Plus or minus.
+             */
+            amount: number;
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int64
+             * @description What stood there afterwards.
+             */
+            balance: number;
+            /** @description Who. */
+            by: string;
+            /** @description Entry. */
+            entry: components["schemas"]["Id"];
+            /** @description What it rests on. */
+            evidence: unknown;
+            /** @description Kind, such as `award`. */
+            kind: string;
+            /** @description What it is called. */
+            label: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Why. */
+            reason?: string | null;
+            reverses?: components["schemas"]["Id"] | null;
+            rule?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Version of the rule.
+             */
+            rule_version?: number | null;
+            /**
+             * Format: int64
+             * @description Number in the account, from 1.
+             */
+            seq: number;
+        };
         /** @description What a sheet would do, or did. */
         LinkImport: {
             /** @description Whether the links are in force now. */
@@ -5987,6 +6699,21 @@ export interface components {
              */
             version: number;
         };
+        /** @description Two houses that are one. */
+        MergeHouses: {
+            /** @description House that stays. */
+            into: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            into_version: number;
+            /**
+             * Format: int64
+             * @description Version of the house that goes.
+             */
+            version: number;
+        };
         /** @description The case that this one was merged into. */
         MergedView: {
             /** @description Identity. */
@@ -6014,6 +6741,26 @@ export interface components {
             open_cases: number;
             /** @description Name of the division above. */
             parent?: string | null;
+        };
+        /** @description A month of an account. */
+        MonthView: {
+            /**
+             * Format: int64
+             * @description Earned.
+             */
+            earned: number;
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            entries: number;
+            /** @description `2026-11`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Spent.
+             */
+            spent: number;
         };
         /** @description Somebody moves into another household. */
         Move: {
@@ -6050,6 +6797,20 @@ export interface components {
             households: number;
             /** @description Name of the part it comes to. */
             into: string;
+        };
+        /** @description Where a household lives from a day on. */
+        MoveHousehold: {
+            /** @description House. */
+            house: components["schemas"]["Id"];
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description Room; empty for the whole house. */
+            room?: string;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description Cases that would go elsewhere. */
         Moved: {
@@ -6113,6 +6874,13 @@ export interface components {
             person?: components["schemas"]["Id"] | null;
             /** @description Visits to the household, newest first. */
             visits: components["schemas"]["MyVisit"][];
+        };
+        /** @description The own accounts. */
+        MyPoints: {
+            /** @description The accounts that have been opened, in the order of the programmes. */
+            accounts: components["schemas"]["AccountDetail"][];
+            /** @description Whether the account is bound to a household; without that there are no household points. */
+            bound: boolean;
         };
         /** @description What the home page of a villager shows. */
         MySummary: {
@@ -6323,6 +7091,11 @@ export interface components {
             place: components["schemas"]["Id"];
             /** @description Role. */
             role: string;
+        };
+        /** @description A house to be entered. */
+        NewHouse: components["schemas"]["HouseInput"] & {
+            /** @description Grid. */
+            place: components["schemas"]["Id"];
         };
         /** @description A household to be entered. */
         NewHousehold: {
@@ -6669,6 +7442,49 @@ export interface components {
             words: components["schemas"]["PackPart_PackWords"];
         };
         /** @description A page of a list. */
+        Page_AccountView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What stands on it: points, or fen.
+                 */
+                balance: number;
+                /**
+                 * Format: int64
+                 * @description Ever earned.
+                 */
+                earned: number;
+                /** @description Nothing can be paid from it. */
+                frozen: boolean;
+                /** @description Holder within the kind. */
+                holder: components["schemas"]["Id"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind of the holder: `household`, `staff`, `shop`, `fund`, `outside`, `arrears`. */
+                kind: string;
+                /** @description Name of the holder, masked for who may not see it. */
+                name: string;
+                /** @description Number of a household. */
+                number?: string | null;
+                /**
+                 * Format: int64
+                 * @description What it still owes after a reversal.
+                 */
+                owed: number;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description Programme. */
+                programme: string;
+                /**
+                 * Format: int64
+                 * @description Ever spent.
+                 */
+                spent: number;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_CareView: {
             /** @description Rows. */
             items: {
@@ -6824,6 +7640,48 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_EntryView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Points, or fen.
+                 */
+                amount: number;
+                /** @description When. */
+                at: string;
+                /** @description Who. */
+                by: string;
+                /** @description Day that it belongs to. */
+                day: string;
+                /** @description What it rests on. */
+                evidence: unknown;
+                /** @description Where from. */
+                from: components["schemas"]["AccountView"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind. */
+                kind: string;
+                /** @description What it is called. */
+                label: string;
+                /** @description Programme. */
+                programme: string;
+                /** @description Why. */
+                reason?: string | null;
+                reverses?: components["schemas"]["Id"] | null;
+                rule?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description Version of the rule.
+                 */
+                rule_version?: number | null;
+                /** @description Where to. */
+                to: components["schemas"]["AccountView"];
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_JournalEntry: {
             /** @description Rows. */
             items: {
@@ -6847,6 +7705,51 @@ export interface components {
                 subject_kind: string;
                 /** @description In words. */
                 word: components["schemas"]["Bi"];
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_LineView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Plus or minus.
+                 */
+                amount: number;
+                /** @description When. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description What stood there afterwards.
+                 */
+                balance: number;
+                /** @description Who. */
+                by: string;
+                /** @description Entry. */
+                entry: components["schemas"]["Id"];
+                /** @description What it rests on. */
+                evidence: unknown;
+                /** @description Kind, such as `award`. */
+                kind: string;
+                /** @description What it is called. */
+                label: string;
+                person?: components["schemas"]["Id"] | null;
+                /** @description Why. */
+                reason?: string | null;
+                reverses?: components["schemas"]["Id"] | null;
+                rule?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description Version of the rule.
+                 */
+                rule_version?: number | null;
+                /**
+                 * Format: int64
+                 * @description Number in the account, from 1.
+                 */
+                seq: number;
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
@@ -8036,6 +8939,26 @@ export interface components {
             /** @description Telephone. */
             phone?: string | null;
         };
+        /** @description A plate in clear. */
+        RevealedPlate: {
+            /** @description Plate. */
+            plate: string;
+        };
+        /** @description Why an entry is taken back. */
+        Reversal: {
+            /** @description Reason; everybody of the household reads it. */
+            reason: string;
+        };
+        /** @description What came of it. */
+        Reversed: {
+            /**
+             * Format: int64
+             * @description What is left on the account that the points had gone to.
+             */
+            balance: number;
+            /** @description The new entry. */
+            entry: components["schemas"]["Id"];
+        };
         /** @description A role somebody has. */
         RoleView: {
             body?: components["schemas"]["BodyRef"] | null;
@@ -8051,6 +8974,30 @@ export interface components {
             code: string;
             /** @description Word. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A room as typed. */
+        RoomInput: {
+            /**
+             * Format: int64
+             * @description Floor.
+             */
+            floor?: number | null;
+            /** @description Name: 302, 二楼. */
+            name: string;
+            /** @description What has to be known of it. */
+            note?: string;
+            /** @description Name it had, where it had one. */
+            was?: string | null;
+        };
+        /** @description All rooms of a house; one that is left out is taken away. */
+        Rooms: {
+            /** @description The rooms. */
+            rooms: components["schemas"]["RoomInput"][];
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description Villages with their rosters. */
         RosterList: {
@@ -8348,6 +9295,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description Who of a household earned how much. */
+        ShareView: {
+            /**
+             * Format: int64
+             * @description Earned.
+             */
+            earned: number;
+            /** @description Name, masked for who may not see it. */
+            name: string;
+            /** @description Person. */
+            person: components["schemas"]["Id"];
+        };
         /** @description An uploaded sheet. */
         SheetForm: {
             /**
@@ -8440,6 +9399,20 @@ export interface components {
             };
             /** @description Room. */
             room?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
+        /** @description Part of a house that becomes one of its own. */
+        SplitHouse: components["schemas"]["HouseInput"] & {
+            /** @description Households that go, of those that live there now. */
+            households?: components["schemas"]["Id"][];
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description Names of the rooms that go. */
+            rooms?: string[];
             /**
              * Format: int64
              * @description Version that the person had before the eyes.
@@ -8660,6 +9633,15 @@ export interface components {
             /** @description Text with gaps. */
             text: string;
         };
+        /** @description Somebody who lives in a house. */
+        TenantPerson: {
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Relation to the head. */
+            relation: components["schemas"]["Bi"];
+        };
         /** @description What became of a test. */
         TestView: {
             /** @description What it failed with. */
@@ -8825,6 +9807,57 @@ export interface components {
             role: string;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A kind of vehicle. */
+        VehicleChoice: {
+            /** @description Code. */
+            code: string;
+            /** @description Its plates are handed out by the place itself: any three to twelve characters. */
+            local: boolean;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A vehicle as typed. */
+        VehicleInput: {
+            /** @description Colour, a code. */
+            colour?: string | null;
+            /** @description Kind, a code. */
+            kind: string;
+            /** @description What has to be known of it. */
+            note?: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Plate. Left out of a change: as it was. */
+            plate?: string | null;
+            /** @description From which day; today, or as it was, when left out. */
+            since?: string | null;
+        };
+        /** @description A vehicle. */
+        VehicleView: {
+            /** @description Colour, a code. */
+            colour?: string | null;
+            colour_word?: components["schemas"]["Bi"] | null;
+            /** @description How that came: `sold`, `scrapped`, `moved_out`, `mistake`, `household_ended`. */
+            ended?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind, a code. */
+            kind: string;
+            /** @description The same in words. */
+            kind_word: components["schemas"]["Bi"];
+            /** @description What has to be known of it. */
+            note: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Plate, masked. */
+            plate: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer was theirs. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
         };
         VersionBody: {
             /** Format: int64 */
@@ -12404,7 +13437,9 @@ export interface operations {
     residents_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12680,10 +13715,77 @@ export interface operations {
             };
         };
     };
-    residents_add: {
+    houses_move_household: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -12878,7 +13980,9 @@ export interface operations {
     residents_split: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -12896,6 +14000,565 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_list: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description A part of the address. */
+                q?: string;
+                /** @description Only houses of this grade of safety. */
+                grade?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousePage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHouse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_see: {
+        parameters: {
+            query?: {
+                /** @description Owner and people of this day instead of today's. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditHouse"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndHouse"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHouses"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rooms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHouse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
                 };
             };
             401: {
@@ -13346,7 +15009,9 @@ export interface operations {
     residents_ask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14353,6 +16018,318 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DivisionSpan"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_accounts: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description Programme; the first when left out. */
+                programme?: string;
+                /** @description `household`, `staff`, `shop`, `fund`, `outside`, `arrears`; households when left out. */
+                kind?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_account: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_entries: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_reverse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reversal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reversed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPoints"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_my_lines: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -16460,7 +18437,7 @@ export interface operations {
     residents_search: {
         parameters: {
             query: {
-                /** @description Name, pinyin, initials, address, file number or four last digits; several words narrow it. */
+                /** @description Name, pinyin, initials, address, file number, plate or four last characters of a number; several words narrow it. */
                 q: string;
                 /** @description Place; covers its subtree. The own scope when left out. */
                 place?: string;
@@ -16504,6 +18481,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseWords"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18893,6 +20905,193 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditVehicle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndVehicle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedPlate"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
