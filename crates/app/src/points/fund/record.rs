@@ -3,6 +3,7 @@
 use super::{LINE, programme};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::idempotent::Key;
 use crate::points::{Posting, Side, What};
 use crate::residents::scope::path_of;
 use crate::views::Id;
@@ -66,15 +67,16 @@ struct Record {
     posting: Posting,
     line: FundLineRow,
     receipts: Vec<String>,
+    key: Key,
 }
 
 impl Op for Record {
-    type Out = i64;
+    type Out = Recorded;
     type Err = AppError;
     // The guard of the balance stands in the UPDATE.
     const ISOLATION: Isolation = Isolation::ReadCommitted;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<i64> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Recorded> {
         let receipt = self.posting.run(tx).await?;
         store::add_line(tx, &self.permit, self.county, &self.line).await?;
         for token in &self.receipts {
@@ -91,7 +93,9 @@ impl Op for Record {
             }
         }
         let balance = if self.line.kind == "gift" { receipt.now } else { receipt.left };
-        Ok(balance)
+        let answer = Recorded { entry: Id(self.line.entry), balance };
+        self.key.remember(tx, self.county, &answer, self.line.at).await?;
+        Ok(answer)
     }
 }
 
@@ -111,6 +115,10 @@ pub async fn record(
     let fund = app.db.read(Find { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
     let path = path_of(app, fund.village)?;
     let permit = decide_at(actor, Action::EditFund, &path)?;
+    let command = Key::of(actor, &format!("fund-{id}"), key, wish)?;
+    if let Some(answer) = command.earlier(app).await? {
+        return Ok(answer);
+    }
     let gift = match wish.kind.as_str() {
         "gift" => true,
         "spending" => false,
@@ -155,8 +163,6 @@ pub async fn record(
     let outside = Side::outside(app, &path);
     let (from, to) = if gift { (outside, held) } else { (held, outside) };
     let code = programme(app)?.code;
-    // The key of the request makes the entry's source: an entry of one source is posted once.
-    let source = key.map(|key| format!("fund:{account}:{key}"));
     let posted = What {
         kind: if gift { EntryKind::Gift } else { EntryKind::Spending },
         programme: &code,
@@ -170,7 +176,7 @@ pub async fn record(
         category: None,
         evidence: serde_json::json!({ "fund": fund.id.to_string() }),
         reason: None,
-        source: source.clone(),
+        source: None,
         reverses: None,
     };
     let posting = Posting::new(app, &permit, posted, address)?;
@@ -187,40 +193,18 @@ pub async fn record(
         at: now.as_microsecond(),
         undone_by: None,
     };
-    let entry = posting.id();
-    let op = Record { county: app.county, permit, account, posting, line, receipts: wish.receipts.clone() };
-    match (app.db.write(op).await, source) {
-        (Ok(balance), _) => Ok(Recorded { entry: Id(entry), balance }),
-        (Err(AppError::Store(StoreError::Unique { .. })), Some(source)) => {
-            earlier(app, &source, fund.id).await
-        }
-        (Err(error), _) => Err(error),
+    let op = Record {
+        county: app.county,
+        permit,
+        account,
+        posting,
+        line,
+        receipts: wish.receipts.clone(),
+        key: command.clone(),
+    };
+    match app.db.write(op).await {
+        Ok(answer) => Ok(answer),
+        // The same command at the same time took the key, or the receipts, or the money.
+        Err(error) => command.earlier_or(app, error).await,
     }
-}
-
-struct Earlier {
-    county: i64,
-    source: String,
-    fund: i64,
-    programme: String,
-}
-
-impl Op for Earlier {
-    type Out = Option<(i64, i64)>;
-    type Err = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let entry = gezhi_store::points::by_source(tx, self.county, &self.source).await?;
-        let holder = Holder::Fund(self.fund);
-        let account = gezhi_store::points::of_holder(tx, self.county, &self.programme, holder).await?;
-        Ok(entry.map(|entry| (entry.id, account.map_or(0, |account| account.balance))))
-    }
-}
-
-/// What the same request did before.
-async fn earlier(app: &App, source: &str, fund: i64) -> Result<Recorded> {
-    let programme = programme(app)?.code;
-    let op = Earlier { county: app.county, source: source.to_owned(), fund, programme };
-    let (entry, balance) = app.db.read(op).await?.ok_or_else(AppError::not_found)?;
-    Ok(Recorded { entry: Id(entry), balance })
 }
