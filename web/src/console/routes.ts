@@ -132,6 +132,15 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/honours',
+    name: 'honours',
+    component: () => import('./pages/honours/HonoursPage.vue'),
+    meta: {
+      title: 'console.nav.honours',
+      roles: seeing('worker', 'leader', 'registrar', 'chief', 'supervisor', 'dispatcher', 'operator'),
+    },
+  },
+  {
     path: '/responsibilities',
     name: 'responsibilities',
     component: () => import('./pages/responsibilities/ResponsibilitiesPage.vue'),

@@ -1,6 +1,6 @@
 import { computed, readonly, ref } from 'vue'
 
-/** Few pages need no router library: `/`, `/t/TICKET`, `/g/GRID` and `/verify`. */
+/** A handful of pages needs no router library: `/`, `/t/TICKET`, `/g/GRID`, `/verify` and those of a village's honours. */
 const path = ref(location.pathname)
 addEventListener('popstate', () => (path.value = location.pathname))
 
@@ -9,7 +9,11 @@ export type PublicRoute =
   | { page: 'ticket'; ticket: string }
   | { page: 'grid'; grid: string }
   | { page: 'verify' }
+  | { page: 'village' | 'document' | 'stars' | 'fund'; id: string }
   | { page: 'lost' }
+
+/** First letter of an address: a village's board, a document of it, a round of stars, a fund. */
+const HONOURS = { v: 'village', d: 'document', s: 'stars', f: 'fund' } as const
 
 export function routeOf(at: string): PublicRoute {
   const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
@@ -17,6 +21,9 @@ export function routeOf(at: string): PublicRoute {
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
+  if (/^\/v\/?$/.test(at)) return { page: 'village', id: '' }
+  const [, kind, id] = /^\/([vdsf])\/(\d+)\/?$/.exec(at) ?? []
+  if (kind && id) return { page: HONOURS[kind as keyof typeof HONOURS], id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 

@@ -36,6 +36,7 @@ describe('the side bar', () => {
       'ledgers',
       'posts',
       'boards',
+      'honours',
       'policies',
       'boundaries',
     ])
@@ -48,6 +49,7 @@ describe('the side bar', () => {
       'corrections',
       'posts',
       'boards',
+      'honours',
       'policies',
     ])
     for (const role of STAFF_ROLES)

@@ -52,6 +52,10 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     pages: [['shop', 'tag']],
   },
   {
+    title: 'console.nav.publicity',
+    pages: [['honours', 'star']],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['policies', 'law'],

@@ -336,3 +336,16 @@ export type MallGood = Of<'MallGood'>
 export type ShopBudget = Of<'BudgetView'>
 export type ShopSettlements = Of<'Settlements'>
 export type PointsAccount = Of<'AccountView'>
+// Publications, boards, stars and care funds of a village.
+export type Publication = Of<'PublicationView'>
+export type PublicationDocument = Of<'DocumentView'>
+export type PublicationLine = Of<'PublicationRowView'>
+export type BoardEntry = Of<'BoardEntryView'>
+export type BoardRules = Of<'BoardRulesView'>
+export type Objection = Of<'ObjectionView'>
+export type StarRound = Of<'RoundView'>
+export type StarNomination = Of<'NominationView'>
+export type CareFund = Of<'FundView'>
+export type CareFundDetail = Of<'FundDetail'>
+export type PointsCall = Of<'CampaignView'>
+export type PointsParticipation = Of<'Participation'>

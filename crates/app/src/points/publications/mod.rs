@@ -14,6 +14,7 @@ pub(crate) use check::{DOCUMENT, fault, public_hash};
 pub use due::seed;
 pub(crate) use due::{fire, is_clock};
 pub use make::make_waiting;
+pub(crate) use read::public_village;
 pub use read::{PublicationQuery, document, list, rows, whole};
 pub use view::{
     CategoryShare, DocumentView, Figures, LabelledSum, MonthShare, PlaceShare, PublicationRowView,
