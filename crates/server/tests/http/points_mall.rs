@@ -65,7 +65,6 @@ impl Op for Settle {
                 house: None,
                 version: 1,
                 updated_at: AT,
-                house: None,
             };
             gezhi_store::residents::insert_household(tx, &permit, county, &household).await?;
             let person = PersonRow {
