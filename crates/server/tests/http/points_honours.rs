@@ -38,9 +38,11 @@ async fn put(client: &Client, path: &str, body: &Value) -> Answer {
 /// A household of 上村 to which the villager's account is bound.
 async fn bound(world: &TestApp, login: &str, number: &str, name: &str, person: &str) -> String {
     let worker = world.sign_in("worker").await;
+    // Binding asks for the telephone of the file.
+    let phone = if login == "villager" { "19900001000" } else { "19900001001" };
     let body = json!({
         "place": "1000", "number": number, "address": "1号", "lon": 109.01, "lat": 23.01,
-        "members": [{ "name": name, "relation": "head", "id_number": person }],
+        "members": [{ "name": name, "relation": "head", "id_number": person, "phone": phone }],
     });
     let file = worker.post("/households", body).await.expect(201);
     let villager = world.sign_in(login).await;
@@ -57,7 +59,7 @@ async fn nobody_is_named_in_black_without_due_process(engine: Engine) {
     worker.post("/boards/entries", wish.clone()).await.expect(403);
     world.sign_in("leader2").await.post("/boards/entries", wish.clone()).await.expect(404);
     let made = leader.post("/boards/entries", wish).await.expect(201);
-    assert_eq!((made.text("/state"), made.text("/name")), ("proposed".into(), "覃*英".into()));
+    assert_eq!((made.text("/state"), made.text("/name")), ("proposed".into(), "覃**".into()));
     assert!(!made.text("/reason").contains("19900001234"), "numbers are taken out");
     let path = format!("/boards/entries/{}", made.text("/id"));
     let told = json!({ "told": "3月5日上门告知户主" });
@@ -359,7 +361,7 @@ async fn weak_categories_become_a_call(engine: Engine) {
     assert_eq!(seen.text("/participation_rate"), "3333");
     world.sign_in("villager").await.get("/points/participation").await.expect(403);
     let wish = json!({ "category": "civility", "title": "整洁庭院月" });
-    worker.post("/points/campaigns", wish.clone()).await.expect(403);
+    world.sign_in("worker").await.post("/points/campaigns", wish.clone()).await.expect(403);
     leader.post("/points/campaigns", json!({ "category": "civility", "title": "" })).await.expect(422);
     leader
         .post("/points/campaigns", json!({ "category": "civility", "title": "x", "days": 0 }))

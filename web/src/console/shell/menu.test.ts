@@ -10,7 +10,7 @@ describe('the side bar', () => {
   it('shows administrators no cases', () => {
     for (const role of ['system_admin', 'security_admin', 'auditor'] as const)
       expect(pages(role)).not.toContain('cases')
-    expect(pages('auditor')).toEqual(['journal'])
+    expect(pages('auditor')).toEqual(['retention', 'journal', 'heads'])
   })
   it('gives ledgers to the registrar alone', () => {
     for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
@@ -39,6 +39,7 @@ describe('the side bar', () => {
       'honours',
       'policies',
       'boundaries',
+      'retention',
     ])
     expect(pages('worker')).toEqual([
       'map',
@@ -76,7 +77,9 @@ describe('the side bar', () => {
       'nets',
       'figures',
       'policies',
+      'retention',
       'journal',
+      'heads',
     ])
   })
   it.each(STAFF_ROLES)('has a first page for %s', (role) => {
