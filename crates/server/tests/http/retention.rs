@@ -15,7 +15,7 @@ async fn family(worker: &Client) -> Value {
         "place": "1000", "number": "A-1", "address": "大塘屯1号", "lon": 109.01, "lat": 23.01,
         "members": [
             { "name": "覃桂英", "relation": "head", "id_number": id_number(1950, 11), "phone": "13900007001" },
-            { "name": "黄大明", "relation": "husband", "id_number": id_number(1949, 12), "phone": "13900007002" },
+            { "name": "黄大明", "relation": "spouse", "id_number": id_number(1949, 12), "phone": "13900007002" },
         ],
     });
     worker.post("/households", body).await.expect(201).json
@@ -46,7 +46,7 @@ async fn what_is_over_is_erased_and_what_is_not_stays(engine: Engine) {
     let gone = husband["id"].as_str().unwrap();
     world.sign_in("leader").await.post(&format!("/persons/{gone}/leave"), leave).await.expect(200);
     // A visit with a photo, and a case that its reporter withdrew.
-    let photo = worker.upload(crate::photo_with_position()).await.expect(201).text("/token");
+    let photo = worker.upload(crate::photo_with_position()).await.expect(201).text("/id");
     let mut told = visit(&world, &id, 60);
     told["attachments"] = json!([photo]);
     worker.post("/visits", told).await.expect(201);
