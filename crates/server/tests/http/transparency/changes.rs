@@ -147,16 +147,14 @@ async fn flip_bytes(world: &TestApp, (table, column, key): (&str, &str, &str), s
         bytes: Some(bytes.to_vec()),
         key: Some(key_value),
     };
-    let mut flipped = 0;
-    for (key_value, bytes) in rows {
-        for place in (flipped % step..bytes.len()).step_by(step) {
+    for (number, (key_value, bytes)) in rows.into_iter().enumerate() {
+        for place in (number % step..bytes.len()).step_by(step) {
             let mut other = bytes.clone();
             other[place] ^= 1 << (place % 8);
             db.write(put(key_value, &other)).await.unwrap();
             let found = faults(world).await;
             assert!(!found.is_empty(), "{table}.{column} of {key_value}, byte {place}");
         }
-        flipped += 1;
         db.write(put(key_value, &bytes)).await.unwrap();
     }
     is_whole(&world.app).await;
