@@ -12,7 +12,7 @@ on_both_engines!(what_is_over_is_erased_and_what_is_not_stays);
 
 async fn family(worker: &Client) -> Value {
     let body = json!({
-        "place": "1000", "number": "A-1", "address": "大塘屯1号", "lon": 109.01, "lat": 23.01,
+        "place": "1000", "number": "A-1", "since": "2020-01-01", "address": "大塘屯1号", "lon": 109.01, "lat": 23.01,
         "members": [
             { "name": "覃桂英", "relation": "head", "id_number": id_number(1950, 11), "phone": "13900007001" },
             { "name": "黄大明", "relation": "spouse", "id_number": id_number(1949, 12), "phone": "13900007002" },
