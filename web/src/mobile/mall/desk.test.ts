@@ -18,8 +18,14 @@ describe('the desk without network', () => {
     const hash = await fingerprint('77', 'ABCD0123XYZ1')
     const item = { kind: 'order', hash, name: '盐', unit: '袋', pieces: 1, points: 3, fen: 0, buyer: '覃**' }
     const pack = {
-      ...{ id: '77', shop: '5', shop_name: '店', issued_at: new Date().toISOString(), limit_points: 10 },
-      ...{ valid_until: new Date(Date.now() + 60_000).toISOString(), items: [item], goods: [] },
+      id: '77',
+      shop: '5',
+      shop_name: '店',
+      issued_at: new Date().toISOString(),
+      limit_points: 10,
+      valid_until: new Date(Date.now() + 60_000).toISOString(),
+      items: [item],
+      goods: [],
     }
     localStorage.setItem('gezhi.desk.1.5', JSON.stringify({ pack, kept: [], used: [], points: 0 }))
     const desk = useShelf('1', '5')
