@@ -21,9 +21,8 @@ export function routeOf(at: string): PublicRoute {
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
-  if (/^\/v\/?$/.test(at)) return { page: 'village', id: '' }
-  const [, kind, id] = /^\/([vdsf])\/(\d+)\/?$/.exec(at) ?? []
-  if (kind && id) return { page: HONOURS[kind as keyof typeof HONOURS], id }
+  const [, kind, id = ''] = /^\/([vdsf])\/?(\d*)\/?$/.exec(at) ?? []
+  if (kind && (id || kind === 'v')) return { page: HONOURS[kind as keyof typeof HONOURS], id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 
