@@ -20,6 +20,8 @@ pub use events::pay_waiting;
 pub use expression::rule_variables;
 pub(crate) use expression::{Compiled, Outcome};
 pub(crate) use facts::EventFacts;
+#[cfg(feature = "reference")]
+pub use hand::award_statements;
 pub use hand::{HandAward, HandAwarded, HandLine, HandResult, award_by_hand};
 pub use input::{CapsInput, RuleInput};
 pub(crate) use list::spec_of;
