@@ -262,8 +262,7 @@ fn receipt(canvas: &mut Canvas, place: &Place) {
         let heading = (x - 0.49).abs() < 0.12 && (y - 0.19).abs() < 0.018;
         let row = ((y - 0.3) / 0.07).rem_euclid(1.0);
         let printed = (0.3..0.72).contains(&y) && (0.34..0.5).contains(&row) && (0.29..0.69).contains(&x);
-        let ink = canvas.noise(x, y, 58.0) > 0.42;
-        ((heading || printed) && ink).then_some(([70.0, 70.0, 82.0], 0.85))
+        ((heading || printed) && canvas.noise(x, y, 58.0) > 0.42).then_some(([70.0, 70.0, 82.0], 0.85))
     });
     // A seal, as round as pictures of four to three show it.
     let (x0, y0, radius) = (0.5 + place.x * 0.2, 0.76, 0.07);

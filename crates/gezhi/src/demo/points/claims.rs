@@ -13,8 +13,8 @@ use gezhi_drawing::dice::Dice;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use std::collections::HashMap;
 
-/// Days from one declaration of the village to the next.
-const EVERY: i64 = 2;
+/// Days from one declaration of the village to the next, on average.
+const EVERY: i64 = 3;
 /// Why a member is against it.
 const AGAINST: [&str; 3] =
     ["是自家门前的活，不算公共的事", "照片看不出做了什么，请补充经过", "同一天的活已经按集体大扫除登记过"];

@@ -25,7 +25,8 @@ use gezhi_app::points::publications;
 use gezhi_drawing::dice::Dice;
 use honour::{HonourStep, Honours};
 use jiff::Timestamp;
-use people::{Village, somebody};
+use people::Village;
+pub(crate) use people::somebody;
 use photos::Photos;
 use rules::{RuleStep, Rules};
 use shop::{Shop, ShopStep};
@@ -129,5 +130,6 @@ pub async fn fill(
             (_, None) => {}
         }
     }
-    walk.to(now).await
+    walk.to(now).await?;
+    walk.end().await
 }

@@ -50,7 +50,7 @@ async fn known(app: &App, login: &str) -> Result<(Actor, String), DemoError> {
 ///
 /// # Errors
 /// A login that nobody has.
-pub(super) async fn somebody(app: &App, login: &str) -> Result<Actor, DemoError> {
+pub(crate) async fn somebody(app: &App, login: &str) -> Result<Actor, DemoError> {
     Ok(known(app, login).await?.0)
 }
 

@@ -6,7 +6,7 @@ use gezhi_app::background::fire_due;
 use gezhi_app::points::{publications, rules};
 use gezhi_app::{App, transparency};
 use gezhi_domain::deadlines::{BEIJING, local_date};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 /// Hour of the morning's work: when publications fall due.
@@ -42,8 +42,8 @@ impl<'a> Walk<'a> {
         self.clock.set(self.at);
     }
 
-    /// Goes on to an instant. On each morning of the way what is due fires, what was closed is paid for, what has ended is published, and
-    /// the transparency log is signed.
+    /// Goes on to an instant. On each morning of the way what is due fires, what was closed is paid for, and what has ended is published;
+    /// once a week the transparency log is signed.
     ///
     /// # Errors
     /// Failures of the store.
@@ -66,11 +66,23 @@ impl<'a> Walk<'a> {
         while fire_due(app).await? > 0 {}
         while rules::pay_waiting(app).await? > 0 {}
         while publications::make_waiting(app).await? > 0 {}
-        transparency::seal(app).await?;
+        // A head a week, where the running product signs one after every second in which something was entered.
+        if local_date(self.at).weekday() == Weekday::Monday {
+            transparency::seal(app).await?;
+        }
         Ok(())
     }
 
-    /// Whether a morning has passed since an instant, so that its record has been published.
+    /// Signs what was entered last.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub async fn end(&self) -> Result<(), DemoError> {
+        transparency::seal(self.app).await?;
+        Ok(())
+    }
+
+    /// Where the clock stands.
     pub const fn now(&self) -> Timestamp {
         self.at
     }
