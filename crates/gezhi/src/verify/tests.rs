@@ -215,11 +215,11 @@ async fn a_wrong_task_of_points_is_found() {
         app.db.write(Plant { county: app.county, task: Err((row.subject, kind)) }).await.unwrap();
         wrong(&format!("{kind} is missing")).await;
         // As many tasks as are asked for, one of them about something else.
-        app.db.write(Plant { county: app.county, task: Ok(put(row.subject + 1)) }).await.unwrap();
+        app.db.write(Plant { county: app.county, task: Ok(put(-row.subject)) }).await.unwrap();
         wrong(&format!("{kind} is about something else")).await;
         app.db.write(Plant { county: app.county, task: Ok(put(row.subject)) }).await.unwrap();
         wrong(&format!("{kind} is one too many")).await;
-        app.db.write(Plant { county: app.county, task: Err((row.subject + 1, kind)) }).await.unwrap();
+        app.db.write(Plant { county: app.county, task: Err((-row.subject, kind)) }).await.unwrap();
     }
     is_whole(&app, "everything is in its place again").await;
     app.db.clone().close().await;

@@ -144,7 +144,8 @@ fn invent(
     Ok(())
 }
 
-/// Those who report with an account of their own, and the keepers of shops, live in the first grid of their village.
+/// Those who report with an account of their own, the keepers of shops, and people of the stories of whom no grid is told, live in the
+/// first grid of their village.
 fn settlers<'a>(world: &'a World, leaves: &[usize]) -> HashMap<usize, Vec<&'a Resident>> {
     let mut all: HashMap<usize, Vec<&Resident>> = HashMap::new();
     let mut seen = HashSet::new();
@@ -154,10 +155,12 @@ fn settlers<'a>(world: &'a World, leaves: &[usize]) -> HashMap<usize, Vec<&'a Re
         if !seen.insert(id) {
             continue;
         }
+        let storied = world.people.storied.iter().filter(|(home, _)| *home == village && *home != *at);
         let keepers = world.people.keepers.iter();
-        let keepers = keepers.filter(|(home, _)| world.land.village_of(*home) == village).map(|(_, who)| who);
+        let keepers = keepers.filter(|(home, _)| world.land.village_of(*home) == village);
+        let known = storied.chain(keepers).map(|(_, who)| who);
         let residents = world.people.residents.get(&id).into_iter().flatten();
-        let here = keepers.chain(residents.filter(|who| who.account.is_some()));
+        let here = known.chain(residents.filter(|who| who.account.is_some()));
         all.entry(*at).or_default().extend(here);
     }
     all
