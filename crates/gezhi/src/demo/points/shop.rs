@@ -187,7 +187,9 @@ impl<'a> Shop<'a> {
         match step {
             ShopStep::Open => {}
             ShopStep::Base => {
-                opened.families = families(app, &opened.leader, (opened.village, opened.near)).await?;
+                let buyer = residents::my_household(app, &opened.buyer).await?.household.map(|file| file.id);
+                let (village, near) = (opened.village, opened.near);
+                opened.families = families(app, &opened.leader, (village, near), buyer).await?;
             }
             ShopStep::Buy(number) => {
                 let small: Vec<Good> = opened
@@ -331,7 +333,12 @@ async fn stock(
 }
 
 /// Households of the village that have points: those that there are, or a base for the first of them under a rule that was adopted.
-async fn families(app: &App, leader: &Actor, (village, near): (Id, Id)) -> Result<Vec<Id>, DemoError> {
+async fn families(
+    app: &App,
+    leader: &Actor,
+    (village, near): (Id, Id),
+    buyer: Option<Id>,
+) -> Result<Vec<Id>, DemoError> {
     let query = AccountQuery { place: Some(village.0.to_string()), ..AccountQuery::default() };
     let known = gezhi_app::points::accounts(app, leader, &query).await?;
     let rich: Vec<Id> =
@@ -339,13 +346,13 @@ async fn families(app: &App, leader: &Actor, (village, near): (Id, Id)) -> Resul
     if rich.len() >= VOUCHERS {
         return Ok(rich);
     }
-    let mut all = Vec::new();
+    let mut all: Vec<Id> = buyer.into_iter().collect();
     let mut cursor = None;
     while all.len() < FAMILIES {
         let query =
             HouseholdsQuery { place: Some(near.0.to_string()), attribute: None, cursor: cursor.clone() };
         let page = residents::list(app, leader, &query).await?;
-        all.extend(page.items.iter().map(|row| row.id));
+        all.extend(page.items.iter().map(|row| row.id).filter(|id| Some(*id) != buyer));
         cursor = page.next;
         if cursor.is_none() {
             break;
