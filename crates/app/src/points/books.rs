@@ -1,7 +1,9 @@
 //! Which village keeps whose book, and which programmes there are.
 
+use crate::accounts::users::outermost;
 use crate::context::App;
 use crate::error::{AppError, Result};
+use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, decide_at};
 use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_domain::points::ProgrammeSpec;
 
@@ -13,6 +15,24 @@ pub(crate) fn village_of(app: &App, place: &PlacePath) -> PlacePath {
     let village = depth.and_then(|depth| place.at(usize::from(depth)));
     let directory = app.directory();
     village.and_then(|PlaceId(id)| directory.place(PlaceId(id))).map_or(*place, |village| village.path)
+}
+
+/// That somebody may do something in a village: there, or in a part of it that is kept in its book.
+///
+/// # Errors
+/// As [`decide_at`].
+pub(crate) fn decide_in_village(
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    village: &PlacePath,
+) -> std::result::Result<Permit, Refusal> {
+    let refused = match decide_at(actor, action, village) {
+        Ok(permit) => return Ok(permit),
+        Err(refusal) => refusal,
+    };
+    let part = outermost(actor, action).into_iter().find(|path| village_of(app, path).id() == village.id());
+    part.map_or(Err(refused), |path| decide_at(actor, action, &path))
 }
 
 /// A programme of this place.

@@ -15,10 +15,10 @@ mod statement;
 mod view;
 
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
-pub(crate) use books::{programme_of, village_of};
+pub(crate) use books::{decide_in_village, programme_of, village_of};
 pub(crate) use inherit::inherit;
 pub use mine::{MyPoints, my_lines, my_points};
-pub(crate) use posting::{Posting, Receipt, Side, What};
+pub(crate) use posting::{Posting, Side, What};
 pub(crate) use receipt::openable;
 pub(crate) use reverse::opposite_posting;
 pub use reverse::{Reversal, Reversed, reverse};

@@ -126,7 +126,8 @@ async fn two_of_three_decide_and_an_objection_takes_it_back(engine: Engine) {
         ("义务劳动".into(), id.clone())
     );
 
-    // A neighbour objects; the leader takes it back by an opposite entry, with a reason.
+    // A neighbour objects; the leader, whose session ended meanwhile, takes it back by an opposite entry, with a reason.
+    let leader = world.sign_in("leader").await;
     let neighbour = world.sign_in("villager2").await;
     let seen = neighbour.get("/points/notices").await.expect(200);
     assert_eq!((seen.text("/items/0/name"), seen.text("/items/0/state")), ("覃*英".into(), "counted".into()));
@@ -386,6 +387,7 @@ async fn a_late_review_is_the_leaders(engine: Engine) {
     say(&world.sign_in("worker").await, &id, true).await.expect(200);
     world.clock.advance(SignedDuration::from_hours(24 * 9));
     gezhi_app::background::fire_due(&world.app).await.unwrap();
+    let leader = world.sign_in("leader").await;
     assert!(has_task(&leader, "points_claim_decide").await);
     assert_eq!(leader.post(&path, decision).await.expect(200).text("/state"), "notice");
     assert!(!has_task(&world.sign_in("operator").await, "points_claim_review").await);

@@ -163,6 +163,8 @@ async fn a_version_that_was_adopted_is_never_rewritten(engine: Engine) {
         lines.as_array().unwrap().iter().map(|line| line["rule_version"].as_i64().unwrap()).collect();
     assert_eq!(versions, [2, 1, 1], "old entries keep their version");
 
+    // Staff sessions end with the day.
+    let leader = world.sign_in("leader").await;
     let retire = json!({ "seen": third.text("/seen"), "reason": "试行期满" });
     leader.post(&format!("{path}/retirement"), retire.clone()).await.expect(200);
     leader.post(&format!("{path}/retirement"), retire).await.expect(409);

@@ -35,6 +35,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['village', 'map'],
       ['visits', 'home'],
       ['care', 'shield'],
+      ['points', 'star'],
       ['census', 'table'],
       ['corrections', 'edit'],
       ['ledgers', 'upload'],

@@ -9,6 +9,9 @@ const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   application: () => ({ name: 'posts', query: { tab: 'applications' } }),
   post: (task) => ({ name: 'posts', query: { post: task.subject } }),
   visit_plan: () => ({ name: 'visits', query: { tab: 'plans' } }),
+  points_rule: (task) => ({ name: 'points', query: { tab: 'rules', rule: task.subject } }),
+  points_claim: (task) => ({ name: 'points', query: { tab: 'claims', claim: task.subject } }),
+  points_review: () => ({ name: 'points', query: { tab: 'claims' } }),
   care: (task) => ({ name: 'care', query: { plan: task.subject } }),
 }
 

@@ -3,8 +3,9 @@
 use super::offer::bound;
 use crate::context::App;
 use crate::error::Result;
+use crate::points::decide_in_village;
 use crate::residents::scope::path_of;
-use gezhi_domain::accounts::{Action, Actor, decide_at};
+use gezhi_domain::accounts::{Action, Actor};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::claims::ClaimRow;
 
@@ -36,5 +37,6 @@ pub(crate) async fn may_see(app: &App, actor: &Actor, id: i64) -> Result<bool> {
     let Some(account) = actor.account else { return Ok(false) };
     let look = Look { county: app.county, id, account: account.0 };
     let Some((claim, member, own)) = app.db.read(look).await? else { return Ok(false) };
-    Ok(member || own || decide_at(actor, Action::ManageClaims, &path_of(app, claim.village)?).is_ok())
+    let village = path_of(app, claim.village)?;
+    Ok(member || own || decide_in_village(app, actor, Action::ManageClaims, &village).is_ok())
 }

@@ -3,6 +3,7 @@
 use super::settle::{eligible, settings, words};
 use crate::attachments::AttachmentView;
 use crate::context::App;
+use crate::points::decide_in_village;
 use crate::points::rules::spec_of;
 use crate::residents::scope::path_of;
 use crate::views::{Id, PlaceRef, instant, mask_name};
@@ -195,7 +196,7 @@ impl WholeClaim {
         Some(Reader {
             own: self.family.contains(&account) || self.row.account == account,
             member: self.members.iter().any(|member| member.account == account),
-            staff: decide_at(actor, Action::ManageClaims, &village).is_ok(),
+            staff: decide_in_village(app, actor, Action::ManageClaims, &village).is_ok(),
             decides: decide_at(actor, Action::DecideClaims, &village).is_ok(),
         })
     }

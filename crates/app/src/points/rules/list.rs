@@ -4,7 +4,7 @@ use super::{CapsInput, CategoryView, RuleDetail, RuleInput, RuleView, VersionVie
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::expressions::RuleVariable;
-use crate::points::village_of;
+use crate::points::{decide_in_village, village_of};
 use crate::residents::scope::{path_of, place_for};
 use crate::views::{Bi, Id, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor, decide, decide_at};
@@ -118,7 +118,7 @@ pub async fn rule(app: &App, actor: &Actor, id: i64) -> Result<RuleDetail> {
     let (rule, versions) =
         app.db.read(Load { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
     let village = path_of(app, rule.village)?;
-    decide_at(actor, Action::SeePoints, &village)?;
+    decide_in_village(app, actor, Action::SeePoints, &village)?;
     Ok(RuleDetail {
         id: Id(rule.id),
         village: app.place_ref(&village),
