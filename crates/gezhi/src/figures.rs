@@ -1,6 +1,7 @@
 //! What a county holds, counted from its rows: `gezhi info --json`.
 
 use crate::error::Result;
+use crate::points_figures::{PointsFigures, points_figures};
 use gezhi_domain::cases::State;
 use gezhi_domain::grids::GridClass;
 use gezhi_domain::profile::Profile;
@@ -46,6 +47,8 @@ pub struct Info {
     pub houses: i64,
     /// Visits to households.
     pub visits: i64,
+    /// The book of points.
+    pub points: PointsFigures,
     /// Accounts.
     pub users: i64,
     /// Photos and other attachments.
@@ -209,6 +212,7 @@ pub async fn collect(db: &Db, county: i64, profile: &Profile) -> Result<Info> {
         residents: counted.register.1,
         houses: counted.houses,
         visits: counted.visits,
+        points: points_figures(db, county).await?,
         users: counted.users,
         attachments: counted.attachments,
         journal,

@@ -9,6 +9,7 @@ mod commands;
 pub mod demo;
 mod error;
 pub mod figures;
+pub mod points_figures;
 pub mod profiles;
 mod single_sign_on;
 mod storage;

@@ -1,5 +1,6 @@
 //! The profiles that come with the product, inside the binary (feature A5).
 
+use crate::demo::points::DemoShops;
 use crate::error::{CommandError, Result};
 use gezhi_domain::policies::PolicySamples;
 use gezhi_domain::profile::{Profile, ProfileError};
@@ -14,6 +15,7 @@ struct Shipped {
     demo: &'static str,
     posts: &'static str,
     points: &'static str,
+    shop: &'static str,
 }
 
 macro_rules! shipped {
@@ -26,6 +28,7 @@ macro_rules! shipped {
             demo: include_str!(concat!("../../../profiles/", $code, "/demo.toml")),
             posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
             points: include_str!(concat!("../../../profiles/", $code, "/points.toml")),
+            shop: include_str!(concat!("../../../profiles/", $code, "/shop.toml")),
         }
     };
 }
@@ -80,6 +83,17 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
         .with_services(BASE_SERVICES)?
         .with_posts(found.posts)?
         .with_points(found.points)?)
+}
+
+/// The shops of a shipped demo; none for a place of one's own.
+///
+/// # Errors
+/// A shipped file that cannot be read: a fault of the build.
+pub fn demo_shops(code: &str) -> Result<DemoShops> {
+    let Some(found) = SHIPPED.iter().find(|shipped| shipped.code == code) else {
+        return Ok(DemoShops::default());
+    };
+    toml::from_str(found.shop).map_err(|error| CommandError::refused(format!("shop.toml: {error}")))
 }
 
 /// The sample policies that a demo's library begins with.

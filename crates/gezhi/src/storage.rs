@@ -2,7 +2,7 @@
 
 use crate::error::{CommandError, Result};
 use gezhi_app::accounts::oidc::SingleSignOn;
-use gezhi_app::context::{ReadProfile, Sender, SystemClock};
+use gezhi_app::context::{Clock, ReadProfile, Sender, SystemClock};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::files::Files;
 use gezhi_app::transparency::KeySource;
@@ -47,6 +47,8 @@ pub struct Opening {
     pub node: u8,
     /// Public address.
     pub origin: String,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
     /// Short messages.
     pub sender: Arc<dyn Sender>,
     /// Carries webhooks.
@@ -173,7 +175,7 @@ impl Storage {
             node: opening.node,
             demo,
             origin: opening.origin,
-            clock: Arc::new(SystemClock),
+            clock: opening.clock,
             sender: opening.sender,
             courier: opening.courier,
             single_sign_on: opening.single_sign_on,
@@ -190,6 +192,7 @@ impl Default for Opening {
         Self {
             node: 63,
             origin: "http://127.0.0.1:8080".to_owned(),
+            clock: Arc::new(SystemClock),
             sender: Arc::new(NoSender),
             courier: Arc::new(NoCourier),
             single_sign_on: None,

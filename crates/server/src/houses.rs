@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// Houses of a place that stand, by address.
-#[utoipa::path(get, path = "/houses", tag = "residents", params(HousesQuery), responses((status = 200, body = HousePage), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/houses", tag = "houses", params(HousesQuery), responses((status = 200, body = HousePage), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     State(app): State<App>,
     Who(actor): Who,
@@ -39,7 +39,7 @@ async fn list(
 }
 
 /// Enters a house.
-#[utoipa::path(post, path = "/houses", tag = "residents", params(("Idempotency-Key" = Option<String>, Header)), request_body = NewHouse, responses((status = 201, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/houses", tag = "houses", params(("Idempotency-Key" = Option<String>, Header)), request_body = NewHouse, responses((status = 201, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn create(
     State(app): State<App>,
     Who(actor): Who,
@@ -54,7 +54,7 @@ async fn create(
 }
 
 /// A house's file: rooms, whose it is, who lives in it; with `on`, those of that day.
-#[utoipa::path(get, path = "/houses/{id}", tag = "residents", params(("id" = String, Path), HouseQuery), responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/houses/{id}", tag = "houses", params(("id" = String, Path), HouseQuery), responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn see(
     State(app): State<App>,
     Who(actor): Who,
@@ -65,7 +65,7 @@ async fn see(
 }
 
 /// Changes a house; who lives in it comes along with its address, grid and position.
-#[utoipa::path(put, path = "/houses/{id}", tag = "residents", params(("id" = String, Path)), request_body = EditHouse, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(put, path = "/houses/{id}", tag = "houses", params(("id" = String, Path)), request_body = EditHouse, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn edit(
     State(app): State<App>,
     Who(actor): Who,
@@ -77,7 +77,7 @@ async fn edit(
 }
 
 /// Writes the rooms of a house, all of them.
-#[utoipa::path(put, path = "/houses/{id}/rooms", tag = "residents", params(("id" = String, Path)), request_body = Rooms, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(put, path = "/houses/{id}/rooms", tag = "houses", params(("id" = String, Path)), request_body = Rooms, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn rooms(
     State(app): State<App>,
     Who(actor): Who,
@@ -89,7 +89,7 @@ async fn rooms(
 }
 
 /// Makes a house of part of this one; answers with the new one.
-#[utoipa::path(post, path = "/houses/{id}/split", tag = "residents", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = SplitHouse, responses((status = 201, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/houses/{id}/split", tag = "houses", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = SplitHouse, responses((status = 201, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn split(
     State(app): State<App>,
     Who(actor): Who,
@@ -105,7 +105,7 @@ async fn split(
 }
 
 /// Makes one of two houses that are the same; answers with the one that stays.
-#[utoipa::path(post, path = "/houses/{id}/merge", tag = "residents", params(("id" = String, Path)), request_body = MergeHouses, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/houses/{id}/merge", tag = "houses", params(("id" = String, Path)), request_body = MergeHouses, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn merge(
     State(app): State<App>,
     Who(actor): Who,
@@ -117,7 +117,7 @@ async fn merge(
 }
 
 /// Ends a house that no longer stands; nobody may live in it.
-#[utoipa::path(post, path = "/houses/{id}/end", tag = "residents", params(("id" = String, Path)), request_body = EndHouse, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/houses/{id}/end", tag = "houses", params(("id" = String, Path)), request_body = EndHouse, responses((status = 200, body = HouseView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn end(
     State(app): State<App>,
     Who(actor): Who,
@@ -129,7 +129,7 @@ async fn end(
 }
 
 /// Moves a household into another house or room.
-#[utoipa::path(post, path = "/households/{id}/house", tag = "residents", params(("id" = String, Path)), request_body = MoveHousehold, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/households/{id}/house", tag = "houses", params(("id" = String, Path)), request_body = MoveHousehold, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn move_household(
     State(app): State<App>,
     Who(actor): Who,
@@ -141,7 +141,7 @@ async fn move_household(
 }
 
 /// Kinds and grades of houses, kinds and colours of vehicles, as the place has them.
-#[utoipa::path(get, path = "/register/words", tag = "residents", responses((status = 200, body = HouseWords), (status = 401, body = Problem), (status = 403, body = Problem)))]
+#[utoipa::path(get, path = "/register/words", tag = "houses", responses((status = 200, body = HouseWords), (status = 401, body = Problem), (status = 403, body = Problem)))]
 async fn words(State(app): State<App>, Who(actor): Who) -> Result<Json<HouseWords>> {
     Ok(Json(residents::house_words(&app, &actor)?))
 }

@@ -24,7 +24,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// Enters a vehicle of a household; answers with the household's file.
-#[utoipa::path(post, path = "/households/{id}/vehicles", tag = "residents", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = VehicleInput, responses((status = 201, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/households/{id}/vehicles", tag = "vehicles", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = VehicleInput, responses((status = 201, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn add(
     State(app): State<App>,
     Who(actor): Who,
@@ -40,7 +40,7 @@ async fn add(
 }
 
 /// Changes a vehicle; a plate that is left out stays as it is.
-#[utoipa::path(put, path = "/vehicles/{id}", tag = "residents", params(("id" = String, Path)), request_body = EditVehicle, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(put, path = "/vehicles/{id}", tag = "vehicles", params(("id" = String, Path)), request_body = EditVehicle, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn edit(
     State(app): State<App>,
     Who(actor): Who,
@@ -52,7 +52,7 @@ async fn edit(
 }
 
 /// Ends a vehicle: sold, scrapped, gone with its owner, entered by mistake.
-#[utoipa::path(post, path = "/vehicles/{id}/end", tag = "residents", params(("id" = String, Path)), request_body = EndVehicle, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/vehicles/{id}/end", tag = "vehicles", params(("id" = String, Path)), request_body = EndVehicle, responses((status = 200, body = HouseholdView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn end(
     State(app): State<App>,
     Who(actor): Who,
@@ -64,7 +64,7 @@ async fn end(
 }
 
 /// Shows a plate; needs a reason and leaves a trace that whose it is can read.
-#[utoipa::path(post, path = "/vehicles/{id}/reveal", tag = "residents", params(("id" = String, Path)), request_body = RevealPerson, responses((status = 200, body = RevealedPlate), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/vehicles/{id}/reveal", tag = "vehicles", params(("id" = String, Path)), request_body = RevealPerson, responses((status = 200, body = RevealedPlate), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn reveal(
     State(app): State<App>,
     Who(actor): Who,

@@ -151,15 +151,19 @@ fn flat(rows: Vec<Hashes>) -> Vec<String> {
 pub async fn unused(tx: &mut Tx<'_>, county: i64, hashes: &[String]) -> Result<Vec<String>, StoreError> {
     let mut unused = Vec::new();
     for hash in hashes {
-        let used: Option<(i64,)> = tx
+        let whole: Option<(i64,)> = tx
             .opt(
-                sql!(
-                    "SELECT id FROM attachment WHERE county = $1 AND (hash = $2 OR thumb_hash = $2) LIMIT 1"
-                ),
+                sql!("SELECT id FROM attachment WHERE county = $1 AND hash = $2 LIMIT 1"),
                 &params![county, hash],
             )
             .await?;
-        if used.is_none() {
+        let small: Option<(i64,)> = tx
+            .opt(
+                sql!("SELECT id FROM attachment WHERE county = $1 AND thumb_hash = $2 LIMIT 1"),
+                &params![county, hash],
+            )
+            .await?;
+        if whole.is_none() && small.is_none() {
             unused.push(hash.clone());
         }
     }

@@ -99,7 +99,7 @@ struct Model {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Post(EntryRow),
+    Post(Box<EntryRow>),
     Freeze(i64, bool),
 }
 
@@ -132,7 +132,7 @@ fn step(id: i64, dice: &mut StdRng) -> Step {
         95..98 => (EntryKind::Transfer, (household, 4 + (household - 3) % 12), small),
         _ => return Step::Freeze(household, dice.random_range(0..3) == 0),
     };
-    Step::Post(entry(id, kind, sides, amount))
+    Step::Post(Box::new(entry(id, kind, sides, amount)))
 }
 
 struct Play {
@@ -245,7 +245,7 @@ impl Op for Spend {
 async fn many_spend_one_balance(db: &Db) {
     db.write(OpenAll).await.unwrap();
     let award = entry(1, EntryKind::Award, (1, 4), 100);
-    db.write(Play { steps: vec![Step::Post(award)] }).await.unwrap();
+    db.write(Play { steps: vec![Step::Post(Box::new(award))] }).await.unwrap();
     let spenders: Vec<_> = (0..64)
         .map(|number| {
             let db = db.clone();
@@ -273,7 +273,7 @@ impl Op for Raw {
 
 async fn what_must_not_be_is_refused(db: &Db) {
     db.write(OpenAll).await.unwrap();
-    let play = |entry: EntryRow| db.write(Play { steps: vec![Step::Post(entry)] });
+    let play = |entry: EntryRow| db.write(Play { steps: vec![Step::Post(Box::new(entry))] });
     play(EntryRow { source: Some("case:1".into()), ..entry(1, EntryKind::Award, (1, 4), 5) }).await.unwrap();
     let twice = EntryRow { source: Some("case:1".into()), ..entry(2, EntryKind::Award, (1, 5), 5) };
     assert!(matches!(play(twice).await, Err(StoreError::Unique { .. })), "an event pays once");

@@ -132,6 +132,24 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'console.nav.boards', roles: POST_ROLES },
   },
   {
+    path: '/shop',
+    name: 'shop',
+    component: () => import('./pages/shop/ShopPage.vue'),
+    meta: {
+      title: 'console.nav.shop',
+      roles: seeing('leader', 'shop_keeper', 'dispatcher', 'chief', 'supervisor'),
+    },
+  },
+  {
+    path: '/honours',
+    name: 'honours',
+    component: () => import('./pages/honours/HonoursPage.vue'),
+    meta: {
+      title: 'console.nav.honours',
+      roles: seeing('worker', 'leader', 'registrar', 'chief', 'supervisor', 'dispatcher', 'operator'),
+    },
+  },
+  {
     path: '/responsibilities',
     name: 'responsibilities',
     component: () => import('./pages/responsibilities/ResponsibilitiesPage.vue'),
@@ -214,6 +232,12 @@ export const routes: RouteRecordRaw[] = [
     name: 'journal',
     component: () => import('./pages/journal/JournalPage.vue'),
     meta: { title: 'console.nav.journal', roles: seeing('auditor') },
+  },
+  {
+    path: '/heads',
+    name: 'heads',
+    component: () => import('./pages/heads/HeadsPage.vue'),
+    meta: { title: 'console.nav.heads', roles: seeing('chief', 'system_admin', 'auditor') },
   },
   {
     path: '/account',

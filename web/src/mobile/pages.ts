@@ -145,6 +145,10 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.visits.one',
     staff: true,
   },
+  { path: '/mall', component: () => import('./pages/MallPage.vue'), title: 'mobile.home.mall' },
+  { path: '/orders', component: () => import('./pages/OrdersPage.vue'), title: 'mobile.home.orders' },
+  { path: '/desk', component: () => import('./pages/DeskPage.vue'), title: 'mobile.home.desk', staff: true },
+  { path: '/honours', component: () => import('./pages/HonoursPage.vue'), title: 'mobile.home.honours' },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },
 ]

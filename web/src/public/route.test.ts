@@ -7,6 +7,10 @@ describe('the public routes', () => {
     expect(routeOf('/t/QT26110001')).toEqual({ page: 'ticket', ticket: 'QT26110001' })
     expect(routeOf('/t/QT26110001/')).toEqual({ page: 'ticket', ticket: 'QT26110001' })
     expect(routeOf('/t/%E0%A4%A')).toEqual({ page: 'ticket', ticket: '%E0%A4%A' })
+    expect(routeOf('/v/')).toEqual({ page: 'village', id: '' })
+    expect(routeOf('/v/412')).toEqual({ page: 'village', id: '412' })
+    expect(routeOf('/d/7/')).toEqual({ page: 'document', id: '7' })
+    expect(routeOf('/s/x')).toEqual({ page: 'lost' })
     expect(routeOf('/x')).toEqual({ page: 'lost' })
   })
   it('forgive spaces and small letters in a code', () => {

@@ -1,17 +1,28 @@
 import { computed, readonly, ref } from 'vue'
 
-/** Three pages need no router library: `/`, `/t/TICKET` and `/g/GRID`. */
+/** A handful of pages needs no router library: `/`, `/t/TICKET`, `/g/GRID`, `/verify` and those of a village's honours. */
 const path = ref(location.pathname)
 addEventListener('popstate', () => (path.value = location.pathname))
 
 export type PublicRoute =
-  { page: 'home' } | { page: 'ticket'; ticket: string } | { page: 'grid'; grid: string } | { page: 'lost' }
+  | { page: 'home' }
+  | { page: 'ticket'; ticket: string }
+  | { page: 'grid'; grid: string }
+  | { page: 'verify' }
+  | { page: 'village' | 'document' | 'stars' | 'fund'; id: string }
+  | { page: 'lost' }
+
+/** First letter of an address: a village's board, a document of it, a round of stars, a fund. */
+const HONOURS = { v: 'village', d: 'document', s: 'stars', f: 'fund' } as const
 
 export function routeOf(at: string): PublicRoute {
   const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
   if (ticket) return { page: 'ticket', ticket: decode(ticket) }
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
+  if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
+  const [, kind, id = ''] = /^\/([vdsf])\/?(\d*)\/?$/.exec(at) ?? []
+  if (kind && (id || kind === 'v')) return { page: HONOURS[kind as keyof typeof HONOURS], id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 

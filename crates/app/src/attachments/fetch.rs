@@ -70,7 +70,9 @@ pub async fn fetch(
         // What is offered for points is no secret.
         None if row.subject_kind.as_deref() == Some(crate::points::mall::GOOD) => true,
         None if row.subject.is_some() => {
-            uploaded || visited.is_some_and(|place| crate::visits::may_hear(app, actor, place))
+            uploaded
+                || crate::points::fund::receipt_is_public(row.subject_kind.as_deref())
+                || visited.is_some_and(|place| crate::visits::may_hear(app, actor, place))
         }
         Some(case) => {
             let case = crate::cases::complete(case.clone(), &app.directory());

@@ -46,6 +46,9 @@ pub(super) struct Reading {
     pub blank: usize,
 }
 
+/// A column and what is wrong in it, in Chinese and in English.
+type Wrong = (usize, (String, String));
+
 /// Reads rows for somebody, who may take in only what lies in the own scope.
 pub(super) struct Reader<'a> {
     pub actor: &'a Actor,
@@ -125,11 +128,7 @@ impl Reader<'_> {
         Ok(path)
     }
 
-    fn line<'c>(
-        &self,
-        row: usize,
-        cell: impl Fn(usize) -> &'c str,
-    ) -> std::result::Result<Line, Vec<(usize, (String, String))>> {
+    fn line<'c>(&self, row: usize, cell: impl Fn(usize) -> &'c str) -> std::result::Result<Line, Vec<Wrong>> {
         let net = self.net(cell(NET)).ok_or_else(|| {
             let known: Vec<&str> = self.nets.iter().map(|net| net.name.zh.as_str()).collect();
             (

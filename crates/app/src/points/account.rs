@@ -135,6 +135,7 @@ impl Op for PageOp {
     }
 }
 
+/// Where a page starts.
 pub(crate) fn cursor(text: Option<&str>, first: i64) -> Result<i64> {
     match text.filter(|text| !text.is_empty()) {
         None => Ok(first),

@@ -1,19 +1,24 @@
 //! Points 积分 that a village trusts (features S1 to S9): a ledger that only grows, and what stands on it.
 
 mod account;
+pub mod boards;
 mod books;
 pub mod claims;
+pub mod fund;
 mod inherit;
 pub mod mall;
 mod mine;
+pub mod participation;
 mod posting;
 pub mod publications;
 mod receipt;
 mod reverse;
 pub mod rules;
+pub mod stars;
 mod statement;
 mod view;
 
+pub(crate) use account::cursor;
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
 pub(crate) use books::{decide_in_village, programme_of, village_of};
 pub(crate) use inherit::inherit;

@@ -53,13 +53,16 @@ pub struct HouseholdPosts {
     pub may_edit: bool,
 }
 
+/// The household, who belongs to it, and the posts held in it.
+type Read = (HouseholdRow, BTreeSet<i64>, Vec<PostRow>);
+
 struct ReadOp {
     county: i64,
     household: i64,
 }
 
 impl Op for ReadOp {
-    type Out = Option<(HouseholdRow, BTreeSet<i64>, Vec<PostRow>)>;
+    type Out = Option<Read>;
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {

@@ -3,7 +3,7 @@
 use super::list::with_marks;
 use super::scope::{place_for, roles_at};
 use super::sealing::Sealer;
-use super::vehicles::masked;
+use super::vehicles::{PlateQuestion, masked};
 use super::view::{AttributeView, PersonView};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -11,7 +11,6 @@ use crate::views::{Id, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::grids::{PlaceId, PlacePath};
-use gezhi_domain::residents::{PLATE_TAIL, Plate, plain_plate};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::residents::{AttributeRow, HouseholdRow, PersonRow};
 use gezhi_store::vehicles::VehicleRow;
@@ -155,26 +154,6 @@ pub struct FoundPeople {
     pub more: bool,
 }
 
-/// A plate that was asked for: its blind index, and the token of its last characters where only these were typed.
-struct PlateQuestion {
-    index: Vec<u8>,
-    tail: Option<String>,
-}
-
-impl PlateQuestion {
-    /// What a whole question asks for, if it may be a plate or the end of one.
-    fn of(text: &str, sealer: &Sealer) -> Option<Self> {
-        let plain = plain_plate(text);
-        let length = plain.chars().count();
-        let is_end = length == PLATE_TAIL && plain.chars().any(|c| c.is_ascii_digit());
-        if !is_end && Plate::parse(&plain).is_err() && !plain.chars().any(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        Plate::local(&plain).ok()?;
-        Some(Self { index: sealer.plate_index(&plain), tail: is_end.then(|| sealer.plate_tail(&plain)) })
-    }
-}
-
 struct FindOp {
     county: i64,
     /// Depth and identity of the place within which is searched.
@@ -185,41 +164,16 @@ struct FindOp {
 
 type Row = (PersonRow, HouseholdRow, Vec<AttributeRow>, Option<VehicleRow>);
 
-impl FindOp {
-    /// Vehicles within the place whose plate or whose end was asked for.
-    async fn vehicles(
-        &self,
-        tx: &mut Tx<'_>,
-        limit: i64,
-    ) -> std::result::Result<Vec<VehicleRow>, StoreError> {
-        let Some(plate) = &self.plate else { return Ok(Vec::new()) };
-        let mut rows = match &plate.tail {
-            Some(tail) => gezhi_store::vehicles::by_tail(tx, self.county, tail, self.place, limit).await?,
-            None => Vec::new(),
-        };
-        rows.extend(gezhi_store::vehicles::by_plate(tx, self.county, &plate.index).await?);
-        Ok(rows)
-    }
-}
-
 impl Op for FindOp {
     type Out = (Vec<Row>, bool);
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
         let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-        let vehicles = self.vehicles(tx, limit).await?;
-        let homes: Vec<i64> = vehicles.iter().map(|row| row.household).collect();
-        let (depth, place) = self.place;
-        let mut driven: Vec<(i64, VehicleRow)> = Vec::new();
-        for home in gezhi_store::residents::households_by_ids(tx, self.county, &homes).await? {
-            let within = depth == 0
-                || depth.checked_sub(1).and_then(|at| home.ancestors.get(at).copied().flatten())
-                    == Some(place);
-            for row in vehicles.iter().filter(|row| within && row.household == home.id) {
-                driven.extend(row.person.or(home.head).map(|person| (person, row.clone())));
-            }
-        }
+        let driven = match &self.plate {
+            Some(plate) => plate.drivers(tx, self.county, self.place, limit).await?,
+            None => Vec::new(),
+        };
         let mut ids: Vec<i64> = Vec::new();
         for (person, _) in &driven {
             if !ids.contains(person) {

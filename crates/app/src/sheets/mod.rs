@@ -24,7 +24,7 @@ pub use grid::Grid;
 pub use header::{Column, Header, Named};
 pub use limits::Limits;
 pub use sheet::{Line, Sheet};
-pub use write::{write_xlsx, write_xlsx_sheets};
+pub use write::{SheetRows, write_xlsx, write_xlsx_sheets};
 
 /// Columns beyond this are not looked at.
 pub const MAX_COLUMNS: usize = 50;

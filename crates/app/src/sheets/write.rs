@@ -18,11 +18,14 @@ pub fn write_xlsx(title: Option<&str>, head: &[String], rows: &[Vec<String>]) ->
     written.map_err(|error| AppError::File(std::io::Error::other(error)))
 }
 
+/// A sheet to be written: name, head, rows.
+pub type SheetRows = (String, Vec<String>, Vec<Vec<String>>);
+
 /// A workbook of several sheets: the name, head and rows of each.
 ///
 /// # Errors
 /// More rows than Excel takes; a name that Excel does not take.
-pub fn write_xlsx_sheets(sheets: &[(String, Vec<String>, Vec<Vec<String>>)]) -> Result<Vec<u8>> {
+pub fn write_xlsx_sheets(sheets: &[SheetRows]) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let mut write = || {
         for (name, head, rows) in sheets {

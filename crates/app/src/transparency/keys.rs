@@ -57,7 +57,7 @@ impl KeySource {
                 std::fs::rename(&beside, path)?;
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                write_secret(path, line.as_bytes())?
+                write_secret(path, line.as_bytes())?;
             }
             Err(error) => return Err(error.into()),
         }

@@ -3,7 +3,7 @@
 
 use super::publication;
 use crate::context::App;
-use crate::points;
+use crate::points::{self, publications};
 use gezhi_domain::accounts::Actor;
 use gezhi_domain::transparency::Said;
 use gezhi_store::engine::{StoreError, Tx};
@@ -11,7 +11,8 @@ use gezhi_store::engine::{StoreError, Tx};
 /// What of the stored rows no longer says what the leaf says; `None` where all is well or where the kind has no rows.
 pub(super) async fn fault(tx: &mut Tx<'_>, county: i64, said: &Said) -> Result<Option<String>, StoreError> {
     match said.kind.as_str() {
-        publication::KIND => publication::fault(tx, county, said).await,
+        publication::KIND if publication::is_policy(said) => publication::fault(tx, county, said).await,
+        publication::KIND => publications::fault(tx, county, said).await,
         points::SUBJECT => points::fault(tx, county, said).await,
         _ => Ok(None),
     }
@@ -26,6 +27,9 @@ pub(super) async fn public_text(
     today: &str,
 ) -> Result<Option<String>, StoreError> {
     match (said.kind.as_str(), name) {
+        (publication::KIND, publications::DOCUMENT) if !publication::is_policy(said) => {
+            publications::public_hash(tx, county, said).await
+        }
         (publication::KIND, publication::TEXT) => publication::text(tx, county, said, today).await,
         _ => Ok(None),
     }

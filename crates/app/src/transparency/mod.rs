@@ -14,7 +14,7 @@ mod view;
 pub use enter::{Statement, commit, commitment, enter};
 pub use keys::{KeySource, rotate, signer};
 pub use proof::{ConsistencyQuery, InclusionQuery, ProofView, prove_consistency, prove_inclusion};
-pub use publication::{publish, publish_policy};
+pub use publication::publish_policy;
 pub use receipt::receipt;
 pub use seal::{Sealed, seal};
 pub use send::{SendHead, SendingView, send_head, sendings};

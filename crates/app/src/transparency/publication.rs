@@ -20,25 +20,6 @@ fn published(row: &PolicyRow) -> String {
     format!("{}\n{until}\n\n{}", head.join("\n"), row.text)
 }
 
-/// Enters what is published: which document, its version, and a commitment to its text. Everybody may open it as long as the text is
-/// public. [`super::kinds`] compares it with what is stored, once the document is known there.
-///
-/// # Errors
-/// `Unique` when this document was entered with the same instant.
-pub async fn publish(
-    tx: &mut Tx<'_>,
-    county: i64,
-    (document, id, version): (&str, i64, i64),
-    at: i64,
-    text: &str,
-    salt: &[u8; 32],
-) -> Result<(), StoreError> {
-    let body = serde_json::json!({ "document": document, "version": version, TEXT: commitment(salt, text) });
-    let statement = Statement { kind: KIND, subject: id, at, body };
-    enter(tx, county, &statement).await?;
-    commit(tx, county, &statement, TEXT, salt, true).await
-}
-
 /// Enters a version of a policy, in the transaction that stores it.
 ///
 /// # Errors
@@ -49,7 +30,19 @@ pub async fn publish_policy(
     row: &PolicyRow,
     salt: &[u8; 32],
 ) -> Result<(), StoreError> {
-    publish(tx, county, (POLICY, row.id, row.version), row.updated_at, &published(row), salt).await
+    let body = serde_json::json!({
+        "document": POLICY,
+        "version": row.version,
+        TEXT: commitment(salt, &published(row)),
+    });
+    let statement = Statement { kind: KIND, subject: row.id, at: row.updated_at, body };
+    enter(tx, county, &statement).await?;
+    commit(tx, county, &statement, TEXT, salt, true).await
+}
+
+/// Whether it tells of a policy, and not of a publication of points.
+pub(super) fn is_policy(said: &Said) -> bool {
+    said.body.get("document").and_then(serde_json::Value::as_str) == Some(POLICY)
 }
 
 async fn version_of(tx: &mut Tx<'_>, county: i64, said: &Said) -> Result<Option<PolicyRow>, StoreError> {
@@ -73,9 +66,6 @@ fn salt_of(openings: &[Opening]) -> Option<[u8; 32]> {
 
 /// What of the library no longer says what the leaf says.
 pub(super) async fn fault(tx: &mut Tx<'_>, county: i64, said: &Said) -> Result<Option<String>, StoreError> {
-    if said.body.get("document").and_then(serde_json::Value::as_str) != Some(POLICY) {
-        return Ok(None);
-    }
     let Some(row) = version_of(tx, county, said).await? else {
         return Ok(Some("the version that was published is gone".to_owned()));
     };

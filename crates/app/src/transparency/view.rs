@@ -49,6 +49,7 @@ impl HeadView {
 
 /// The text behind a commitment, and what opens it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = LogOpening)]
 pub struct OpeningView {
     /// Name of the commitment in the body.
     pub name: String,

@@ -1,9 +1,11 @@
 //! Points 积分: programmes, accounts and the entries between them (features S1 to S9), pure.
 
+pub mod boards;
 pub mod claims;
 mod entry;
 mod holder;
 pub mod mall;
+pub mod participation;
 mod programme;
 pub mod publications;
 pub mod rules;

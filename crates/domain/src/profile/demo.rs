@@ -18,9 +18,6 @@ pub struct DemoFile {
     /// The register of households; none where it is left out.
     #[serde(default)]
     pub register: Option<DemoRegister>,
-    /// Months back in which the village of the first story has points; a few weeks when left out.
-    #[serde(default)]
-    pub points_months: Option<u32>,
 }
 
 /// How many households the demo holds, and where (feature P1).

@@ -9,6 +9,7 @@ mod fill;
 mod ledger;
 mod lists;
 mod load;
+mod log;
 mod lookup;
 mod progress;
 mod register;
@@ -41,6 +42,8 @@ pub enum Part {
     Register,
     /// A ledger of a million people.
     Ledger,
+    /// The transparency log.
+    Log,
 }
 
 /// What is measured, and how long.
@@ -89,6 +92,7 @@ pub async fn run(bench: &Bench, bar: &Bar) -> Result<Vec<Section>> {
             Part::Lookup => sections.push(lookup::lookup(bar)?),
             Part::Register => sections.push(register::register(bench, bar).await?),
             Part::Ledger => sections.push(ledger::ledger(bench, bar).await?),
+            Part::Log => sections.push(log::log(bench, bar).await?),
         }
     }
     bar.end();

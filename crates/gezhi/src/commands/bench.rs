@@ -56,7 +56,15 @@ impl Arguments {
         let room = builder(tempfile::Builder::new().prefix("gezhi-bench-"))
             .map_err(|error| CommandError::refused(format!("no temporary folder: {error}")))?;
         let parts = if self.only.is_empty() {
-            vec![Part::Lookup, Part::Sqlite, Part::Postgres, Part::Lists, Part::Register, Part::Ledger]
+            vec![
+                Part::Lookup,
+                Part::Sqlite,
+                Part::Postgres,
+                Part::Lists,
+                Part::Register,
+                Part::Ledger,
+                Part::Log,
+            ]
         } else {
             self.only.clone()
         };

@@ -12,7 +12,7 @@ pub mod marker;
 mod nets;
 mod people;
 mod pictures;
-mod points;
+pub mod points;
 mod register;
 mod report_codes;
 mod staffing;
@@ -119,8 +119,6 @@ pub struct Built {
     pub policies: usize,
     /// Visits to them.
     pub visits: usize,
-    /// Awards of points that villages entered.
-    pub awards: usize,
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DemoError> {
@@ -197,7 +195,6 @@ pub async fn build(db: &Db, files: &Files, wish: Wish, progress: &dyn Progress) 
     let values =
         vec![("demo", "true".to_owned()), ("demo_sign_ins", sign_ins), ("profile", json(&world.profile)?)];
     db.write(write::Settings { county, values }).await?;
-    built.awards = points::fill(db, &world, &master, progress).await?;
     Ok(built)
 }
 

@@ -1,11 +1,15 @@
 //! Points (features S1 to S9), a file for each part.
 
+mod boards;
 mod budget;
 mod claims;
+mod fund;
 mod ledger;
 mod mall;
+mod participation;
 mod publications;
 mod rules;
+mod stars;
 mod vouchers;
 
 use gezhi_app::App;
@@ -15,10 +19,14 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(ledger::routes())
+        .merge(publications::routes())
+        .merge(boards::routes())
+        .merge(stars::routes())
+        .merge(fund::routes())
+        .merge(participation::routes())
         .merge(rules::routes())
         .merge(claims::routes())
         .merge(mall::routes())
         .merge(vouchers::routes())
         .merge(budget::routes())
-        .merge(publications::routes())
 }

@@ -130,7 +130,7 @@ async fn two_of_three_decide_and_an_objection_takes_it_back(engine: Engine) {
     let leader = world.sign_in("leader").await;
     let neighbour = world.sign_in("villager2").await;
     let seen = neighbour.get("/points/notices").await.expect(200);
-    assert_eq!((seen.text("/items/0/name"), seen.text("/items/0/state")), ("覃*英".into(), "counted".into()));
+    assert_eq!((seen.text("/items/0/name"), seen.text("/items/0/state")), ("覃**".into(), "counted".into()));
     assert!(seen.json["items"][0]["photos"].as_array().unwrap().is_empty());
     neighbour.get(&format!("/attachments/{photo}")).await.expect(404);
     let path = format!("/points/claims/{id}/objections");
@@ -288,7 +288,7 @@ async fn members_who_speak_at_once_decide_once(engine: Engine) {
         })
         .collect();
     for word in words {
-        let status = word.await.unwrap().as_u16();
+        let status = word.await.unwrap();
         assert!([200, 409].contains(&status), "{status}");
     }
     assert_eq!(villager.get(&format!("/points/claims/{id}")).await.expect(200).text("/state"), "counted");

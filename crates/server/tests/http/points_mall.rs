@@ -62,6 +62,7 @@ impl Op for Settle {
                 living: 1,
                 since: "2020-01-01".into(),
                 until: None,
+                house: None,
                 version: 1,
                 updated_at: AT,
             };

@@ -1,12 +1,17 @@
 //! The ledger of points (feature S3).
 
 mod accounts;
+pub mod boards;
+pub mod campaigns;
 pub mod claims;
 mod entries;
+pub mod fund;
 pub mod mall;
+pub mod objections;
 mod post;
 pub mod publications;
 pub mod rules;
+pub mod stars;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,

@@ -1,4 +1,7 @@
-/** Role codes of the server that work at a desk; a grid worker, who is out most of the day, has the register there too. */
+/**
+ * Role codes of the server that work at a desk; a grid worker, who is out most of the day, has the register there
+ * too, and a shop keeper the shop.
+ */
 export const STAFF_ROLES = [
   'leader',
   'handler',
@@ -8,6 +11,7 @@ export const STAFF_ROLES = [
   'chief',
   'registrar',
   'worker',
+  'shop_keeper',
   'system_admin',
   'security_admin',
   'auditor',

@@ -10,7 +10,7 @@ describe('the side bar', () => {
   it('shows administrators no cases', () => {
     for (const role of ['system_admin', 'security_admin', 'auditor'] as const)
       expect(pages(role)).not.toContain('cases')
-    expect(pages('auditor')).toEqual(['journal'])
+    expect(pages('auditor')).toEqual(['retention', 'journal', 'heads'])
   })
   it('gives ledgers to the registrar alone', () => {
     for (const role of STAFF_ROLES) expect(pages(role).includes('ledgers')).toBe(role === 'registrar')
@@ -36,8 +36,10 @@ describe('the side bar', () => {
       'ledgers',
       'posts',
       'boards',
+      'honours',
       'policies',
       'boundaries',
+      'retention',
     ])
     expect(pages('worker')).toEqual([
       'map',
@@ -48,6 +50,7 @@ describe('the side bar', () => {
       'corrections',
       'posts',
       'boards',
+      'honours',
       'policies',
     ])
     for (const role of STAFF_ROLES)
@@ -59,7 +62,12 @@ describe('the side bar', () => {
   })
   it('shows the policy library to whoever works with people, and to who keeps it', () => {
     for (const role of STAFF_ROLES)
-      expect(pages(role).includes('policies')).toBe(!['security_admin', 'auditor'].includes(role))
+      expect(pages(role).includes('policies')).toBe(
+        !['security_admin', 'auditor', 'shop_keeper'].includes(role),
+      )
+  })
+  it('gives the keeper of a shop the shop alone', () => {
+    expect(pages('shop_keeper')).toEqual(['shop'])
   })
   it('adds up several duties', () => {
     expect(pages('handler', 'auditor')).toEqual([
@@ -69,7 +77,9 @@ describe('the side bar', () => {
       'nets',
       'figures',
       'policies',
+      'retention',
       'journal',
+      'heads',
     ])
   })
   it.each(STAFF_ROLES)('has a first page for %s', (role) => {

@@ -49,6 +49,14 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
+    title: 'console.nav.points',
+    pages: [['shop', 'tag']],
+  },
+  {
+    title: 'console.nav.publicity',
+    pages: [['honours', 'star']],
+  },
+  {
     title: 'console.nav.rules',
     pages: [
       ['policies', 'law'],
@@ -68,6 +76,7 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
       ['integrations', 'link'],
       ['retention', 'trash'],
       ['journal', 'history'],
+      ['heads', 'lock'],
     ],
   },
 ]

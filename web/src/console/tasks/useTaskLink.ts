@@ -12,6 +12,8 @@ const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   points_rule: (task) => ({ name: 'points', query: { tab: 'rules', rule: task.subject } }),
   points_claim: (task) => ({ name: 'points', query: { tab: 'claims', claim: task.subject } }),
   points_review: () => ({ name: 'points', query: { tab: 'claims' } }),
+  mall_order: () => ({ name: 'shop', query: { tab: 'orders' } }),
+  mall_pack: () => ({ name: 'shop' }),
   care: (task) => ({ name: 'care', query: { plan: task.subject } }),
 }
 

@@ -26,6 +26,10 @@ export const session = {
   takesPack: computed(
     () => me.value?.roles.some((duty) => ['worker', 'leader'].includes(duty.role) && !duty.body) ?? false,
   ),
+  /** Those who hand goods over in a points shop. */
+  keepsShop: computed(
+    () => me.value?.roles.some((duty) => ['shop_keeper', 'leader'].includes(duty.role)) ?? false,
+  ),
   /** Those who go from door to door, for a place or for a department that is paired with one. */
   visits: computed(
     () => me.value?.roles.some((duty) => ['worker', 'leader', 'handler'].includes(duty.role)) ?? false,

@@ -10,6 +10,7 @@ const PAGES: Record<string, (task: About) => string> = {
   care: () => '/visits',
   points_claim: () => '/points',
   points_review: () => '/points/reviews',
+  mall_order: () => '/desk',
 }
 
 /** Where a task is done on the phone. */

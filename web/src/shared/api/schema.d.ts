@@ -124,6 +124,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on a board, names masked; no sign-in needed. */
+        get: operations["boards_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boards/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries in any state, for staff. */
+        get: operations["boards_staff_list"];
+        put?: never;
+        /** Puts a household forward: on the red board at once, for the black board to be looked at by a second person. */
+        post: operations["boards_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boards/entries/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second person approves; the household has been told and may object. */
+        post: operations["boards_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boards/entries/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an entry off the board, or turns a proposal down. */
+        post: operations["boards_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boards/entries/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Objects to an entry of a board. */
+        post: operations["boards_object_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/boards/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a village has decided about its boards; no sign-in needed. */
+        get: operations["boards_rules"];
+        /** Writes what a village has decided. Without a black board everything on it comes off at once. */
+        put: operations["boards_set_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bodies": {
         parameters: {
             query?: never;
@@ -150,7 +254,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Saves a draft. 409 `boundaries_changed` with what is different when somebody else was faster. */
+        /** Saves a draft; the same one under the same key gets the first answer. 409 `boundaries_changed` with what is different when somebody else was faster. */
         post: operations["boundaries_apply"];
         delete?: never;
         options?: never;
@@ -307,6 +411,75 @@ export interface paths {
         put?: never;
         /** Sets up a care plan for a household or person that is marked so. */
         post: operations["care_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care-funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The care funds of a village with what is in them; no sign-in needed. */
+        get: operations["care-funds_list"];
+        put?: never;
+        /** Opens a fund. */
+        post: operations["care-funds_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care-funds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A fund with its gifts and spending, newest first; no sign-in needed. */
+        get: operations["care-funds_see"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care-funds/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a gift or a spending. The same `Idempotency-Key` moves no money again. */
+        post: operations["care-funds_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/care-funds/{id}/lines/{entry}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a gift or a spending back that was entered wrongly. */
+        post: operations["care-funds_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1040,6 +1213,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/households/{id}/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a household into another house or room. */
+        post: operations["houses_move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households/{id}/members": {
         parameters: {
             query?: never;
@@ -1074,6 +1264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/households/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of a household holds one of its posts: somebody who knows the law. */
+        get: operations["posts_of_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/households/{id}/relations": {
         parameters: {
             query?: never;
@@ -1102,6 +1309,127 @@ export interface paths {
         put?: never;
         /** Makes a household of some people of this one; answers with the new one. */
         post: operations["residents_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{id}/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a vehicle of a household; answers with the household's file. */
+        post: operations["vehicles_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Houses of a place that stand, by address. */
+        get: operations["houses_list"];
+        put?: never;
+        /** Enters a house. */
+        post: operations["houses_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A house's file: rooms, whose it is, who lives in it; with `on`, those of that day. */
+        get: operations["houses_see"];
+        /** Changes a house; who lives in it comes along with its address, grid and position. */
+        put: operations["houses_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a house that no longer stands; nobody may live in it. */
+        post: operations["houses_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one of two houses that are the same; answers with the one that stays. */
+        post: operations["houses_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes the rooms of a house, all of them. */
+        put: operations["houses_rooms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/houses/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a house of part of this one; answers with the new one. */
+        post: operations["houses_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1166,10 +1494,218 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases of the own scope as things happen to them. */
+        /**
+         * Cases of the own scope as things happen to them (`case`), and what happens to posts and visits there (`activity`), as far as
+         *     the listener may know of it.
+         */
         get: operations["live_live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/about/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was entered about a thing, the newest first; no sign-in needed. */
+        get: operations["log_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest signed head of the log; no sign-in needed. */
+        get: operations["log_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signed heads, the newest first; no sign-in needed. */
+        get: operations["log_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/heads/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed head of a size; no sign-in needed. */
+        get: operations["log_head_of_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/heads/{size}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a head for print: it leads to the page that compares it with the log of today; no sign-in needed. */
+        get: operations["log_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys that sign heads, the oldest first; no sign-in needed. */
+        get: operations["log_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries in the order of the log, 1,000 at most; no sign-in needed. */
+        get: operations["log_leaves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/leaves/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entry at a place of the log; no sign-in needed. */
+        get: operations["log_leaf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/proofs/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proves that a tree begins with an older one; no sign-in needed. */
+        get: operations["log_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/proofs/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proves that an entry is in the tree of a size; no sign-in needed. */
+        get: operations["log_inclusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/receipts/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was entered about a thing, with the salts that open it for the person who asks. */
+        get: operations["log_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Heads that were handed to other offices, the newest first. */
+        get: operations["log_sendings"];
+        put?: never;
+        /** Hands a head to another office: notes it in the journal, and gives the head to download or print. */
+        post: operations["log_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,6 +1794,23 @@ export interface paths {
          *     `webhook-id`, `webhook-timestamp` and `webhook-signature` sign the body.
          */
         post: operations["messages_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries about the own household. */
+        get: operations["boards_mine"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1452,6 +2005,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/nets/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People in charge as an Excel file that the import reads back, with a blank row for every gap. */
+        get: operations["nets_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an Excel or CSV file of people in charge and says what it would change; nothing is put in force. */
+        post: operations["nets_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/import/{preview_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a previewed sheet of people in charge in force, as a whole or not at all. */
+        post: operations["nets_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nets/import/{preview_id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a previewed file as typed, with a column that says what is wrong. */
+        get: operations["nets_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/nets/{key}/grids": {
         parameters: {
             query?: never;
@@ -1483,6 +2104,40 @@ export interface paths {
         post?: never;
         /** Takes the charge of a place away. */
         delete: operations["nets_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objections in a village. */
+        get: operations["boards_objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an objection; an entry of a board comes off where it is right. */
+        post: operations["boards_answer"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1618,6 +2273,902 @@ export interface paths {
         get: operations["divisions_place_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that a village keeps. */
+        get: operations["points_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account with its lines, newest first. */
+        get: operations["points_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/awards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives points for an occasion to the households that took part, each once. */
+        post: operations["points_award_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The money of a village's shops, with suppliers and entries. */
+        get: operations["mall_budget"];
+        put?: never;
+        /** Enters a grant, a purchase or a correction. What would go below nothing is refused unless it says so. */
+        post: operations["mall_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls to take part that last; no sign-in needed. */
+        get: operations["points_campaigns"];
+        put?: never;
+        /** Calls households to take part in a category. */
+        post: operations["points_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The declarations of a village in one state, newest first. */
+        get: operations["points_points_claims"];
+        put?: never;
+        /** Declares something for the own household. A phone sends a key, so that what comes twice is declared once. */
+        post: operations["points_submit_points_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One declaration: of the own household, of a committee one sits on, or in the own scope. */
+        get: operations["points_points_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for another look at what the committee refused. */
+        post: operations["points_appeal_points_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims/{id}/ballots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A member's word; nobody speaks about the own household. */
+        post: operations["points_say_points_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about an objection, an appeal, or a review that is late. What had counted is taken back by an opposite entry. */
+        post: operations["points_decide_points_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Objects to a neighbour's declaration that is published or has just counted. */
+        post: operations["points_object_points_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/claims/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an own declaration back that has not counted yet. */
+        post: operations["points_withdraw_points_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/committee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The committee of a village: how it works and who sits on it. */
+        get: operations["points_points_committee"];
+        /** Settles how a committee works. */
+        put: operations["points_settle_points_committee"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/committee/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a member by telephone. */
+        post: operations["points_add_points_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/committee/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a member off the committee; quorum and words of what it reviews are counted again. */
+        delete: operations["points_remove_points_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The book of a village, newest first. */
+        get: operations["points_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/entries/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an entry back by one the other way round. What was spent already is owed and comes off later awards. */
+        post: operations["points_reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The goods of a village, also those no longer offered. */
+        get: operations["mall_goods"];
+        put?: never;
+        /** Adds a good. */
+        post: operations["mall_add_good"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/goods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a good. What was ordered before keeps its price. */
+        put: operations["mall_edit_good"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mall on the phone: what the shops of the own village have. */
+        get: operations["mall_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own accounts: of the household that one is bound to, and of one's own post. */
+        get: operations["points_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The declarations of the own household, newest first. */
+        get: operations["points_my_points_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The declarations that wait for the own word as a member of a committee. */
+        get: operations["points_my_points_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be declared in the own village, and whether the own word is asked for. */
+        get: operations["points_points_claim_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/mine/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** More lines of an own account. */
+        get: operations["points_my_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is published in the own village: names masked, without photos. */
+        get: operations["points_points_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own orders, newest first; those that wait carry their code. */
+        get: operations["mall_my_orders"];
+        put?: never;
+        /** Orders goods for the own points. The same key orders once. */
+        post: operations["mall_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an order up; the points go back at once. */
+        post: operations["mall_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/orders/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes goods back that were handed over; the points go back. */
+        post: operations["mall_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part in what, from the months that were published. */
+        get: operations["points_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of a village, with the newest version of each. */
+        get: operations["points_points_rules"];
+        put?: never;
+        /** Writes a new rule as a draft; it gives nothing before a resolution adopts it. */
+        post: operations["points_create_points_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/rules/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the editor of rules offers: variables, categories, programmes, templates of this place. */
+        get: operations["points_points_rule_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/rules/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a rule on the stored events of past months, household by household. Nothing is written. */
+        post: operations["points_simulate_points_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule with all its versions. */
+        get: operations["points_points_rule"];
+        /** Changes a draft, or writes the next version of what was adopted. What was adopted is never rewritten. */
+        put: operations["points_edit_points_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/rules/{id}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adopts the draft of a rule by a named resolution. Declarations that wait stay under the version they were made under. */
+        post: operations["points_adopt_points_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/rules/{id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a rule: it gives nothing more. What it gave stays. */
+        post: operations["points_retire_points_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shops of a village. */
+        get: operations["mall_shops"];
+        put?: never;
+        /** Opens a shop. */
+        post: operations["mall_add_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a shop: hours, holidays, limits. */
+        put: operations["mall_edit_shop"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whatever did not go as it should without network, newest first. */
+        get: operations["mall_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/conflicts/{pack}/{item}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody of the village has looked into it. */
+        post: operations["mall_see"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the goods of a code over. The first use of a code wins. */
+        post: operations["mall_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a code stands for, before anything is handed over. */
+        post: operations["mall_look_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the list of what waits along, for a time without network. */
+        post: operations["mall_take_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/offline/{pack}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what was handed over without network; each is taken once. */
+        post: operations["mall_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders of a shop in one state, newest first. */
+        get: operations["mall_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a shop has not accounted for, and its former settlements. */
+        get: operations["mall_settlements"];
+        put?: never;
+        /** Settles with a shop: everything handed over until now. */
+        post: operations["mall_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a shop has. */
+        get: operations["mall_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/stock/{good}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The movements of a good in a shop, newest first. */
+        get: operations["mall_movements"];
+        put?: never;
+        /** Takes a delivery in, writes a loss off, or writes what was counted. */
+        post: operations["mall_move_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/shops/{id}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The vouchers of a shop in one state, newest first. */
+        get: operations["mall_vouchers"];
+        put?: never;
+        /** Issues vouchers to households and takes their points. */
+        post: operations["mall_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a supplier. */
+        post: operations["mall_add_supplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/voucher-batches/{batch}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The vouchers of a batch that are still good, with their codes, for the printer. */
+        post: operations["mall_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/points/vouchers/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Blocks a voucher that was lost or photographed; its points go back. */
+        post: operations["mall_block"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2071,6 +3622,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Publications of a village, the latest first; no sign-in needed. */
+        get: operations["publications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A publication with its figures and the first lines; no sign-in needed. */
+        get: operations["publications_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A publication as an Excel file; no sign-in needed. */
+        get: operations["publications_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Objects to a publication. */
+        post: operations["publications_object_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** More lines of a publication; no sign-in needed. */
+        get: operations["publications_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/publications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a publication that turned out wrong, with a reason that everybody reads. */
+        post: operations["publications_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register/corrections": {
         parameters: {
             query?: never;
@@ -2329,6 +3982,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/register/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds and grades of houses, kinds and colours of vehicles, as the place has them. */
+        get: operations["houses_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports": {
         parameters: {
             query?: never;
@@ -2495,6 +4165,24 @@ export interface paths {
         post?: never;
         /** Takes a line out. */
         delete: operations["responsibilities_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept how long, what waits to be erased, and what was erased. */
+        get: operations["register_view"];
+        /** Changes how long something is kept. */
+        put: operations["register_change"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2808,6 +4496,109 @@ export interface paths {
         put?: never;
         /** Goes back to an earlier version, as a new one. */
         post: operations["settings_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/star-nominations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts or rejects a nomination. */
+        post: operations["stars_admit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of stars of a village, newest first; no sign-in needed. */
+        get: operations["stars_rounds"];
+        put?: never;
+        /** Opens a round. */
+        post: operations["stars_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A round with who is nominated, and who won once it is decided; no sign-in needed. */
+        get: operations["stars_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stars/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a round off. */
+        post: operations["stars_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stars/{id}/nominations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nominates a household: staff any of the village, a resident the own one. */
+        post: operations["stars_nominate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stars/{id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Votes for a nomination: one person has one voice for each star; the same vote again gets the same answer. */
+        post: operations["stars_vote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3155,6 +4946,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vehicles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a vehicle; a plate that is left out stays as it is. */
+        put: operations["vehicles_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a vehicle: sold, scrapped, gone with its owner, entered by mistake. */
+        post: operations["vehicles_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a plate; needs a reason and leaves a trace that whose it is can read. */
+        post: operations["vehicles_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -3488,6 +5330,55 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account with its latest lines. */
+        AccountDetail: {
+            /** @description The account. */
+            account: components["schemas"]["AccountView"];
+            /** @description Lines, newest first. */
+            lines: components["schemas"]["Page_LineView"];
+            /** @description The last twelve months in which something happened, newest first. */
+            months: components["schemas"]["MonthView"][];
+            /** @description Who earned how much. */
+            shares: components["schemas"]["ShareView"][];
+        };
+        /** @description An account in a list. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description What stands on it: points, or fen.
+             */
+            balance: number;
+            /**
+             * Format: int64
+             * @description Ever earned.
+             */
+            earned: number;
+            /** @description Nothing can be paid from it. */
+            frozen: boolean;
+            /** @description Holder within the kind. */
+            holder: components["schemas"]["Id"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind of the holder: `household`, `staff`, `shop`, `fund`, `outside`, `arrears`. */
+            kind: string;
+            /** @description Name of the holder, masked for who may not see it. */
+            name: string;
+            /** @description Number of a household. */
+            number?: string | null;
+            /**
+             * Format: int64
+             * @description What it still owes after a reversal.
+             */
+            owed: number;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Programme. */
+            programme: string;
+            /**
+             * Format: int64
+             * @description Ever spent.
+             */
+            spent: number;
+        };
         /** @description Fields of an act; which of them count depends on the act. */
         ActBody: {
             attachments?: string[] | null;
@@ -3515,6 +5406,23 @@ export interface components {
              */
             version?: number | null;
             words?: string | null;
+        };
+        /** @description What a screen is told. Nothing about residents: which household was visited stays in its file. */
+        Activity: {
+            /** @description Act. */
+            act: string;
+            /** @description When. */
+            at: string;
+            /** @description Who did it; nobody where the clock did. */
+            by?: string | null;
+            /** @description `posts`, `visits` or `care`. */
+            capability: string;
+            /** @description Identity of the journal entry. */
+            id: components["schemas"]["Id"];
+            /** @description Where. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
         };
         AddBody: {
             text: string;
@@ -3830,6 +5738,11 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description Why a voucher is blocked. */
+        Block: {
+            /** @description Reason: lost, stolen, photographed. */
+            reason: string;
+        };
         /** @description The board. */
         Board: {
             /** @description Computed at. */
@@ -3852,6 +5765,11 @@ export interface components {
             today: components["schemas"]["BoardToday"];
             /** @description Last 30 days. */
             trend: components["schemas"]["BoardDay"][];
+        };
+        /** @description That the entry is right and the household knows. */
+        BoardApproval: {
+            /** @description How and when the household was told. */
+            told: string;
         };
         /** @description Reports of a category in the last 30 days. */
         BoardCategory: {
@@ -3879,6 +5797,44 @@ export interface components {
              * @description Reported.
              */
             reported: number;
+        };
+        /** @description Why an entry comes off. */
+        BoardEnding: {
+            /** @description Reason. */
+            reason: string;
+        };
+        /** @description An entry. For the public only what is on the board, without who put it there. */
+        BoardEntryView: {
+            /** @description The second person; for staff only. */
+            approved_by?: string | null;
+            /** @description `red` or `black`. */
+            colour: string;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description Why it ended. */
+            ended_why?: string | null;
+            /** @description When it comes off by itself. */
+            expires_at?: string | null;
+            household?: components["schemas"]["Id"] | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name, masked. */
+            name: string;
+            /** @description End of the time to object. */
+            notice_until?: string | null;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description When; for staff only. */
+            proposed_at?: string | null;
+            /** @description Who put it forward; for staff only. */
+            proposed_by?: string | null;
+            /** @description What for. */
+            reason: string;
+            /** @description Since when it is on the board. */
+            shown_at?: string | null;
+            /** @description `proposed`, `notice`, `shown`, `ended`. */
+            state: string;
+            /** @description How the household was told; for staff and the household. */
+            told?: string | null;
         };
         /** @description A grid as its board shows it. */
         BoardGrid: {
@@ -3934,6 +5890,47 @@ export interface components {
              * @description Overdue.
              */
             overdue: number;
+        };
+        /** @description A household put forward. */
+        BoardProposal: {
+            /** @description `red` or `black`. */
+            colour: string;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description What for; everybody reads it. */
+            reason: string;
+        };
+        /** @description What a village decides. */
+        BoardRulesInput: {
+            /** @description Whether there is a black board. */
+            black_board: boolean;
+            /**
+             * Format: int64
+             * @description Days to object, 3 to 30.
+             */
+            objection_days: number;
+            /** @description Village; the own one when left out. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description Days that an entry is shown, 1 to 180.
+             */
+            show_days: number;
+        };
+        /** @description What a village has decided. */
+        BoardRulesView: {
+            /** @description Whether there is a black board. */
+            black_board: boolean;
+            /**
+             * Format: int64
+             * @description Days to object.
+             */
+            objection_days: number;
+            /**
+             * Format: int64
+             * @description Days that an entry is shown.
+             */
+            show_days: number;
         };
         /** @description Boards of a town or village. */
         BoardRun: {
@@ -4037,6 +6034,8 @@ export interface components {
             cases: number;
             /** @description How many ended. */
             ended: number;
+            /** @description How many smaller grids followed a border. */
+            following?: number;
             /** @description Households that stand elsewhere now. */
             households: number;
             /** @description Grids that are new. */
@@ -4075,8 +6074,12 @@ export interface components {
             ended: components["schemas"]["MoveCount"][];
             /** @description What is wrong or odd, what must be mended first. */
             findings: components["schemas"]["FindingView"][];
+            /** @description Grids that follow the border of the place they divide, where it is drawn anew. */
+            following: components["schemas"]["FollowingGrid"][];
             /** @description Households that come to stand elsewhere or in no grid, for whoever may see the register; at most 500. */
             households: components["schemas"]["MovedHousehold"][];
+            /** @description What these looked like; sent along when saving, so that nobody is surprised by a change made meanwhile. */
+            inner_version?: string | null;
             /** @description How many households and open cases go from where to where. */
             moves: components["schemas"]["MoveCount"][];
             /** @description Households that move. */
@@ -4169,6 +6172,42 @@ export interface components {
             /** @description What an editor sends back: the moment of the last change and how it looked. */
             version: string;
         };
+        /** @description An entry as typed. */
+        BudgetDraft: {
+            /**
+             * Format: int64
+             * @description Fen; for a correction plus or minus, else more than nothing.
+             */
+            fen: number;
+            /** @description `grant`: money comes in; `purchase`: goods were paid for; `correction`: plus or minus. */
+            kind: string;
+            /** @description Number of the invoice, reason. */
+            note: string;
+            /** @description It may go below nothing; the note says why. */
+            overdraw?: boolean;
+            place?: components["schemas"]["Id"] | null;
+            supplier?: components["schemas"]["Id"] | null;
+        };
+        /** @description What is there after an entry. */
+        BudgetLeft: {
+            /**
+             * Format: int64
+             * @description Fen.
+             */
+            balance: number;
+        };
+        /** @description The money of a village's shops. */
+        BudgetView: {
+            /**
+             * Format: int64
+             * @description What is there, in fen.
+             */
+            balance: number;
+            /** @description Entries, newest first. */
+            entries: components["schemas"]["Page_BudgetLine"];
+            /** @description Suppliers. */
+            suppliers: components["schemas"]["SupplierView"][];
+        };
         BulkBody: {
             /** @description `assign`, `urge`, `confirm` or `close`. */
             act: string;
@@ -4240,6 +6279,52 @@ export interface components {
              * @description Year.
              */
             year: number;
+        };
+        /** @description A call. */
+        CampaignInput: {
+            /** @description Category. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Days from today, 1 to 180; 30 when left out.
+             */
+            days?: number | null;
+            /** @description Village; the own one when left out. */
+            place?: string | null;
+            /** @description Programme; the first when left out. */
+            programme?: string | null;
+            /** @description Words; what is usual when left out. */
+            text?: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description A call as everybody reads it. */
+        CampaignView: {
+            /** @description Category. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Households that took part in the month before.
+             */
+            households_before: number;
+            /**
+             * Format: int64
+             * @description Households that took part in the latest published month since then.
+             */
+            households_now?: number | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Programme. */
+            programme: string;
+            /** @description First day. */
+            since: string;
+            /** @description Words. */
+            text: string;
+            /** @description Title. */
+            title: string;
+            /** @description Last day. */
+            until: string;
+            village?: components["schemas"]["PlaceRef"] | null;
         };
         /** @description Plans for one mark. `null` where a number is too small to be shown. */
         CareCount: {
@@ -4519,6 +6604,28 @@ export interface components {
             name: components["schemas"]["Bi"];
             parent?: string | null;
         };
+        /** @description A category. */
+        CategoryFigures: {
+            /**
+             * Format: int64
+             * @description Households of the months before on average.
+             */
+            before: number;
+            /** @description Code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Households of the latest month.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Points of the latest month.
+             */
+            points: number;
+            /** @description Few take part. */
+            weak: boolean;
+        };
         /** @description A category that no line covers. */
         CategoryGap: {
             /** @description Category. */
@@ -4541,6 +6648,26 @@ export interface components {
             open311?: boolean | null;
             /** @description Whether the public sees progress of such cases; `null` follows the branch above. */
             public?: boolean | null;
+        };
+        /** @description Points of a category. */
+        CategoryShare: {
+            /**
+             * Format: int64
+             * @description Accounts.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Awards.
+             */
+            awards: number;
+            /** @description Code; empty for awards under no category. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
         };
         /** @description A channel with the place's name for it. */
         ChannelName: {
@@ -4586,8 +6713,28 @@ export interface components {
             /** @description GeoJSON geometry, WGS-84. */
             shape: Record<string, never>;
         };
+        /** @description Days on which it is closed. */
+        ClosureView: {
+            /** @description `2027-02-05`. */
+            first: string;
+            /** @description `2027-02-12`. */
+            last: string;
+            /** @description Why. */
+            why?: string;
+        };
         CodeBody: {
             code: string;
+        };
+        /** @description A code, scanned or typed. */
+        CodeInput: {
+            /** @description The code. */
+            code: string;
+            good?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description For a voucher: pieces.
+             */
+            pieces?: number | null;
         };
         /** @description A code. */
         CodeView: {
@@ -4861,6 +7008,15 @@ export interface components {
             /** @description Places that are new. */
             places: number;
         };
+        /** @description A publication with its figures and the first lines. */
+        DocumentView: {
+            /** @description Its figures; empty while it is made or after it was withdrawn. */
+            figures: components["schemas"]["PublicationFigures"];
+            /** @description The publication. */
+            publication: components["schemas"]["PublicationView"];
+            /** @description Lines, most points first. */
+            rows: components["schemas"]["Page_PublicationRowView"];
+        };
         /** @description A place as it shall be divided. Parts that are neither named here nor ended stay as they are. */
         Draft: {
             /** @description The person has seen the findings and saves all the same. */
@@ -4869,6 +7025,8 @@ export interface components {
             crs?: string | null;
             /** @description Parts that end. */
             ended?: components["schemas"]["EndedInput"][];
+            /** @description `inner_version` of the check that the editor saw, where grids follow a border. */
+            inner_version?: string | null;
             /** @description Parts as they shall be. */
             parts: components["schemas"]["PartInput"][];
             /** @description The place. */
@@ -4897,6 +7055,15 @@ export interface components {
         };
         DryRunBody: {
             preview_id?: components["schemas"]["Id"] | null;
+        };
+        /** @description A house as it is from now on. */
+        EditHouse: components["schemas"]["HouseInput"] & {
+            place?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description The household's own fields; what is left out stays. */
         EditHousehold: {
@@ -4952,6 +7119,14 @@ export interface components {
             /** @description The place. */
             place: components["schemas"]["Id"];
         };
+        /** @description A vehicle as it is from now on. */
+        EditVehicle: components["schemas"]["VehicleInput"] & {
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description A part after an edit. */
         EditedPart: {
             /**
@@ -4969,6 +7144,20 @@ export interface components {
             /** @description Parts. */
             parts: components["schemas"]["EditedPart"][];
         };
+        /** @description What became of a house. */
+        EndHouse: {
+            /** @description `demolished`, `collapsed` or `mistake`. */
+            how: string;
+            /** @description Why, if it is to be kept. */
+            note?: string;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
         /** @description That a policy no longer holds. */
         EndPolicy: {
             /** @description Why. */
@@ -4985,6 +7174,18 @@ export interface components {
         EndReason: {
             /** @description In few words. */
             reason: string;
+        };
+        /** @description What became of a vehicle. */
+        EndVehicle: {
+            /** @description `sold`, `scrapped`, `moved_out` or `mistake`. */
+            how: string;
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description A part that ends. */
         EndedInput: {
@@ -5017,6 +7218,43 @@ export interface components {
             phone?: string | null;
             place?: components["schemas"]["Id"] | null;
             text?: string;
+        };
+        /** @description An entry of a village's book. */
+        EntryView: {
+            /**
+             * Format: int64
+             * @description Points, or fen.
+             */
+            amount: number;
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Day that it belongs to. */
+            day: string;
+            /** @description What it rests on. */
+            evidence: unknown;
+            /** @description Where from. */
+            from: components["schemas"]["AccountView"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind. */
+            kind: string;
+            /** @description What it is called. */
+            label: string;
+            /** @description Programme. */
+            programme: string;
+            /** @description Why. */
+            reason?: string | null;
+            reverses?: components["schemas"]["Id"] | null;
+            rule?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Version of the rule.
+             */
+            rule_version?: number | null;
+            /** @description Where to. */
+            to: components["schemas"]["AccountView"];
         };
         /** @description A request for more time. */
         ExtensionView: {
@@ -5181,6 +7419,27 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description A grid that follows the border of its village or town. */
+        FollowingGrid: {
+            /**
+             * Format: double
+             * @description Square kilometres afterwards.
+             */
+            area_after: number;
+            /**
+             * Format: double
+             * @description Square kilometres before.
+             */
+            area_before: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description GeoJSON geometry as it will be, WGS-84. */
+            shape: Record<string, never>;
+            /** @description Name of the place that it divides. */
+            under: string;
+        };
         /** @description Somebody found. */
         Found: {
             /** @description Address. */
@@ -5196,6 +7455,8 @@ export interface components {
             /** @description Person. */
             person: components["schemas"]["PersonView"];
             place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Plate by which the person was found, masked. */
+            plate?: string | null;
         };
         /** @description People found. */
         FoundPeople: {
@@ -5203,6 +7464,130 @@ export interface components {
             items: components["schemas"]["Found"][];
             /** @description Whether there are more: another word narrows it. */
             more: boolean;
+        };
+        /** @description A fund with its lines, newest first. */
+        FundDetail: {
+            /** @description The fund. */
+            fund: components["schemas"]["FundView"];
+            /** @description Lines. */
+            lines: components["schemas"]["Page_FundLineView"];
+        };
+        /** @description What was entered. */
+        FundRecorded: {
+            /**
+             * Format: int64
+             * @description What is left in the fund, in fen.
+             */
+            balance: number;
+            /** @description Entry of the ledger. */
+            entry: components["schemas"]["Id"];
+        };
+        /** @description A gift or a spending. */
+        FundRecording: {
+            /**
+             * Format: int64
+             * @description In fen, up to a million; larger ones are entered in parts.
+             */
+            amount: number;
+            /** @description Who gives, as they want to be named; `爱心人士` for who does not. */
+            giver?: string;
+            /** @description `gift` or `spending`. */
+            kind: string;
+            /** @description Identities of uploaded receipts; at least one for a spending. They are public: cover what is personal on them. */
+            receipts?: string[];
+            /** @description What for; everybody reads it. */
+            what: string;
+        };
+        /** @description A fund. */
+        FundView: {
+            /**
+             * Format: int64
+             * @description What is in it, in fen.
+             */
+            balance: number;
+            /**
+             * Format: int64
+             * @description Ever given, in fen.
+             */
+            given: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description What it is for. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Ever spent, in fen.
+             */
+            spent: number;
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description Why an order is given up or brought back. */
+        GivenUp: {
+            /** @description Reason; needed from the shop. */
+            reason?: string;
+            /** @description Whether goods that were brought back go on the shelf again. */
+            restock?: boolean;
+        };
+        /** @description A good as typed. */
+        GoodDraft: {
+            /** @description What it is. */
+            about?: string;
+            /**
+             * Format: int64
+             * @description Money besides, in fen.
+             */
+            fen?: number;
+            /** @description Name. */
+            name: string;
+            /** @description Whether it can be ordered. */
+            offered: boolean;
+            /** @description A new picture: the name of a file that was uploaded before. Left out: as it was. */
+            picture?: string | null;
+            place?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Price in points.
+             */
+            points: number;
+            /** @description What one piece is: bottle, bag. */
+            unit?: string;
+            /**
+             * Format: int64
+             * @description Version that was seen, for a change.
+             */
+            version?: number | null;
+        };
+        /** @description A good of a village. */
+        GoodView: {
+            /** @description What it is. */
+            about: string;
+            /**
+             * Format: int64
+             * @description Money besides, in fen.
+             */
+            fen: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Whether it can be ordered. */
+            offered: boolean;
+            /** @description Address of its picture. */
+            picture?: string | null;
+            /**
+             * Format: int64
+             * @description Price in points.
+             */
+            points: number;
+            /** @description What one piece is. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Version, to be sent along with a change.
+             */
+            version: number;
         };
         /** @description A grade. */
         GradeWord: {
@@ -5213,6 +7598,8 @@ export interface components {
         };
         /** @description A grid and who is responsible in it. */
         GridContacts: {
+            /** @description Where the place is divided further: those of each smaller grid, for whoever does not know in which one the own house is. */
+            below: components["schemas"]["Contact"][];
             /** @description Its code, as on the board. */
             code: string;
             /** @description Those responsible, in the profile's order. */
@@ -5291,6 +7678,24 @@ export interface components {
             /** @description Text. */
             text: string;
         };
+        /** @description A signed head. */
+        HeadView: {
+            /** @description When it was signed. */
+            at: string;
+            /** @description Key that signed it. */
+            key: string;
+            /** @description The signed text (C2SP signed note). */
+            note: string;
+            /** @description Whose log. */
+            origin: string;
+            /** @description Root over them, hexadecimal. */
+            root: string;
+            /**
+             * Format: int64
+             * @description How many entries.
+             */
+            size: number;
+        };
         /** @description Something that happened to a post. */
         HistoryItem: {
             /** @description What: `post_begin`, `post_change`, `post_renew`, `post_end`, `leave_grant`, `leave_begin`, `leave_end`, `leave_cancel`, `term_remind`. */
@@ -5301,6 +7706,249 @@ export interface components {
             at: string;
             /** @description What was said. */
             text?: string | null;
+        };
+        /** @description Where a household lived. */
+        HomeView: {
+            /** @description House. */
+            house: components["schemas"]["HouseRef"];
+            /** @description Room. */
+            room: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer lived there. */
+            until?: string | null;
+        };
+        /** @description A grade of safety. */
+        HouseGradeChoice: {
+            /** @description Code. */
+            code: string;
+            /** @description Colour, `#rrggbb`. */
+            colour: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Nobody should live in such a house. */
+            uninhabitable: boolean;
+        };
+        /** @description A house's own fields, all of them. */
+        HouseInput: {
+            /** @description Lane and door number. */
+            address?: string;
+            /**
+             * Format: int64
+             * @description Year it was built.
+             */
+            built?: number | null;
+            /** @description Grade of safety, a code; with it who assessed it and when. */
+            grade?: string | null;
+            /** @description Who assessed it. */
+            graded_by?: string;
+            /** @description On which day. */
+            graded_on?: string | null;
+            /** @description Kind, a code. */
+            kind?: string | null;
+            /**
+             * Format: double
+             * @description Position, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Position, WGS-84; both or neither.
+             */
+            lon?: number | null;
+            /** @description What has to be known about its safety. */
+            note?: string;
+            owner?: components["schemas"]["Id"] | null;
+            /** @description From which day it is that owner's; today when left out. */
+            owner_since?: string | null;
+            /** @description Owner in words, where it is no household of the register. */
+            owner_text?: string;
+            /**
+             * Format: int64
+             * @description Storeys.
+             */
+            storeys?: number | null;
+        };
+        /** @description A house in a list. */
+        HouseItem: {
+            /** @description Address; empty where only the position is known. */
+            address: string;
+            /** @description Grade of safety, a code. */
+            grade?: string | null;
+            /**
+             * Format: int64
+             * @description Households that live in it.
+             */
+            households: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind, a code. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description Their people who live here.
+             */
+            living: number;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description Whose a house is or was. */
+        HouseOwner: {
+            household?: components["schemas"]["Id"] | null;
+            /** @description Name of its head, or the owner in words. */
+            name?: string | null;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer was theirs. */
+            until?: string | null;
+        };
+        /** @description A page of houses. */
+        HousePage: {
+            /** @description Rows. */
+            items: components["schemas"]["HouseItem"][];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; `null` where something was asked for.
+             */
+            total?: number | null;
+        };
+        /** @description A house, named. */
+        HouseRef: {
+            /** @description Address; empty where only the position is known. */
+            address: string;
+            /** @description Whether it no longer stands. */
+            ended: boolean;
+            /** @description Grade of safety, a code. */
+            grade?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            place?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A room. */
+        HouseRoom: {
+            /**
+             * Format: int64
+             * @description Floor.
+             */
+            floor?: number | null;
+            /** @description Households in it on the day that is shown. */
+            households: number;
+            /** @description Name. */
+            name: string;
+            /** @description What has to be known of it. */
+            note: string;
+        };
+        /** @description A household that lives or lived in a house. */
+        HouseTenant: {
+            /** @description Name of its head. */
+            head_name?: string | null;
+            household?: components["schemas"]["Id"] | null;
+            /** @description Number of its file. */
+            number?: string | null;
+            /** @description Its people on the day that is shown; empty in the history. */
+            people: components["schemas"]["TenantPerson"][];
+            /** @description Room; empty for the whole house. */
+            room: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer lived there. */
+            until?: string | null;
+        };
+        /** @description A house's file. */
+        HouseView: {
+            /** @description Lane and door number. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Year it was built.
+             */
+            built?: number | null;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description How it ended: `demolished`, `collapsed`, `mistake`, `merged`. */
+            ended?: string | null;
+            /** @description Grade of safety, a code. */
+            grade?: string | null;
+            /** @description Who assessed it. */
+            graded_by: string;
+            /** @description On which day. */
+            graded_on?: string | null;
+            /** @description Who ever lived in it, newest first. */
+            history: components["schemas"]["HouseTenant"][];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind, a code. */
+            kind?: string | null;
+            merged_into?: components["schemas"]["Id"] | null;
+            /** @description What has to be known about its safety. */
+            note: string;
+            /** @description The day that is shown, where it is not today. */
+            on?: string | null;
+            owner?: components["schemas"]["HouseOwner"] | null;
+            /** @description Whose it was, newest first. */
+            owners: components["schemas"]["HouseOwner"][];
+            place?: components["schemas"]["PlaceRef"] | null;
+            point?: components["schemas"]["Point"] | null;
+            /** @description Rooms, by floor. */
+            rooms: components["schemas"]["HouseRoom"][];
+            /** @description First day, where it is known. */
+            since?: string | null;
+            /**
+             * Format: int64
+             * @description Storeys.
+             */
+            storeys?: number | null;
+            /** @description Who lives in it on the day that is shown. */
+            tenants: components["schemas"]["HouseTenant"][];
+            /** @description Nobody should live in it, and somebody does. */
+            unsafe_and_lived_in: boolean;
+            /** @description First day on which it no longer stood. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
+        };
+        /** @description A choice of a list. */
+        HouseWord: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description What houses and vehicles are described with. */
+        HouseWords: {
+            /** @description Colours of vehicles. */
+            colours: components["schemas"]["HouseWord"][];
+            /** @description Grades of safety, the safest first. */
+            grades: components["schemas"]["HouseGradeChoice"][];
+            /** @description Kinds of houses. */
+            kinds: components["schemas"]["HouseWord"][];
+            /** @description Kinds of vehicles. */
+            vehicles: components["schemas"]["VehicleChoice"][];
+        };
+        /** @description Somebody of a household who holds one. */
+        HouseholdHolder: {
+            /** @description The post, to end it by. */
+            id: components["schemas"]["Id"];
+            /** @description Whether the person still belongs to the household. */
+            is_here: boolean;
+            /** @description Kind. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Since when. */
+            since: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
         };
         /** @description A household in a list. */
         HouseholdItem: {
@@ -5342,6 +7990,7 @@ export interface components {
         HouseholdPoint: {
             /** @description Address with the room. */
             address: string;
+            house?: components["schemas"]["Id"] | null;
             /** @description Identity. */
             id: components["schemas"]["Id"];
             /**
@@ -5371,6 +8020,24 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description A kind of post of which each household may have one. */
+        HouseholdPostKind: {
+            /** @description What it is for. */
+            duties: components["schemas"]["Bi"];
+            /** @description Kind. */
+            kind: string;
+            /** @description In words. */
+            word: components["schemas"]["Bi"];
+        };
+        /** @description The posts of a household. */
+        HouseholdPosts: {
+            /** @description Who holds what. */
+            holders: components["schemas"]["HouseholdHolder"][];
+            /** @description What can be held. */
+            kinds: components["schemas"]["HouseholdPostKind"][];
+            /** @description Whether the reader may enter and end them. */
+            may_edit: boolean;
+        };
         /** @description A household's file. */
         HouseholdView: {
             /** @description Lane and house number. */
@@ -5381,6 +8048,9 @@ export interface components {
             editable: boolean;
             /** @description What is odd about it. */
             faults: components["schemas"]["FaultView"][];
+            /** @description Where it lived, oldest first. */
+            homes: components["schemas"]["HomeView"][];
+            house?: components["schemas"]["HouseRef"] | null;
             /** @description Identity. */
             id: components["schemas"]["Id"];
             /** @description People; with `on`, those of that day. */
@@ -5397,6 +8067,8 @@ export interface components {
             since: string;
             /** @description First day on which it no longer exists. */
             until?: string | null;
+            /** @description Vehicles, plates masked; those it no longer has too, except with `on`. */
+            vehicles: components["schemas"]["VehicleView"][];
             /**
              * Format: int64
              * @description Version: sent back with every change.
@@ -5488,6 +8160,15 @@ export interface components {
              */
             total: number;
         };
+        /** @description What was issued. */
+        Issued: {
+            /** @description All of them, for the printer. */
+            batch: components["schemas"]["Id"];
+            /** @description Who got none. */
+            skipped: components["schemas"]["VoucherSkipped"][];
+            /** @description How many. */
+            vouchers: number;
+        };
         /** @description An entry. */
         JournalEntry: {
             /** @description Act. */
@@ -5516,6 +8197,24 @@ export interface components {
             name: string;
             /** @description Messages handed over under it must be signed; the secret for that is in the answer. */
             signed?: boolean;
+        };
+        /** @description A key that signs heads. */
+        KeyView: {
+            /** @description Since when. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Size of the first head it may sign; heads from there on are signed by it alone.
+             */
+            from_size: number;
+            /** @description Short name. */
+            id: string;
+            /** @description The signed statement. */
+            note: string;
+            /** @description Name, short name and public key in the form that other programs take (`name+id+key`). */
+            verifier: string;
+            /** @description The key before, which vouches for it; `null` for the first, and where the one before was lost. */
+            vouched_by?: string | null;
         };
         /** @description Name of a kind of mark. */
         KindName: {
@@ -5554,6 +8253,41 @@ export interface components {
             seen_by: string[];
             /** @description `household` or `person`; it does not change once the kind is in use. */
             subject: string;
+        };
+        /** @description Awards of one name. */
+        LabelledSum: {
+            /**
+             * Format: int64
+             * @description Awards.
+             */
+            awards: number;
+            /** @description What it is called. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
+        };
+        /** @description An entry. */
+        LeafView: {
+            /** @description When. */
+            at: string;
+            /** @description Hash of the leaf, hexadecimal. */
+            hash: string;
+            /** @description Kind of statement. */
+            kind: string;
+            /** @description Its exact bytes, canonical JSON. */
+            leaf: string;
+            /** @description What opens its commitments, where everybody may read what they stand for. */
+            openings: components["schemas"]["LogOpening"][];
+            /**
+             * Format: int64
+             * @description Its place in the tree, from 0; `null` while it waits for it, a second or two.
+             */
+            seq?: number | null;
+            /** @description What it is about. */
+            subject: components["schemas"]["Id"];
         };
         /** @description Somebody leaves the register. */
         Leave: {
@@ -5625,6 +8359,8 @@ export interface components {
             name: string;
             /** @description Row of the file. */
             row: number;
+            /** @description The sheet, where several are read. */
+            sheet?: string | null;
         };
         /** @description A column that a ledger may have. */
         LedgerColumn: {
@@ -5668,6 +8404,8 @@ export interface components {
             file: string;
             /** @description JSON object: for heads of the file the key of the column they mean, or null to leave them out. It is remembered. */
             mapping?: string | null;
+            /** @description JSON array: names of the sheets of a workbook that are read; every sheet with a head when it is left out. */
+            sheets?: string | null;
         };
         /** @description A column of the file. */
         LedgerHead: {
@@ -5697,6 +8435,8 @@ export interface components {
             preview_id: components["schemas"]["Id"];
             /** @description Rows with data, so far. */
             rows: number;
+            /** @description The sheets of a workbook, and which of them are read. */
+            sheets: components["schemas"]["SheetInfo"][];
             /** @description `reading` while rows are being read; then `ready`. */
             state: string;
             /** @description How many cells are wrong. */
@@ -5766,6 +8506,46 @@ export interface components {
             /** @description The lines. */
             lines: components["schemas"]["Id"][];
             place?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A line of an account. */
+        LineView: {
+            /**
+             * Format: int64
+             * @description Plus or minus.
+             */
+            amount: number;
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int64
+             * @description What stood there afterwards.
+             */
+            balance: number;
+            /** @description Who. */
+            by: string;
+            /** @description Entry. */
+            entry: components["schemas"]["Id"];
+            /** @description What it rests on. */
+            evidence: unknown;
+            /** @description Kind, such as `award`. */
+            kind: string;
+            /** @description What it is called. */
+            label: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Why. */
+            reason?: string | null;
+            reverses?: components["schemas"]["Id"] | null;
+            rule?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Version of the rule.
+             */
+            rule_version?: number | null;
+            /**
+             * Format: int64
+             * @description Number in the account, from 1.
+             */
+            seq: number;
         };
         /** @description What a sheet would do, or did. */
         LinkImport: {
@@ -5863,6 +8643,17 @@ export interface components {
             /** @description In words. */
             word: components["schemas"]["Bi"];
         };
+        /** @description What `GET /live` sends, by the name of the event. */
+        LiveMessage: components["schemas"]["LiveEvent"] | components["schemas"]["Activity"];
+        /** @description The text behind a commitment, and what opens it. */
+        LogOpening: {
+            /** @description Name of the commitment in the body. */
+            name: string;
+            /** @description Salt, hexadecimal. */
+            salt: string;
+            /** @description The text as it is stored now. The reader computes the commitment from both. */
+            text: string;
+        };
         /** @description Somebody looked at the own numbers. */
         Look: {
             /** @description When. */
@@ -5872,6 +8663,35 @@ export interface components {
             /** @description Why. */
             reason: string;
             role?: components["schemas"]["Bi"] | null;
+        };
+        /** @description The mall. */
+        Mall: {
+            /** @description Whether the account is bound to a household; without that nothing can be ordered. */
+            bound: boolean;
+            /** @description Shops of the own village. */
+            shops: components["schemas"]["MallShop"][];
+        };
+        /** @description A good in a shop. */
+        MallGood: {
+            /**
+             * Format: int64
+             * @description Pieces that can be ordered.
+             */
+            free: number;
+            /** @description The good. */
+            good: components["schemas"]["GoodView"];
+        };
+        /** @description A shop with what it has. */
+        MallShop: {
+            /**
+             * Format: int64
+             * @description The own points that it takes; `null` while there is no account.
+             */
+            balance?: number | null;
+            /** @description Goods that are offered. */
+            goods: components["schemas"]["MallGood"][];
+            /** @description The shop. */
+            shop: components["schemas"]["ShopView"];
         };
         /** @description Where the place lies. */
         MapFrame: {
@@ -5987,6 +8807,21 @@ export interface components {
              */
             version: number;
         };
+        /** @description Two houses that are one. */
+        MergeHouses: {
+            /** @description House that stays. */
+            into: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            into_version: number;
+            /**
+             * Format: int64
+             * @description Version of the house that goes.
+             */
+            version: number;
+        };
         /** @description The case that this one was merged into. */
         MergedView: {
             /** @description Identity. */
@@ -6014,6 +8849,66 @@ export interface components {
             open_cases: number;
             /** @description Name of the division above. */
             parent?: string | null;
+        };
+        /** @description A published month. */
+        MonthFigures: {
+            /**
+             * Format: int64
+             * @description Households with an account.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Households that were awarded something.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Points awarded.
+             */
+            awarded: number;
+            /** @description `2026-11`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Points redeemed.
+             */
+            redeemed: number;
+        };
+        /** @description Points of a month. */
+        MonthShare: {
+            /**
+             * Format: int64
+             * @description Awarded.
+             */
+            awarded: number;
+            /** @description `2026-11`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Redeemed.
+             */
+            redeemed: number;
+        };
+        /** @description A month of an account. */
+        MonthView: {
+            /**
+             * Format: int64
+             * @description Earned.
+             */
+            earned: number;
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            entries: number;
+            /** @description `2026-11`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Spent.
+             */
+            spent: number;
         };
         /** @description Somebody moves into another household. */
         Move: {
@@ -6050,6 +8945,20 @@ export interface components {
             households: number;
             /** @description Name of the part it comes to. */
             into: string;
+        };
+        /** @description Where a household lives from a day on. */
+        MoveHousehold: {
+            /** @description House. */
+            house: components["schemas"]["Id"];
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description Room; empty for the whole house. */
+            room?: string;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description Cases that would go elsewhere. */
         Moved: {
@@ -6092,6 +9001,33 @@ export interface components {
             /** @description Name of the head. */
             name: string;
         };
+        /** @description A movement. */
+        MovementView: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description `in`, `out`, `count`, `loss`, `returned`. */
+            kind: string;
+            /** @description Note. */
+            note: string;
+            /**
+             * Format: int64
+             * @description What lay there afterwards.
+             */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description Plus or minus.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description Number, from 1.
+             */
+            seq: number;
+            subject?: components["schemas"]["Id"] | null;
+        };
         /** @description One of my own reports. */
         MyCase: components["schemas"]["CaseRow"] & {
             /** @description Something happened in the last three days. */
@@ -6113,6 +9049,13 @@ export interface components {
             person?: components["schemas"]["Id"] | null;
             /** @description Visits to the household, newest first. */
             visits: components["schemas"]["MyVisit"][];
+        };
+        /** @description The own accounts. */
+        MyPoints: {
+            /** @description The accounts that have been opened, in the order of the programmes. */
+            accounts: components["schemas"]["AccountDetail"][];
+            /** @description Whether the account is bound to a household; without that there are no household points. */
+            bound: boolean;
         };
         /** @description What the home page of a villager shows. */
         MySummary: {
@@ -6230,6 +9173,13 @@ export interface components {
             /** @description What is done. */
             what: components["schemas"]["Bi"];
         };
+        /** @description What a confirmed import did. */
+        NetImported: {
+            /** @description Places where somebody else came. */
+            changed: number;
+            /** @description Places that got somebody. */
+            new: number;
+        };
         /** @description Marks of a kind. */
         NetMark: {
             /** @description Code. */
@@ -6248,6 +9198,38 @@ export interface components {
             since: string;
             /** @description Until when; `null` for whoever is. */
             until?: string | null;
+        };
+        /** @description What an import would do. */
+        NetPreview: {
+            /** @description Rows that name nobody: nothing changes there. */
+            blank: number;
+            /** @description Places where somebody else comes, or the telephone changes. */
+            changed: number;
+            /** @description Cells that cannot be used. While there is one, nothing can be confirmed. */
+            errors: components["schemas"]["RowError"][];
+            /** @description Places that get somebody. */
+            new: number;
+            /** @description To confirm it, or fetch its sheet of errors by. */
+            preview_id: components["schemas"]["Id"];
+            /** @description Rows that say what is so already. */
+            same: number;
+            /** @description New and changed rows, at most 100 of each. */
+            shown: components["schemas"]["NetPreviewRow"][];
+        };
+        /** @description A row of a preview. */
+        NetPreviewRow: {
+            /** @description Who is in charge of this very place now; nobody for a gap, or where somebody above it is. */
+            before?: string | null;
+            /** @description Who shall be in charge. */
+            name: string;
+            /** @description Department net. */
+            net: components["schemas"]["Bi"];
+            /** @description Telephone for work. */
+            phone: string;
+            /** @description Where. */
+            place: string;
+            /** @description Row of the file. */
+            row: number;
         };
         /** @description A place with all departments. */
         NetRow: {
@@ -6323,6 +9305,20 @@ export interface components {
             place: components["schemas"]["Id"];
             /** @description Role. */
             role: string;
+        };
+        /** @description A fund as somebody wants it. */
+        NewFund: {
+            /** @description Name. */
+            name: string;
+            /** @description Village; the own one when left out. */
+            place?: string | null;
+            /** @description What it is for. */
+            purpose: string;
+        };
+        /** @description A house to be entered. */
+        NewHouse: components["schemas"]["HouseInput"] & {
+            /** @description Grid. */
+            place: components["schemas"]["Id"];
         };
         /** @description A household to be entered. */
         NewHousehold: {
@@ -6417,6 +9413,24 @@ export interface components {
             /** @description Secret under which deliveries are signed; it cannot be seen again. */
             secret: string;
         };
+        /** @description A nomination. */
+        NominationView: {
+            /** @description Whether it won. */
+            awarded: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name, in clear where the household agreed to that. */
+            name: string;
+            /** @description Why. */
+            reason: string;
+            /** @description `proposed`, `accepted` or `rejected`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Votes; `None` while the vote goes on, so that nobody runs with the crowd.
+             */
+            votes?: number | null;
+        };
         /** @description A notice as it is written. */
         NoticeDraft: {
             /** @description Place whose groups, and those of the places below it, it goes to. */
@@ -6453,6 +9467,67 @@ export interface components {
             /** @description Text with its gaps. */
             text: string;
         };
+        /** @description The answer to an objection. */
+        ObjectionAnswer: {
+            /** @description Words; whoever objected reads them. */
+            answer: string;
+            /** @description Whether it is right. */
+            upheld: boolean;
+        };
+        /** @description An objection. */
+        ObjectionInput: {
+            /** @description What is wrong, in the person's own words. */
+            text: string;
+        };
+        /** @description An objection. */
+        ObjectionView: {
+            /** @description The answer. */
+            answer?: string | null;
+            /** @description Who answered. */
+            answered_by?: string | null;
+            /** @description When. */
+            at: string;
+            /** @description Who objects. */
+            by: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description `open`, `upheld`, `refused`. */
+            state: string;
+            /** @description The thing. */
+            subject: components["schemas"]["Id"];
+            /** @description `board_entry` or `publication`. */
+            subject_kind: string;
+            /** @description What is said. */
+            text: string;
+        };
+        /** @description A hand-over without network. */
+        OfflineItem: {
+            /** @description When, as the telephone says. */
+            at: string;
+            /** @description The code. */
+            code: string;
+            good?: components["schemas"]["Id"] | null;
+            /** @description Name that the telephone gave it; the same one is told once. */
+            item: string;
+            /**
+             * Format: int64
+             * @description For a voucher: pieces.
+             */
+            pieces?: number | null;
+        };
+        /** @description What a code stands for, or what was handed over against it: an order or a voucher. */
+        OnCode: {
+            order?: components["schemas"]["OrderView"] | null;
+            voucher?: components["schemas"]["VoucherView"] | null;
+        };
+        /** @description What lies on the shelf after a movement. */
+        OnHand: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            on_hand: number;
+        };
         /** @description What is done to the parts. */
         Operation: {
             /** @description Which. */
@@ -6485,6 +9560,78 @@ export interface components {
             /** @description Longitude and latitude of its corners. */
             ring: number[][];
         };
+        /** @description What somebody orders. */
+        OrderDraft: {
+            /**
+             * Format: int64
+             * @description The money besides that the screen showed, in fen.
+             */
+            fen?: number;
+            /** @description Good. */
+            good: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description The points for all of them that the screen showed.
+             */
+            points: number;
+            /** @description Shop. */
+            shop: components["schemas"]["Id"];
+        };
+        /** @description An order. */
+        OrderView: {
+            /** @description Who ordered, masked; for the shop. */
+            buyer?: string | null;
+            /** @description The code, for who ordered and while the goods wait. */
+            code?: string | null;
+            /** @description When it was handed over or given up. */
+            ended_at?: string | null;
+            /** @description By whom. */
+            ended_by?: string | null;
+            /**
+             * Format: int64
+             * @description Money to be paid at the desk, in fen.
+             */
+            fen: number;
+            /** @description Good. */
+            good: components["schemas"]["Id"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Until when it is kept. */
+            kept_until: string;
+            /** @description Name of the good when it was ordered. */
+            name: string;
+            /** @description Handed over without network. */
+            offline: boolean;
+            /** @description When. */
+            ordered_at: string;
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description Points for all of them.
+             */
+            points: number;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description Accounted for by the shop. */
+            settled: boolean;
+            /** @description Shop. */
+            shop: components["schemas"]["Id"];
+            /** @description Name of the shop. */
+            shop_name: string;
+            /** @description `ordered`, `handed_over`, `cancelled`, `expired`, `returned`. */
+            state: string;
+            /** @description What one piece is. */
+            unit: string;
+        };
         /** @description A message as it came in (feature C2). */
         OriginalMessage: {
             /** @description The whole text, or the whole HTML where there was no text. Show it as text. */
@@ -6498,6 +9645,37 @@ export interface components {
             /** @description Where it was sent. */
             to?: string | null;
         };
+        /** @description What came of a hand-over. */
+        Outcome: {
+            /** @description When, as the telephone says. */
+            claimed_at: string;
+            /** @description When the code was used first, or the points went back. */
+            first_at?: string | null;
+            /** @description By whom. */
+            first_by?: string | null;
+            /** @description Its name. */
+            item: string;
+            /** @description Who handed over. */
+            keeper: string;
+            /**
+             * @description `done`; or `double`: the code had been used; `refunded`: the points had gone back; `unknown`: no code of this shop;
+             *     `beyond_limit`: done, but beyond what may be handed over without network; `no_stock`: done, but there was none on the shelf.
+             */
+            outcome: string;
+            /** @description The list. */
+            pack: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
+            /** @description When somebody of the village has looked at it. */
+            seen_at?: string | null;
+            /** @description Who. */
+            seen_by?: string | null;
+            /** @description What was handed over. */
+            what: string;
+        };
         /** @description What a notice would do. */
         Outline: {
             /**
@@ -6507,6 +9685,52 @@ export interface components {
             members: number;
             /** @description Groups and their texts. */
             recipients: components["schemas"]["Recipient"][];
+        };
+        /** @description A list for a time without network. */
+        Pack: {
+            /** @description Goods for vouchers. */
+            goods: components["schemas"]["PackGood"][];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description When. */
+            issued_at: string;
+            /** @description What waits. */
+            items: components["schemas"]["PackItem"][];
+            /**
+             * Format: int64
+             * @description The most points that may be handed over by it.
+             */
+            limit_points: number;
+            /** @description Shop. */
+            shop: components["schemas"]["Id"];
+            /** @description Name of the shop. */
+            shop_name: string;
+            /** @description Until when it is good. */
+            valid_until: string;
+        };
+        /** @description A good that a voucher can be used for. */
+        PackGood: {
+            /**
+             * Format: int64
+             * @description Money besides, in fen.
+             */
+            fen: number;
+            /**
+             * Format: int64
+             * @description Pieces that were free.
+             */
+            free: number;
+            /** @description Good. */
+            good: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Price in points.
+             */
+            points: number;
+            /** @description What one piece is. */
+            unit: string;
         };
         /** @description The households of a grid: a part of its own, so that a change in one grid is all that travels. */
         PackGrid: {
@@ -6529,6 +9753,34 @@ export interface components {
             members: components["schemas"]["PackPerson"][];
             /** @description Number of the file. */
             number: string;
+        };
+        /** @description A line of the list. */
+        PackItem: {
+            /** @description Whose it is, masked. */
+            buyer?: string | null;
+            /**
+             * Format: int64
+             * @description Money to be paid at the desk, in fen.
+             */
+            fen: number;
+            /** @description SHA-256, as hex, of the list's identity, a colon, and the SHA-256 of the code as hex. */
+            hash: string;
+            /** @description `order` or `voucher`. */
+            kind: string;
+            /** @description What waits. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description Points: of the order, or that the voucher is good for.
+             */
+            points: number;
+            /** @description What one piece is. */
+            unit: string;
         };
         /** @description A kind of mark. */
         PackKind: {
@@ -6667,6 +9919,122 @@ export interface components {
             tasks: components["schemas"]["PackPart_Vec_PackTask"];
             /** @description Words. */
             words: components["schemas"]["PackPart_PackWords"];
+        };
+        /** @description A page of a list. */
+        Page_AccountView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What stands on it: points, or fen.
+                 */
+                balance: number;
+                /**
+                 * Format: int64
+                 * @description Ever earned.
+                 */
+                earned: number;
+                /** @description Nothing can be paid from it. */
+                frozen: boolean;
+                /** @description Holder within the kind. */
+                holder: components["schemas"]["Id"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind of the holder: `household`, `staff`, `shop`, `fund`, `outside`, `arrears`. */
+                kind: string;
+                /** @description Name of the holder, masked for who may not see it. */
+                name: string;
+                /** @description Number of a household. */
+                number?: string | null;
+                /**
+                 * Format: int64
+                 * @description What it still owes after a reversal.
+                 */
+                owed: number;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description Programme. */
+                programme: string;
+                /**
+                 * Format: int64
+                 * @description Ever spent.
+                 */
+                spent: number;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_BoardEntryView: {
+            /** @description Rows. */
+            items: {
+                /** @description The second person; for staff only. */
+                approved_by?: string | null;
+                /** @description `red` or `black`. */
+                colour: string;
+                /** @description When it ended. */
+                ended_at?: string | null;
+                /** @description Why it ended. */
+                ended_why?: string | null;
+                /** @description When it comes off by itself. */
+                expires_at?: string | null;
+                household?: components["schemas"]["Id"] | null;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Name, masked. */
+                name: string;
+                /** @description End of the time to object. */
+                notice_until?: string | null;
+                place?: components["schemas"]["PlaceRef"] | null;
+                /** @description When; for staff only. */
+                proposed_at?: string | null;
+                /** @description Who put it forward; for staff only. */
+                proposed_by?: string | null;
+                /** @description What for. */
+                reason: string;
+                /** @description Since when it is on the board. */
+                shown_at?: string | null;
+                /** @description `proposed`, `notice`, `shown`, `ended`. */
+                state: string;
+                /** @description How the household was told; for staff and the household. */
+                told?: string | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_BudgetLine: {
+            /** @description Rows. */
+            items: {
+                /** @description When. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description What was there afterwards.
+                 */
+                balance: number;
+                /** @description Who. */
+                by: string;
+                /**
+                 * Format: int64
+                 * @description Plus or minus, in fen.
+                 */
+                fen: number;
+                /** @description `grant`, `purchase`, `correction`, `settlement`, `takings`. */
+                kind: string;
+                /** @description Note. */
+                note: string;
+                /** @description It went below nothing, on purpose. */
+                overdrawn: boolean;
+                /**
+                 * Format: int64
+                 * @description Number, from 1.
+                 */
+                seq: number;
+                settlement?: components["schemas"]["Id"] | null;
+                supplier?: components["schemas"]["Id"] | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
         };
         /** @description A page of a list. */
         Page_CareView: {
@@ -6824,6 +10192,102 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_EntryView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Points, or fen.
+                 */
+                amount: number;
+                /** @description When. */
+                at: string;
+                /** @description Who. */
+                by: string;
+                /** @description Day that it belongs to. */
+                day: string;
+                /** @description What it rests on. */
+                evidence: unknown;
+                /** @description Where from. */
+                from: components["schemas"]["AccountView"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Kind. */
+                kind: string;
+                /** @description What it is called. */
+                label: string;
+                /** @description Programme. */
+                programme: string;
+                /** @description Why. */
+                reason?: string | null;
+                reverses?: components["schemas"]["Id"] | null;
+                rule?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description Version of the rule.
+                 */
+                rule_version?: number | null;
+                /** @description Where to. */
+                to: components["schemas"]["AccountView"];
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_FundLineView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description In fen.
+                 */
+                amount: number;
+                /** @description When. */
+                at: string;
+                /** @description Day. */
+                day: string;
+                /** @description Entry of the ledger. */
+                entry: components["schemas"]["Id"];
+                /** @description Who gave, as they want to be named. */
+                giver: string;
+                /** @description `gift` or `spending`. */
+                kind: string;
+                /** @description Receipts. */
+                receipts: string[];
+                /** @description Who entered it. */
+                recorded_by: string;
+                /** @description It was taken back. */
+                undone: boolean;
+                /** @description What for. */
+                what: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_HeadView: {
+            /** @description Rows. */
+            items: {
+                /** @description When it was signed. */
+                at: string;
+                /** @description Key that signed it. */
+                key: string;
+                /** @description The signed text (C2SP signed note). */
+                note: string;
+                /** @description Whose log. */
+                origin: string;
+                /** @description Root over them, hexadecimal. */
+                root: string;
+                /**
+                 * Format: int64
+                 * @description How many entries.
+                 */
+                size: number;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_JournalEntry: {
             /** @description Rows. */
             items: {
@@ -6852,12 +10316,240 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_LineView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Plus or minus.
+                 */
+                amount: number;
+                /** @description When. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description What stood there afterwards.
+                 */
+                balance: number;
+                /** @description Who. */
+                by: string;
+                /** @description Entry. */
+                entry: components["schemas"]["Id"];
+                /** @description What it rests on. */
+                evidence: unknown;
+                /** @description Kind, such as `award`. */
+                kind: string;
+                /** @description What it is called. */
+                label: string;
+                person?: components["schemas"]["Id"] | null;
+                /** @description Why. */
+                reason?: string | null;
+                reverses?: components["schemas"]["Id"] | null;
+                rule?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description Version of the rule.
+                 */
+                rule_version?: number | null;
+                /**
+                 * Format: int64
+                 * @description Number in the account, from 1.
+                 */
+                seq: number;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_MovementView: {
+            /** @description Rows. */
+            items: {
+                /** @description When. */
+                at: string;
+                /** @description Who. */
+                by: string;
+                /** @description `in`, `out`, `count`, `loss`, `returned`. */
+                kind: string;
+                /** @description Note. */
+                note: string;
+                /**
+                 * Format: int64
+                 * @description What lay there afterwards.
+                 */
+                on_hand: number;
+                /**
+                 * Format: int64
+                 * @description Plus or minus.
+                 */
+                pieces: number;
+                /**
+                 * Format: int64
+                 * @description Number, from 1.
+                 */
+                seq: number;
+                subject?: components["schemas"]["Id"] | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_MyCase: {
             /** @description Rows. */
             items: (components["schemas"]["CaseRow"] & {
                 /** @description Something happened in the last three days. */
                 unread: boolean;
             })[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ObjectionView: {
+            /** @description Rows. */
+            items: {
+                /** @description The answer. */
+                answer?: string | null;
+                /** @description Who answered. */
+                answered_by?: string | null;
+                /** @description When. */
+                at: string;
+                /** @description Who objects. */
+                by: string;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description `open`, `upheld`, `refused`. */
+                state: string;
+                /** @description The thing. */
+                subject: components["schemas"]["Id"];
+                /** @description `board_entry` or `publication`. */
+                subject_kind: string;
+                /** @description What is said. */
+                text: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrderView: {
+            /** @description Rows. */
+            items: {
+                /** @description Who ordered, masked; for the shop. */
+                buyer?: string | null;
+                /** @description The code, for who ordered and while the goods wait. */
+                code?: string | null;
+                /** @description When it was handed over or given up. */
+                ended_at?: string | null;
+                /** @description By whom. */
+                ended_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description Money to be paid at the desk, in fen.
+                 */
+                fen: number;
+                /** @description Good. */
+                good: components["schemas"]["Id"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Until when it is kept. */
+                kept_until: string;
+                /** @description Name of the good when it was ordered. */
+                name: string;
+                /** @description Handed over without network. */
+                offline: boolean;
+                /** @description When. */
+                ordered_at: string;
+                /**
+                 * Format: int64
+                 * @description Pieces.
+                 */
+                pieces: number;
+                /**
+                 * Format: int64
+                 * @description Points for all of them.
+                 */
+                points: number;
+                /** @description Why. */
+                reason?: string | null;
+                /** @description Accounted for by the shop. */
+                settled: boolean;
+                /** @description Shop. */
+                shop: components["schemas"]["Id"];
+                /** @description Name of the shop. */
+                shop_name: string;
+                /** @description `ordered`, `handed_over`, `cancelled`, `expired`, `returned`. */
+                state: string;
+                /** @description What one piece is. */
+                unit: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PointsClaimView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What the rule gives.
+                 */
+                amount: number;
+                /** @description Members and their words. */
+                ballots: components["schemas"]["PointsBallotView"][];
+                /** @description What the reader may do now: `review`, `withdraw`, `appeal`, `object`, `decide`. */
+                can: string[];
+                /** @description Category code. */
+                category: string;
+                /** @description When it was declared. */
+                created_at: string;
+                /** @description Day on which it was done. */
+                day: string;
+                /** @description When something happens to it by itself. */
+                due_at?: string | null;
+                entry?: components["schemas"]["Id"] | null;
+                /** @description Household. */
+                household: components["schemas"]["Id"];
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description Name of the rule. */
+                label: string;
+                /** @description What the reader, as a member, has said. */
+                my_word?: boolean | null;
+                /** @description Name of its head, masked for neighbours. */
+                name: string;
+                /** @description Number of its file; empty for neighbours. */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description What was paid.
+                 */
+                paid?: number | null;
+                /** @description Who of it did it; empty for neighbours. */
+                person: string;
+                /** @description Photos; none for neighbours. */
+                photos: components["schemas"]["AttachmentView"][];
+                /**
+                 * Format: int64
+                 * @description How much.
+                 */
+                quantity: number;
+                /** @description Rule. */
+                rule: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description The version under which it was declared and stays.
+                 */
+                rule_version: number;
+                /** @description `review`, `notice`, `counted`, `disputed`, `rejected`, `appealed`, `refused`, `reversed` or `withdrawn`. */
+                state: string;
+                /** @description Steps, in order. */
+                steps: components["schemas"]["PointsClaimStepView"][];
+                /** @description Where the review stands. */
+                tally: components["schemas"]["PointsTallyView"];
+                /** @description Of what. */
+                unit: string;
+                village?: components["schemas"]["PlaceRef"] | null;
+                /** @description In the person's own words. */
+                words: string;
+            }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
         };
@@ -6961,6 +10653,151 @@ export interface components {
                 term_until?: string | null;
                 /** @description In words. */
                 word: components["schemas"]["Bi"];
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PublicationRowView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description What stood on it at the end.
+                 */
+                balance?: number | null;
+                /**
+                 * Format: int64
+                 * @description Earned in the period before.
+                 */
+                earlier?: number | null;
+                /**
+                 * Format: int64
+                 * @description Earned in it.
+                 */
+                earned: number;
+                /**
+                 * Format: int64
+                 * @description Entries.
+                 */
+                entries: number;
+                /** @description Name, masked. */
+                name: string;
+                /** @description Number of the household. */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description What stood on the account before the period.
+                 */
+                opening?: number | null;
+                /** @description Grid. */
+                place: string;
+                /**
+                 * Format: int64
+                 * @description Rank by what was earned; those who earned the same share one.
+                 */
+                rank: number;
+                /**
+                 * Format: int64
+                 * @description Spent in it.
+                 */
+                spent: number;
+                /** @description What was entered. */
+                what: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PublicationView: {
+            /** @description Rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Lines.
+                 */
+                accounts: number;
+                /**
+                 * Format: int64
+                 * @description Accounts that were awarded something.
+                 */
+                active: number;
+                /**
+                 * Format: int64
+                 * @description Points awarded.
+                 */
+                awarded: number;
+                /** @description When it was due. */
+                due_at: string;
+                /** @description First day. */
+                first: string;
+                /** @description Hash of figures and lines. */
+                hash: string;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description `day`, `month`, `quarter`, `year`. */
+                kind: string;
+                /** @description Last day. */
+                last: string;
+                /** @description `2026-11-26`, `2026-11`, `2026-Q4`, `2026`. */
+                period: string;
+                /** @description Programme. */
+                programme: string;
+                /** @description Name of the programme. */
+                programme_name: components["schemas"]["Bi"];
+                /** @description When it came out. */
+                published_at?: string | null;
+                /** @description Why it was withdrawn. */
+                reason?: string | null;
+                /** @description `making`, `published`, `withdrawn`. */
+                state: string;
+                village?: components["schemas"]["PlaceRef"] | null;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RoundView: {
+            /** @description Rows. */
+            items: {
+                /** @description When it was decided. */
+                decided_at?: string | null;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description End of nominations. */
+                nominate_until: string;
+                /** @description Its stars; empty in a list. */
+                stars: components["schemas"]["StarView"][];
+                /** @description `nominating`, `voting`, `counting`, `decided` or `cancelled`. */
+                state: string;
+                /** @description Title. */
+                title: string;
+                village?: components["schemas"]["PlaceRef"] | null;
+                /** @description End of the vote. */
+                vote_until: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SendingView: {
+            /** @description Rows. */
+            items: {
+                /** @description When. */
+                at: string;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description The head as it was handed over. */
+                note: string;
+                /** @description To whom. */
+                office: string;
+                /**
+                 * Format: int64
+                 * @description Size of the head.
+                 */
+                size: number;
+                /** @description `file`, `slip` or `webhook`. */
+                way: string;
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
@@ -7072,6 +10909,66 @@ export interface components {
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
         };
+        /** @description A page of a list. */
+        Page_VoucherView: {
+            /** @description Rows. */
+            items: {
+                /** @description Those that were issued together. */
+                batch: components["schemas"]["Id"];
+                /** @description Whose it is, masked. */
+                buyer?: string | null;
+                /** @description The code, for the printer alone. */
+                code?: string | null;
+                /** @description When it was used, blocked or expired. */
+                ended_at?: string | null;
+                /** @description By whom. */
+                ended_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description Money besides, in fen.
+                 */
+                fen?: number | null;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /** @description When. */
+                issued_at: string;
+                /** @description By whom. */
+                issued_by: string;
+                /** @description What was handed over. */
+                name?: string | null;
+                /** @description Used without network. */
+                offline: boolean;
+                /**
+                 * Format: int64
+                 * @description Pieces.
+                 */
+                pieces?: number | null;
+                /**
+                 * Format: int64
+                 * @description What it is good for, in points.
+                 */
+                points: number;
+                /** @description Why it was blocked. */
+                reason?: string | null;
+                /** @description Accounted for by the shop. */
+                settled: boolean;
+                /** @description Shop where it is good. */
+                shop: components["schemas"]["Id"];
+                /** @description Name of the shop. */
+                shop_name: string;
+                /**
+                 * Format: int64
+                 * @description Points for them; the rest went back.
+                 */
+                spent?: number | null;
+                /** @description `issued`, `used`, `blocked`, `expired`. */
+                state: string;
+                /** @description Until when it is good. */
+                valid_until: string;
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
         /** @description A part as it shall be. */
         PartInput: {
             /** @description Identity of an existing part, or any other word for a new one. */
@@ -7080,6 +10977,28 @@ export interface components {
             name?: string;
             /** @description GeoJSON geometry, a Polygon or MultiPolygon. */
             shape: Record<string, never>;
+        };
+        /** @description Who takes part. */
+        Participation: {
+            /** @description Categories of the latest months, the weakest first. */
+            categories: components["schemas"]["CategoryFigures"][];
+            /** @description Months, the latest first. */
+            months: components["schemas"]["MonthFigures"][];
+            /**
+             * Format: int64
+             * @description Households that took part in the latest month, in hundredths of a percent of those with an account.
+             */
+            participation_rate?: number | null;
+            /** @description Grids in the latest month. */
+            places: components["schemas"]["PlaceShare"][];
+            /** @description Programme. */
+            programme: string;
+            /**
+             * Format: int64
+             * @description Redeemed of what was awarded in these months, in hundredths of a percent.
+             */
+            redemption_rate?: number | null;
+            village?: components["schemas"]["PlaceRef"] | null;
         };
         PasswordBody: {
             new: string;
@@ -7250,6 +11169,26 @@ export interface components {
             /** @description Names from below the root down. */
             path: string;
         };
+        /** @description Points of a grid. */
+        PlaceShare: {
+            /**
+             * Format: int64
+             * @description Accounts.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Accounts with an entry in the period.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Earned.
+             */
+            earned: number;
+            /** @description Name. */
+            name: string;
+        };
         /** @description A plan to be made. */
         PlanInput: {
             /** @description Last day. */
@@ -7319,6 +11258,617 @@ export interface components {
              * @description Longitude.
              */
             lon: number;
+        };
+        /** @description The resolution that adopts a draft. */
+        PointsAdoption: {
+            /** @description Who passed it: villagers' assembly, representatives. */
+            body: string;
+            /** @description Day on which it was passed. */
+            date: string;
+            /** @description `seen` of the rule that was looked at. */
+            seen: components["schemas"]["Id"];
+            /** @description Title of the resolution. */
+            title: string;
+        };
+        /** @description A member's word. */
+        PointsBallot: {
+            /** @description For or against. */
+            approves: boolean;
+            /** @description Why; needed when against. The household reads it, without the name. */
+            reason?: string;
+        };
+        /** @description A member's word. */
+        PointsBallotView: {
+            /** @description For or against; nothing before it is said. */
+            approves?: boolean | null;
+            /** @description When. */
+            at?: string | null;
+            /** @description Name; empty for the household. */
+            name: string;
+            /** @description Why. */
+            reason?: string | null;
+        };
+        /** @description Caps of a rule in points; left out: none. */
+        PointsCapsInput: {
+            /**
+             * Format: int64
+             * @description In a day.
+             */
+            day?: number | null;
+            /**
+             * Format: int64
+             * @description Altogether.
+             */
+            household?: number | null;
+            /**
+             * Format: int64
+             * @description In a month.
+             */
+            month?: number | null;
+            /**
+             * Format: int64
+             * @description In a year.
+             */
+            year?: number | null;
+        };
+        /** @description A category of rules. */
+        PointsCategoryView: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A declaration. */
+        PointsClaimInput: {
+            /** @description Tokens of photos, uploaded before. */
+            attachments?: string[];
+            /** @description Day on which it was done. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Hours, trees; 1 when left out.
+             */
+            quantity?: number | null;
+            /** @description The rule. */
+            rule: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The version of it that was read.
+             */
+            version: number;
+            /** @description What was done. */
+            words: string;
+        };
+        /** @description What somebody can do with points in the own village. */
+        PointsClaimOffer: {
+            /** @description Whether one sits on a committee. */
+            member: boolean;
+            /**
+             * Format: int64
+             * @description Declarations that wait for the own word.
+             */
+            reviews: number;
+            /** @description Rules in force. */
+            rules: components["schemas"]["PointsOfferedRule"][];
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A step that was done. */
+        PointsClaimStepView: {
+            /** @description What. */
+            act: string;
+            /** @description When. */
+            at: string;
+            /** @description Who; empty where it is not for the reader. */
+            by: string;
+            /** @description What was said. */
+            text?: string | null;
+        };
+        /** @description A declaration. */
+        PointsClaimView: {
+            /**
+             * Format: int64
+             * @description What the rule gives.
+             */
+            amount: number;
+            /** @description Members and their words. */
+            ballots: components["schemas"]["PointsBallotView"][];
+            /** @description What the reader may do now: `review`, `withdraw`, `appeal`, `object`, `decide`. */
+            can: string[];
+            /** @description Category code. */
+            category: string;
+            /** @description When it was declared. */
+            created_at: string;
+            /** @description Day on which it was done. */
+            day: string;
+            /** @description When something happens to it by itself. */
+            due_at?: string | null;
+            entry?: components["schemas"]["Id"] | null;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name of the rule. */
+            label: string;
+            /** @description What the reader, as a member, has said. */
+            my_word?: boolean | null;
+            /** @description Name of its head, masked for neighbours. */
+            name: string;
+            /** @description Number of its file; empty for neighbours. */
+            number: string;
+            /**
+             * Format: int64
+             * @description What was paid.
+             */
+            paid?: number | null;
+            /** @description Who of it did it; empty for neighbours. */
+            person: string;
+            /** @description Photos; none for neighbours. */
+            photos: components["schemas"]["AttachmentView"][];
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            quantity: number;
+            /** @description Rule. */
+            rule: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The version under which it was declared and stays.
+             */
+            rule_version: number;
+            /** @description `review`, `notice`, `counted`, `disputed`, `rejected`, `appealed`, `refused`, `reversed` or `withdrawn`. */
+            state: string;
+            /** @description Steps, in order. */
+            steps: components["schemas"]["PointsClaimStepView"][];
+            /** @description Where the review stands. */
+            tally: components["schemas"]["PointsTallyView"];
+            /** @description Of what. */
+            unit: string;
+            village?: components["schemas"]["PlaceRef"] | null;
+            /** @description In the person's own words. */
+            words: string;
+        };
+        /** @description How a committee is to work. */
+        PointsCommitteeInput: {
+            /**
+             * Format: int64
+             * @description Days for an appeal.
+             */
+            appeal_days: number;
+            /**
+             * Format: int64
+             * @description Days of notice before it counts; 0: at once.
+             */
+            notice_days: number;
+            /**
+             * Format: int64
+             * @description Days for objections after it counts.
+             */
+            objection_days: number;
+            /** @description The village; the own one when left out. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description Members who have to speak; 0: more than half.
+             */
+            quorum: number;
+            /**
+             * Format: int64
+             * @description Working days for a review.
+             */
+            review_days: number;
+            /**
+             * Format: int64
+             * @description Version that was looked at.
+             */
+            version: number;
+        };
+        /** @description A committee. */
+        PointsCommitteeView: {
+            /**
+             * Format: int64
+             * @description Days for an appeal.
+             */
+            appeal_days: number;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description Members. */
+            members: components["schemas"]["PointsMemberView"][];
+            /**
+             * Format: int64
+             * @description Days of notice.
+             */
+            notice_days: number;
+            /**
+             * Format: int64
+             * @description Days for objections.
+             */
+            objection_days: number;
+            /**
+             * Format: int64
+             * @description Members who have to speak; 0: more than half.
+             */
+            quorum: number;
+            /**
+             * Format: int64
+             * @description Working days for a review.
+             */
+            review_days: number;
+            /**
+             * Format: int64
+             * @description Version; 0 while the village has settled nothing.
+             */
+            version: number;
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A decision. */
+        PointsDecision: {
+            /** @description In favour of the household. */
+            in_favour: boolean;
+            /** @description Why; the household reads it. */
+            reason: string;
+        };
+        /** @description An occasion and who took part. */
+        PointsHandAward: {
+            /** @description Day. */
+            day: string;
+            /** @description Households. */
+            lines: components["schemas"]["PointsHandLine"][];
+            /** @description The occasion; a household is paid once for each occasion of a day. */
+            occasion: string;
+            /** @description The rule. */
+            rule: components["schemas"]["Id"];
+        };
+        /** @description What came of it. */
+        PointsHandAwarded: {
+            /** @description Each household in the order in which they were sent. */
+            items: components["schemas"]["PointsHandResult"][];
+            /**
+             * Format: int64
+             * @description Points altogether.
+             */
+            total: number;
+        };
+        /** @description A household that took part. */
+        PointsHandLine: {
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Hours, trees; 1 when left out.
+             */
+            quantity?: number | null;
+        };
+        /** @description What a household got. */
+        PointsHandResult: {
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            amount: number;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description `paid`, `already`, `capped`, `does_not_apply` or `broken`. */
+            said: string;
+        };
+        /** @description Who is to sit on it. */
+        PointsMemberInput: {
+            /** @description Telephone with which the person signs in. */
+            phone: string;
+            /** @description The village; the own one when left out. */
+            place?: string | null;
+        };
+        /** @description A member. */
+        PointsMemberView: {
+            /** @description Bound to a household: only then can it be told which declarations are the own. */
+            bound: boolean;
+            /** @description Account. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Since when. */
+            since: string;
+        };
+        /** @description A new rule. */
+        PointsNewRule: components["schemas"]["PointsRuleInput"] & {
+            /** @description The village; the own one when left out. */
+            place?: string | null;
+        };
+        /** @description What is published in the own village. */
+        PointsNotices: {
+            /** @description Declarations, newest first. */
+            items: components["schemas"]["PointsClaimView"][];
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A rule of the own village. */
+        PointsOfferedRule: {
+            /** @description Amount in CEL: a number, or how it is counted. */
+            amount: string;
+            /** @description Caps. */
+            caps: components["schemas"]["PointsCapsInput"];
+            /** @description Category code. */
+            category: string;
+            /** @description Rule. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Most at once.
+             */
+            most: number;
+            /** @description Name. */
+            name: string;
+            /** @description What is meant by it. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Photos that are needed.
+             */
+            photos: number;
+            /** @description `report`, `claim` or `hand`; only `claim` is declared. */
+            trigger: string;
+            /** @description What is counted. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Version in force.
+             */
+            version: number;
+        };
+        /** @description The resolution that adopted a version. */
+        PointsResolutionView: {
+            /** @description Who passed it. */
+            body: string;
+            /** @description Day. */
+            date: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description That a rule gives nothing more. */
+        PointsRetirement: {
+            /** @description Why. */
+            reason: string;
+            /** @description `seen` of the rule that was looked at. */
+            seen: components["schemas"]["Id"];
+        };
+        /** @description A rule with all its versions, newest first. */
+        PointsRuleDetail: {
+            /**
+             * Format: int64
+             * @description The version that gives points now.
+             */
+            adopted?: number | null;
+            /** @description Whether the reader may change it. */
+            editable: boolean;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What has to come back with a change. */
+            seen: components["schemas"]["Id"];
+            /** @description Versions. */
+            versions: components["schemas"]["PointsVersionView"][];
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description A change of a rule. */
+        PointsRuleEdit: components["schemas"]["PointsRuleInput"] & {
+            /** @description `seen` of the rule that was looked at. */
+            seen: components["schemas"]["Id"];
+        };
+        /** @description A rule as somebody writes it. */
+        PointsRuleInput: {
+            /** @description Amount in CEL. */
+            amount: string;
+            /** @description Caps for each household. */
+            caps?: components["schemas"]["PointsCapsInput"];
+            /** @description Category code of the place's file. */
+            category: string;
+            /** @description Condition in CEL; empty: always. */
+            condition?: string;
+            /**
+             * Format: int64
+             * @description Most that is declared at once; 1 when left out.
+             */
+            most?: number;
+            /** @description Name; stands on statements and boards, so nothing personal. */
+            name: string;
+            /** @description What is meant by it. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Photos that a declaration needs at least.
+             */
+            photos?: number;
+            /** @description Programme; `household` when left out. */
+            programme?: string;
+            /** @description `report`, `visit`, `claim` or `hand`. */
+            trigger: string;
+            /** @description What is counted in a declaration, such as hours; empty: nothing. */
+            unit?: string;
+        };
+        /** @description What the editor of rules offers. */
+        PointsRuleOffer: {
+            /** @description Categories. */
+            categories: components["schemas"]["PointsCategoryView"][];
+            /** @description Programmes. */
+            programmes: components["schemas"]["PointsRuleProgramme"][];
+            /** @description Rules to start from. */
+            templates: components["schemas"]["PointsRuleInput"][];
+            /** @description Variables of conditions and amounts. */
+            variables: components["schemas"]["RuleVariable"][];
+        };
+        /** @description A programme that rules can belong to. */
+        PointsRuleProgramme: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A rule in a list. */
+        PointsRuleView: {
+            /**
+             * Format: int64
+             * @description The version that gives points now.
+             */
+            adopted?: number | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description The newest version: the draft, where there is one. */
+            latest: components["schemas"]["PointsVersionView"];
+            /** @description What has to come back with a change, so that nobody overwrites another's. */
+            seen: components["schemas"]["Id"];
+        };
+        /** @description The rules of a village. */
+        PointsRulesOfPlace: {
+            /** @description Whether the reader may change them. */
+            editable: boolean;
+            /** @description Rules, oldest first. */
+            items: components["schemas"]["PointsRuleView"][];
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description What a rule would have given. */
+        PointsSimulation: {
+            /**
+             * Format: int64
+             * @description Of these, what could not be worked out.
+             */
+            broken: number;
+            /**
+             * Format: int64
+             * @description Of these, cut or passed over by a cap.
+             */
+            capped: number;
+            /** @description There were more events than are looked at. */
+            cut: boolean;
+            /**
+             * Format: int64
+             * @description Events that were looked at.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Of these, what its condition took.
+             */
+            fits: number;
+            /** @description First day. */
+            from: string;
+            /**
+             * Format: int64
+             * @description What was given.
+             */
+            had: number;
+            /**
+             * Format: int64
+             * @description Households that would have got something.
+             */
+            households: number;
+            problem?: components["schemas"]["Bi"] | null;
+            /** @description Those with the most points first, at most a hundred. */
+            rows: components["schemas"]["PointsSimulationRow"][];
+            /** @description Last day. */
+            to: string;
+            /**
+             * Format: int64
+             * @description What would have been given.
+             */
+            would: number;
+        };
+        /** @description A rule to be tried. */
+        PointsSimulationInput: {
+            /**
+             * Format: int64
+             * @description Months back from today; 1 when left out.
+             */
+            months?: number | null;
+            of?: components["schemas"]["Id"] | null;
+            /** @description The village; the own one when left out. */
+            place?: string | null;
+            /** @description What it says. */
+            rule: components["schemas"]["PointsRuleInput"];
+        };
+        /** @description What a household would have got. */
+        PointsSimulationRow: {
+            /**
+             * Format: int64
+             * @description Events.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description What it got, under this rule or others for the same events.
+             */
+            had: number;
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Name of its head, masked for who may not see it. */
+            name: string;
+            /** @description Number of its file. */
+            number: string;
+            /**
+             * Format: int64
+             * @description What it would have got.
+             */
+            would: number;
+        };
+        /** @description Where the review stands. */
+        PointsTallyView: {
+            /** @description For it. */
+            approvals: number;
+            /** @description Members who may speak. */
+            members: number;
+            /** @description How many have to. */
+            quorum: number;
+            /** @description Have spoken. */
+            said: number;
+        };
+        /** @description A version of a rule. */
+        PointsVersionView: {
+            /** @description When it was adopted. */
+            adopted_at?: string | null;
+            /** @description Amount in CEL. */
+            amount: string;
+            /** @description Who wrote it. */
+            by: string;
+            /** @description Caps. */
+            caps: components["schemas"]["PointsCapsInput"];
+            /** @description Category code. */
+            category: string;
+            /** @description Condition in CEL; empty: always. */
+            condition: string;
+            /**
+             * Format: int64
+             * @description Most at once.
+             */
+            most: number;
+            /** @description Name. */
+            name: string;
+            /** @description What is meant by it. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Photos that a declaration needs.
+             */
+            photos: number;
+            /** @description Programme. */
+            programme: string;
+            resolution?: components["schemas"]["PointsResolutionView"] | null;
+            /** @description When it was retired. */
+            retired_at?: string | null;
+            /** @description `draft`, `adopted` or `retired`. */
+            state: string;
+            /** @description `report`, `visit`, `claim` or `hand`. */
+            trigger: string;
+            /** @description What is counted. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Version, from 1.
+             */
+            version: number;
+            /** @description When. */
+            written_at: string;
+        };
+        /** @description A sentence about a declaration. */
+        PointsWords: {
+            /** @description What is to be said; the village reads it. */
+            text: string;
         };
         /** @description A policy as typed. */
         PolicyInput: {
@@ -7725,6 +12275,11 @@ export interface components {
             /** @description Title, with personal data hidden. */
             title: string;
         };
+        /** @description A proof (RFC 9162): hashes, hexadecimal, in the order in which they are used. */
+        ProofView: {
+            /** @description Hashes. */
+            hashes: string[];
+        };
         /** @description A proposal. */
         ProposalView: {
             /** @description `households`, or `ground` where too few households have a position. */
@@ -7757,6 +12312,156 @@ export interface components {
             number: number;
             /** @description GeoJSON geometry, WGS-84. */
             shape: Record<string, never>;
+        };
+        /** @description Figures of a publication. They are frozen: names of places and categories stand as they were. */
+        PublicationFigures: {
+            /**
+             * Format: int64
+             * @description Accounts of the village.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Accounts that were awarded something.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Accounts that were awarded something in the period before, where that was published.
+             */
+            active_before?: number | null;
+            /**
+             * Format: int64
+             * @description Points awarded.
+             */
+            awarded: number;
+            /**
+             * Format: int64
+             * @description Points awarded in the period before, where that was published.
+             */
+            awarded_before?: number | null;
+            /**
+             * Format: int64
+             * @description What stands on all accounts at the end.
+             */
+            balance: number;
+            /** @description Points by category, most first. */
+            categories: components["schemas"]["CategoryShare"][];
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            entries: number;
+            /** @description What was awarded most often. */
+            labels: components["schemas"]["LabelledSum"][];
+            /** @description By month. */
+            months: components["schemas"]["MonthShare"][];
+            /** @description By grid, most active first. */
+            places: components["schemas"]["PlaceShare"][];
+            /**
+             * Format: int64
+             * @description Points redeemed.
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description Points taken back or off.
+             */
+            taken: number;
+        };
+        /** @description A line. */
+        PublicationRowView: {
+            /**
+             * Format: int64
+             * @description What stood on it at the end.
+             */
+            balance?: number | null;
+            /**
+             * Format: int64
+             * @description Earned in the period before.
+             */
+            earlier?: number | null;
+            /**
+             * Format: int64
+             * @description Earned in it.
+             */
+            earned: number;
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            entries: number;
+            /** @description Name, masked. */
+            name: string;
+            /** @description Number of the household. */
+            number: string;
+            /**
+             * Format: int64
+             * @description What stood on the account before the period.
+             */
+            opening?: number | null;
+            /** @description Grid. */
+            place: string;
+            /**
+             * Format: int64
+             * @description Rank by what was earned; those who earned the same share one.
+             */
+            rank: number;
+            /**
+             * Format: int64
+             * @description Spent in it.
+             */
+            spent: number;
+            /** @description What was entered. */
+            what: string;
+        };
+        /** @description A publication in a list. */
+        PublicationView: {
+            /**
+             * Format: int64
+             * @description Lines.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Accounts that were awarded something.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Points awarded.
+             */
+            awarded: number;
+            /** @description When it was due. */
+            due_at: string;
+            /** @description First day. */
+            first: string;
+            /** @description Hash of figures and lines. */
+            hash: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description `day`, `month`, `quarter`, `year`. */
+            kind: string;
+            /** @description Last day. */
+            last: string;
+            /** @description `2026-11-26`, `2026-11`, `2026-Q4`, `2026`. */
+            period: string;
+            /** @description Programme. */
+            programme: string;
+            /** @description Name of the programme. */
+            programme_name: components["schemas"]["Bi"];
+            /** @description When it came out. */
+            published_at?: string | null;
+            /** @description Why it was withdrawn. */
+            reason?: string | null;
+            /** @description `making`, `published`, `withdrawn`. */
+            state: string;
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description Why a publication is withdrawn. */
+        PublicationWithdrawal: {
+            /** @description Reason; everybody reads it. */
+            reason: string;
         };
         /** @description A name that is published before an appointment. */
         Published: {
@@ -8013,6 +12718,52 @@ export interface components {
             /** @description Lines that stay as they are. */
             unchanged: number;
         };
+        /** @description What was erased on a day. */
+        RetentionRun: {
+            /** @description When the latest of them was erased. */
+            at: string;
+            /** @description Day. */
+            day: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description The last day of which everything was over. */
+            last_day: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            number: number;
+        };
+        /** @description How long something is kept. */
+        RetentionTerm: {
+            /** @description Law or reason, English. */
+            basis_en?: string | null;
+            /** @description Law or reason, Chinese. */
+            basis_zh?: string | null;
+            /** @description `left_people`, `visits`, `reporters`, `ledgers`. */
+            kind: string;
+            /** @description What ended on this day or before is over. */
+            last_day?: string | null;
+            /**
+             * Format: int32
+             * @description Months; `null` when it is kept for good.
+             */
+            months?: number | null;
+            /** @description How many wait to be erased, counted up to 1,000. */
+            waiting: number;
+        };
+        /** @description Terms and what came of them. */
+        RetentionView: {
+            /** @description What was erased, the newest first. */
+            runs: components["schemas"]["RetentionRun"][];
+            /** @description Terms, one for every kind. */
+            terms: components["schemas"]["RetentionTerm"][];
+            /**
+             * Format: int64
+             * @description Version of the settings in which the terms stand.
+             */
+            version: number;
+        };
         RevealBody: {
             reason: string;
         };
@@ -8036,6 +12787,26 @@ export interface components {
             /** @description Telephone. */
             phone?: string | null;
         };
+        /** @description A plate in clear. */
+        RevealedPlate: {
+            /** @description Plate. */
+            plate: string;
+        };
+        /** @description Why an entry is taken back. */
+        Reversal: {
+            /** @description Reason; everybody of the household reads it. */
+            reason: string;
+        };
+        /** @description What came of it. */
+        Reversed: {
+            /**
+             * Format: int64
+             * @description What is left on the account that the points had gone to.
+             */
+            balance: number;
+            /** @description The new entry. */
+            entry: components["schemas"]["Id"];
+        };
         /** @description A role somebody has. */
         RoleView: {
             body?: components["schemas"]["BodyRef"] | null;
@@ -8051,6 +12822,30 @@ export interface components {
             code: string;
             /** @description Word. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A room as typed. */
+        RoomInput: {
+            /**
+             * Format: int64
+             * @description Floor.
+             */
+            floor?: number | null;
+            /** @description Name: 302, 二楼. */
+            name: string;
+            /** @description What has to be known of it. */
+            note?: string;
+            /** @description Name it had, where it had one. */
+            was?: string | null;
+        };
+        /** @description All rooms of a house; one that is left out is taken away. */
+        Rooms: {
+            /** @description The rooms. */
+            rooms: components["schemas"]["RoomInput"][];
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
         };
         /** @description Villages with their rosters. */
         RosterList: {
@@ -8078,6 +12873,24 @@ export interface components {
             /** @description Village. */
             place: components["schemas"]["PlaceRef"];
         };
+        /** @description A round. */
+        RoundView: {
+            /** @description When it was decided. */
+            decided_at?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description End of nominations. */
+            nominate_until: string;
+            /** @description Its stars; empty in a list. */
+            stars: components["schemas"]["StarView"][];
+            /** @description `nominating`, `voting`, `counting`, `decided` or `cancelled`. */
+            state: string;
+            /** @description Title. */
+            title: string;
+            village?: components["schemas"]["PlaceRef"] | null;
+            /** @description End of the vote. */
+            vote_until: string;
+        };
         /** @description Something wrong in a row. */
         RowError: {
             /** @description Column, by its head. */
@@ -8088,6 +12901,8 @@ export interface components {
             detail_zh: string;
             /** @description Row of the file, counted from 1 as Excel does. */
             row: number;
+            /** @description The sheet, where several of a workbook are read. */
+            sheet?: string | null;
         };
         /** @description A case that the desk would have taken for something else. */
         RuleEffect: {
@@ -8116,9 +12931,9 @@ export interface components {
             /** @description CEL condition. */
             when: string;
         };
-        /** @description A variable that a condition may use. */
+        /** @description A variable that an expression may use. */
         RuleVariable: {
-            /** @description A condition that uses it. */
+            /** @description An expression that uses it. */
             example: string;
             /** @description Type: `text`, `number`, `yes_no` or `list`. */
             kind: string;
@@ -8163,6 +12978,16 @@ export interface components {
             /** @description How many cases each new rule decides, in order. */
             hits: number[];
         };
+        /** @description Terms to be put in force. */
+        SaveRetention: {
+            /**
+             * Format: int64
+             * @description The version of the settings that was edited.
+             */
+            based_on: number;
+            /** @description Terms; a kind that is not named keeps its own. */
+            terms: components["schemas"]["TermInput"][];
+        };
         /** @description Settings to be put in force. */
         SaveSettings: {
             /**
@@ -8186,6 +13011,36 @@ export interface components {
         Security: {
             /** @description Staff without a second factor may do nothing but set one up. */
             second_factor_required: boolean;
+        };
+        /** @description Which head goes to whom. */
+        SendHead: {
+            /** @description The other office. */
+            office: string;
+            /**
+             * Format: int64
+             * @description Size of the head.
+             */
+            size: number;
+            /** @description `file` for a download, `slip` for a sheet of paper with a QR code, `webhook` for all systems that take `log.head`. */
+            way: string;
+        };
+        /** @description A head that was handed over. */
+        SendingView: {
+            /** @description When. */
+            at: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description The head as it was handed over. */
+            note: string;
+            /** @description To whom. */
+            office: string;
+            /**
+             * Format: int64
+             * @description Size of the head.
+             */
+            size: number;
+            /** @description `file`, `slip` or `webhook`. */
+            way: string;
         };
         /** @description Something that can be applied for. */
         ServiceItemView: {
@@ -8348,6 +13203,91 @@ export interface components {
              */
             version: number;
         };
+        /** @description What somebody settles: as the screen showed it. */
+        SettlementDraft: {
+            /**
+             * Format: int64
+             * @description Orders and vouchers.
+             */
+            items: number;
+            /** @description Note. */
+            note?: string;
+            /** @description The budget may go below nothing; the note says why. */
+            overdraw?: boolean;
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
+        };
+        /** @description A settlement. */
+        SettlementView: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Orders and vouchers in it.
+             */
+            items: number;
+            /** @description Note. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Money paid to the shop, in fen.
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description Money taken at the desk, in fen.
+             */
+            taken_fen: number;
+        };
+        /** @description What a shop has not accounted for, and what it has. */
+        Settlements: {
+            /**
+             * Format: int64
+             * @description Orders and vouchers handed over since the last one.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Money that the shop gets for them, in fen.
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Points for them.
+             */
+            points: number;
+            /** @description Former ones, newest first. */
+            settled: components["schemas"]["SettlementView"][];
+            /**
+             * Format: int64
+             * @description Money taken at the desk, in fen.
+             */
+            taken_fen: number;
+        };
+        /** @description Who of a household earned how much. */
+        ShareView: {
+            /**
+             * Format: int64
+             * @description Earned.
+             */
+            earned: number;
+            /** @description Name, masked for who may not see it. */
+            name: string;
+            /** @description Person. */
+            person: components["schemas"]["Id"];
+        };
         /** @description An uploaded sheet. */
         SheetForm: {
             /**
@@ -8355,6 +13295,100 @@ export interface components {
              * @description The file.
              */
             file: string;
+        };
+        /** @description A sheet of a workbook. */
+        SheetInfo: {
+            /** @description Whether a head with the columns that are needed was found. */
+            has_head: boolean;
+            /** @description Whether it is read. */
+            is_read: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Rows, titles and head included. */
+            rows: number;
+        };
+        /** @description A shop as typed. */
+        ShopDraft: {
+            /** @description Address. */
+            address?: string;
+            /**
+             * Format: int64
+             * @description What the village pays it for a point, in fen; 0 where the village buys the goods.
+             */
+            fen_per_point?: number;
+            /**
+             * Format: int64
+             * @description Open days for which an order is kept.
+             */
+            keep_days: number;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The most points that it hands over without network; 0 for none.
+             */
+            offline_limit?: number;
+            /** @description When it is open. */
+            opening: components["schemas"]["ShopOpening"];
+            /** @description Telephone. */
+            phone?: string;
+            place?: components["schemas"]["Id"] | null;
+            /** @description The programme whose points it takes, for a new one; the first when left out. */
+            programme?: string | null;
+            /** @description Whether it takes orders. */
+            trading: boolean;
+            /**
+             * Format: int64
+             * @description Version that was seen, for a change.
+             */
+            version?: number | null;
+        };
+        /** @description When a shop is open. */
+        ShopOpening: {
+            /** @description Holidays. */
+            closed?: components["schemas"]["ClosureView"][];
+            /** @description Hours. */
+            hours: components["schemas"]["SpanView"][];
+        };
+        /** @description A shop. */
+        ShopView: {
+            /** @description Address. */
+            address: string;
+            /**
+             * Format: int64
+             * @description What the village pays it for a point, in fen.
+             */
+            fen_per_point: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Open days for which an order is kept.
+             */
+            keep_days: number;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The most points that it hands over without network.
+             */
+            offline_limit: number;
+            /** @description Whether it is open now. */
+            open_now: boolean;
+            /** @description When it is open. */
+            opening: components["schemas"]["ShopOpening"];
+            /** @description Telephone. */
+            phone: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description The programme whose points it takes. */
+            programme: string;
+            /** @description Whether it takes orders. */
+            trading: boolean;
+            /**
+             * Format: int64
+             * @description Version, to be sent along with a change.
+             */
+            version: number;
         };
         /** @description Phone and code, or login and password with the second factor. */
         SignInBody: {
@@ -8411,6 +13445,15 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description Hours on some weekdays. */
+        SpanView: {
+            /** @description Weekdays, 1 is Monday and 7 is Sunday. */
+            days: number[];
+            /** @description `08:00`. */
+            from: string;
+            /** @description `17:30`. */
+            to: string;
+        };
         /** @description Some people make a household of their own. */
         Split: {
             /** @description Lane and house number; the same when left out. */
@@ -8440,6 +13483,20 @@ export interface components {
             };
             /** @description Room. */
             room?: string | null;
+            /**
+             * Format: int64
+             * @description Version that the person had before the eyes.
+             */
+            version: number;
+        };
+        /** @description Part of a house that becomes one of its own. */
+        SplitHouse: components["schemas"]["HouseInput"] & {
+            /** @description Households that go, of those that live there now. */
+            households?: components["schemas"]["Id"][];
+            /** @description From which day; today when left out. */
+            on?: string | null;
+            /** @description Names of the rooms that go. */
+            rooms?: string[];
             /**
              * Format: int64
              * @description Version that the person had before the eyes.
@@ -8548,6 +13605,62 @@ export interface components {
             /** @description First instant back. */
             until: string;
         };
+        /** @description Whether a nomination is accepted. */
+        StarAdmission: {
+            /** @description Whether. */
+            accepted: boolean;
+        };
+        /** @description A nomination as somebody makes it. */
+        StarNomination: {
+            household?: components["schemas"]["Id"] | null;
+            /** @description The household agrees to be named in clear; only staff can say so. */
+            named?: boolean;
+            /** @description Why; everybody reads it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Number of the star within the round.
+             */
+            star: number;
+        };
+        /** @description A round as somebody wants it. */
+        StarOpening: {
+            /** @description Last day of nominations. */
+            nominate_until: string;
+            /** @description Village; the own one when left out. */
+            place?: string | null;
+            /** @description Names of the stars, one to ten. */
+            stars: string[];
+            /** @description Title. */
+            title: string;
+            /** @description Last day of the vote. */
+            vote_until: string;
+        };
+        /** @description A star of a round. */
+        StarView: {
+            my_vote?: components["schemas"]["Id"] | null;
+            /** @description Name. */
+            name: string;
+            /** @description Who is nominated. */
+            nominations: components["schemas"]["NominationView"][];
+            /**
+             * Format: int64
+             * @description Number within the round, from 0.
+             */
+            number: number;
+        };
+        /** @description A vote. */
+        StarVote: {
+            /** @description Nomination. */
+            nomination: components["schemas"]["Id"];
+        };
+        /** @description That the vote counts. */
+        StarVoted: {
+            /** @description `false` when the same vote had been given before. */
+            new: boolean;
+            /** @description Nomination. */
+            nomination: components["schemas"]["Id"];
+        };
         StartBody: {
             /** @description Path of ours on which to go on; the console when omitted. */
             to?: string | null;
@@ -8591,6 +13704,59 @@ export interface components {
             note?: string | null;
             /** @description `assess`, `examine`, `appoint`, `refuse`, `withdraw` or `object`. */
             step: string;
+        };
+        /** @description What happens to a stock. */
+        StockAct: {
+            /** @description `in`: delivered; `loss`: broken or lost; `count`: so many are there. */
+            kind: string;
+            /** @description Delivery note, reason. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Pieces delivered, lost or counted.
+             */
+            pieces: number;
+            /**
+             * Format: int64
+             * @description For a count: what the list had shown on the shelf.
+             */
+            seen?: number | null;
+        };
+        /** @description What a shop has of a good. */
+        StockLine: {
+            /** @description The good. */
+            good: components["schemas"]["GoodView"];
+            /**
+             * Format: int64
+             * @description On the shelf.
+             */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description Of these, promised to orders.
+             */
+            reserved: number;
+        };
+        /** @description A supplier as typed. */
+        SupplierDraft: {
+            /** @description Whom to ask for. */
+            contact?: string;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone. */
+            phone?: string;
+            place?: components["schemas"]["Id"] | null;
+        };
+        /** @description A supplier. */
+        SupplierView: {
+            /** @description Whom to ask for. */
+            contact: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Telephone. */
+            phone: string;
         };
         /** @description A household to be visited. */
         Target: {
@@ -8660,6 +13826,25 @@ export interface components {
             /** @description Text with gaps. */
             text: string;
         };
+        /** @description Somebody who lives in a house. */
+        TenantPerson: {
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Name. */
+            name: string;
+            /** @description Relation to the head. */
+            relation: components["schemas"]["Bi"];
+        };
+        /** @description How long one kind is to be kept. */
+        TermInput: {
+            /** @description `left_people`, `visits`, `reporters`, `ledgers`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Months, 1 to 1,200; `null` keeps it for good.
+             */
+            months?: number | null;
+        };
         /** @description What became of a test. */
         TestView: {
             /** @description What it failed with. */
@@ -8686,6 +13871,13 @@ export interface components {
             text?: string | null;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description What was handed over without network. */
+        Told: {
+            /** @description The list is put away: it holds nothing any more. */
+            close?: boolean;
+            /** @description Hand-overs. */
+            items: components["schemas"]["OfflineItem"][];
         };
         /** @description A topic. */
         TopicView: {
@@ -8825,6 +14017,57 @@ export interface components {
             role: string;
             /** @description In words. */
             word: components["schemas"]["Bi"];
+        };
+        /** @description A kind of vehicle. */
+        VehicleChoice: {
+            /** @description Code. */
+            code: string;
+            /** @description Its plates are handed out by the place itself: any three to twelve characters. */
+            local: boolean;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A vehicle as typed. */
+        VehicleInput: {
+            /** @description Colour, a code. */
+            colour?: string | null;
+            /** @description Kind, a code. */
+            kind: string;
+            /** @description What has to be known of it. */
+            note?: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Plate. Left out of a change: as it was. */
+            plate?: string | null;
+            /** @description From which day; today, or as it was, when left out. */
+            since?: string | null;
+        };
+        /** @description A vehicle. */
+        VehicleView: {
+            /** @description Colour, a code. */
+            colour?: string | null;
+            colour_word?: components["schemas"]["Bi"] | null;
+            /** @description How that came: `sold`, `scrapped`, `moved_out`, `mistake`, `household_ended`. */
+            ended?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description Kind, a code. */
+            kind: string;
+            /** @description The same in words. */
+            kind_word: components["schemas"]["Bi"];
+            /** @description What has to be known of it. */
+            note: string;
+            person?: components["schemas"]["Id"] | null;
+            /** @description Plate, masked. */
+            plate: string;
+            /** @description First day. */
+            since: string;
+            /** @description First day on which it no longer was theirs. */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Version: sent back with every change.
+             */
+            version: number;
         };
         VersionBody: {
             /** Format: int64 */
@@ -8976,6 +14219,83 @@ export interface components {
             /** @description Role in words. */
             role: components["schemas"]["Bi"];
         };
+        /** @description Vouchers to be issued. */
+        VoucherDraft: {
+            /**
+             * Format: int64
+             * @description Days for which they are good.
+             */
+            days: number;
+            /** @description Households. */
+            households: components["schemas"]["Id"][];
+            /**
+             * Format: int64
+             * @description What each is good for, in points.
+             */
+            points: number;
+        };
+        /** @description A household that got none, because its points do not cover it. */
+        VoucherSkipped: {
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Its number. */
+            number: string;
+        };
+        /** @description A voucher. */
+        VoucherView: {
+            /** @description Those that were issued together. */
+            batch: components["schemas"]["Id"];
+            /** @description Whose it is, masked. */
+            buyer?: string | null;
+            /** @description The code, for the printer alone. */
+            code?: string | null;
+            /** @description When it was used, blocked or expired. */
+            ended_at?: string | null;
+            /** @description By whom. */
+            ended_by?: string | null;
+            /**
+             * Format: int64
+             * @description Money besides, in fen.
+             */
+            fen?: number | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description When. */
+            issued_at: string;
+            /** @description By whom. */
+            issued_by: string;
+            /** @description What was handed over. */
+            name?: string | null;
+            /** @description Used without network. */
+            offline: boolean;
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            pieces?: number | null;
+            /**
+             * Format: int64
+             * @description What it is good for, in points.
+             */
+            points: number;
+            /** @description Why it was blocked. */
+            reason?: string | null;
+            /** @description Accounted for by the shop. */
+            settled: boolean;
+            /** @description Shop where it is good. */
+            shop: components["schemas"]["Id"];
+            /** @description Name of the shop. */
+            shop_name: string;
+            /**
+             * Format: int64
+             * @description Points for them; the rest went back.
+             */
+            spent?: number | null;
+            /** @description `issued`, `used`, `blocked`, `expired`. */
+            state: string;
+            /** @description Until when it is good. */
+            valid_until: string;
+        };
         /** @description A webhook in a list. */
         Webhook: {
             /** @description Made. */
@@ -9059,7 +14379,7 @@ export interface components {
          * @description A kind of event, in the order of a case's life.
          * @enum {string}
          */
-        WebhookEvent: "case.reported" | "case.assigned" | "case.accepted" | "case.returned" | "case.replied" | "case.suspended" | "case.resumed" | "case.overdue" | "case.resolved" | "case.closed" | "case.reopened" | "case.rated";
+        WebhookEvent: "case.reported" | "case.assigned" | "case.accepted" | "case.returned" | "case.replied" | "case.suspended" | "case.resumed" | "case.overdue" | "case.resolved" | "case.closed" | "case.reopened" | "case.rated" | "log.head";
         /** @description A code with its word. */
         Word: {
             code: string;
@@ -9455,6 +14775,443 @@ export interface operations {
             };
         };
     };
+    boards_board: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+                /** @description `red` or `black`; red when left out. */
+                colour?: string;
+                /** @description `proposed`, `notice`, `shown`, `ended`; for staff. Shown when left out. */
+                state?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BoardEntryView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_staff_list: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+                /** @description `red` or `black`; red when left out. */
+                colour?: string;
+                /** @description `proposed`, `notice`, `shown`, `ended`; for staff. Shown when left out. */
+                state?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BoardEntryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardProposal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardEntryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardApproval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardEntryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardEnding"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_object_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Id"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_rules: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardRulesView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_set_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardRulesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardRulesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cases_bodies: {
         parameters: {
             query?: never;
@@ -9493,7 +15250,9 @@ export interface operations {
     boundaries_apply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10132,6 +15891,270 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "care-funds_list": {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundView"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "care-funds_open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFund"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "care-funds_see": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "care-funds_record": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FundRecording"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundRecorded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "care-funds_undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reversal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12404,7 +18427,9 @@ export interface operations {
     residents_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12680,10 +18705,77 @@ export interface operations {
             };
         };
     };
-    residents_add: {
+    houses_move_household: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveHousehold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -12810,6 +18902,51 @@ export interface operations {
             };
         };
     };
+    posts_of_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdPosts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_relations: {
         parameters: {
             query?: never;
@@ -12878,7 +19015,9 @@ export interface operations {
     residents_split: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -12896,6 +19035,565 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_list: {
+        parameters: {
+            query?: {
+                /** @description Place; covers its subtree. The own scope when left out. */
+                place?: string;
+                /** @description A part of the address. */
+                q?: string;
+                /** @description Only houses of this grade of safety. */
+                grade?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousePage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHouse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_see: {
+        parameters: {
+            query?: {
+                /** @description Owner and people of this day instead of today's. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditHouse"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndHouse"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeHouses"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rooms"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitHouse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseView"];
                 };
             };
             401: {
@@ -13067,10 +19765,443 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["LiveEvent"];
+                    "text/event-stream": components["schemas"]["LiveMessage"];
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeafView"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_heads: {
+        parameters: {
+            query?: {
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HeadView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_head_of_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"][];
+                };
+            };
+        };
+    };
+    log_leaves: {
+        parameters: {
+            query?: {
+                /** @description First place, 0 when left out. */
+                from?: number;
+                /** @description How many, 1,000 at most; 100 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeafView"][];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_leaf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeafView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_consistency: {
+        parameters: {
+            query: {
+                /** @description Size of the older tree, 1 at least. */
+                from: number;
+                /** @description Size of the newer one. */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_inclusion: {
+        parameters: {
+            query: {
+                /** @description Place of the entry. */
+                seq: number;
+                /** @description Size of the tree, of a signed head. */
+                size: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeafView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SendingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendHead"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13343,10 +20474,39 @@ export interface operations {
             };
         };
     };
-    residents_ask: {
+    boards_mine: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardEntryView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    residents_ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13777,6 +20937,189 @@ export interface operations {
             };
         };
     };
+    nets_export: {
+        parameters: {
+            query?: {
+                /** @description Place; the reader's own when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetImported"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nets_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     nets_grids: {
         parameters: {
             query?: {
@@ -13969,6 +21312,127 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_objections: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description `open`, `upheld`, `refused`; open when left out. */
+                state?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ObjectionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    boards_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14356,6 +21820,3361 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_accounts: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description Programme; the first when left out. */
+                programme?: string;
+                /** @description `household`, `staff`, `shop`, `fund`, `outside`, `arrears`; households when left out. */
+                kind?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_account: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_award_points: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsHandAward"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsHandAwarded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_budget: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLeft"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_campaigns: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_claims: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description State; `review` when left out. */
+                state?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_submit_points_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsClaimInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_appeal_points_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_say_points_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsBallot"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_decide_points_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_object_points_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsWords"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_withdraw_points_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_committee: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsCommitteeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_settle_points_committee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsCommitteeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsCommitteeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_add_points_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsMemberInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsCommitteeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_remove_points_member: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsCommitteeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_entries: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_reverse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reversal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reversed"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_goods: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_add_good: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_edit_good: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mall"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPoints"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_my_points_claims: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_my_points_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PointsClaimView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_claim_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsClaimOffer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_my_lines: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsNotices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_my_orders: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_figures: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+                /** @description Programme; the first when left out. */
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_rules: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRulesOfPlace"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_create_points_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsNewRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRuleDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_rule_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRuleOffer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_simulate_points_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsSimulationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsSimulation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_points_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRuleDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_edit_points_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsRuleEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRuleDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_adopt_points_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsAdoption"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRuleDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_retire_points_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsRetirement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsRuleDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_shops: {
+        parameters: {
+            query?: {
+                /** @description The village; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_add_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_edit_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_see: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                pack: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCode"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_look_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCode"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_take_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pack"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_tell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Told"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_orders: {
+        parameters: {
+            query?: {
+                /** @description `ordered`, `handed_over`, `cancelled`, `expired`, `returned`; those that wait when left out. */
+                state?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_settlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlements"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_settle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlements"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLine"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_movements: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                good: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MovementView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_move_stock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+                good: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockAct"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnHand"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_vouchers: {
+        parameters: {
+            query?: {
+                /** @description `issued`, `used`, `blocked`, `expired`; those that are out when left out. */
+                state?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VoucherView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_add_supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mall_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15793,6 +26612,275 @@ export interface operations {
             };
         };
     };
+    publications_list: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+                /** @description `day`, `month`, `quarter`, `year`; quarters when left out. */
+                kind?: string;
+                /** @description Programme; the first when left out. */
+                programme?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicationView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publications_document: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: all lines at once, for print. */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publications_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publications_object_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Id"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publications_rows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: all lines at once, for print. */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicationRowView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publications_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationWithdrawal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     residents_corrections: {
         parameters: {
             query?: never;
@@ -16460,7 +27548,7 @@ export interface operations {
     residents_search: {
         parameters: {
             query: {
-                /** @description Name, pinyin, initials, address, file number or four last digits; several words narrow it. */
+                /** @description Name, pinyin, initials, address, file number, plate or four last characters of a number; several words narrow it. */
                 q: string;
                 /** @description Place; covers its subtree. The own scope when left out. */
                 place?: string;
@@ -16504,6 +27592,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    houses_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseWords"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16991,6 +28114,88 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRetention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17912,6 +29117,350 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_admit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StarAdmission"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_rounds: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+                /** @description Where the next page starts. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoundView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StarOpening"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_nominate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StarNomination"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Id"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stars_vote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StarVote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarVoted"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18893,6 +30442,193 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditVehicle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndVehicle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vehicles_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedPlate"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

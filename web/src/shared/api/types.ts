@@ -342,3 +342,34 @@ export type RosterVillage = Of<'RosterVillage'>
 export type BoardRun = Of<'BoardRun'>
 export type BoardGrid = Of<'BoardGrid'>
 export type PostPreview = Of<'PostPreview'>
+
+// The mall: shops, goods, orders, vouchers, settlements.
+export type Shop = Of<'ShopView'>
+export type ShopOpening = Of<'ShopOpening'>
+export type ShopGood = Of<'GoodView'>
+export type StockLine = Of<'StockLine'>
+export type StockMovement = Of<'MovementView'>
+export type ShopOrder = Of<'OrderView'>
+export type ShopVoucher = Of<'VoucherView'>
+export type VouchersIssued = Of<'Issued'>
+export type OnCode = Of<'OnCode'>
+export type ShopPack = Of<'Pack'>
+export type OfflineOutcome = Of<'Outcome'>
+export type Mall = Of<'Mall'>
+export type MallShop = Of<'MallShop'>
+export type MallGood = Of<'MallGood'>
+export type ShopBudget = Of<'BudgetView'>
+export type ShopSettlements = Of<'Settlements'>
+// Publications, boards, stars and care funds of a village.
+export type Publication = Of<'PublicationView'>
+export type PublicationDocument = Of<'DocumentView'>
+export type PublicationLine = Of<'PublicationRowView'>
+export type BoardEntry = Of<'BoardEntryView'>
+export type BoardRules = Of<'BoardRulesView'>
+export type Objection = Of<'ObjectionView'>
+export type StarRound = Of<'RoundView'>
+export type StarNomination = Of<'NominationView'>
+export type CareFund = Of<'FundView'>
+export type CareFundDetail = Of<'FundDetail'>
+export type PointsCall = Of<'CampaignView'>
+export type PointsParticipation = Of<'Participation'>

@@ -6,6 +6,7 @@ const namespaces = [
   'common',
   'mobile',
   'public',
+  'public-verify',
   'console',
   'console-register',
   'mobile-register',
@@ -14,6 +15,7 @@ const namespaces = [
   'console-posts',
   'mobile-posts',
   'console-visits',
+  'console-heads',
   'mobile-visits',
   'screen',
 ]

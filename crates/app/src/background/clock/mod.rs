@@ -52,6 +52,10 @@ impl Op for Fire {
             crate::points::mall::VOUCHER => crate::points::mall::expire_voucher(app, tx, &self.row).await,
             crate::points::mall::ORDER => crate::points::mall::expire(app, tx, &self.row).await,
             crate::care::CLOCK => care::fire(app, tx, &self.row, &self.entry).await,
+            crate::points::stars::CLOCK => crate::points::stars::fire(app, tx, &self.row, &self.entry).await,
+            crate::points::boards::CLOCK => {
+                crate::points::boards::fire(app, tx, &self.row, &self.entry).await
+            }
             kind if crate::points::publications::is_clock(kind) => {
                 crate::points::publications::fire(app, tx, &self.row, self.entry.at).await
             }

@@ -15,7 +15,7 @@ use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, decide};
 use gezhi_domain::deadlines::{BEIJING, Limit, local_date};
 use gezhi_domain::points::claims::ClaimState;
 use gezhi_domain::points::rules::Trigger;
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::engine::{Op, Tx};
 use gezhi_store::points::claims::{ClaimRow, StepRow};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -282,11 +282,9 @@ pub async fn submit(
         address: address.map(str::to_owned),
     };
     let id = match app.db.write(op).await {
-        Err(AppError::Store(StoreError::Unique { .. })) => match key.earlier::<Id>(app).await? {
-            Some(id) => id,
-            None => return Err(AppError::Store(StoreError::Conflict)),
-        },
-        other => other?,
+        // Its twin was faster: it has taken the photos, or the key.
+        Err(error) => key.earlier_or::<Id>(app, error).await?,
+        Ok(id) => id,
     };
     again(id).await
 }

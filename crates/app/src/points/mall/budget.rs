@@ -345,9 +345,7 @@ pub async fn enter_budget(
     entry.details = json!({ "kind": row.kind, "fen": row.fen, "overdraw": draft.overdraw }).to_string();
     let enter = Enter { county: app.county, permit, key: key.clone(), village, row, entry };
     match app.db.write(enter).await {
-        Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {
-            Ok(key.earlier(app).await?.ok_or(StoreError::Conflict)?)
-        }
-        other => other,
+        Err(error) => key.earlier_or(app, error).await,
+        done => done,
     }
 }

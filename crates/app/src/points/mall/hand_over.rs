@@ -357,15 +357,8 @@ pub async fn hand_over(
     let found = find(app, &shop, input).await?;
     if key.earlier::<bool>(app).await?.is_none() {
         let op = compose(app, permit, key.clone(), (&shop, &found), input, address)?;
-        match app.db.write(op).await {
-            Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {}
-            // Two taps at once: the second one finds the code used, by the first.
-            Err(error @ AppError::Overtaken { .. }) => {
-                if key.earlier::<bool>(app).await?.is_none() {
-                    return Err(error);
-                }
-            }
-            other => other?,
+        if let Err(error) = app.db.write(op).await {
+            key.earlier_or::<bool>(app, error).await?;
         }
         app.wake_background();
     }

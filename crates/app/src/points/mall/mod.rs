@@ -30,7 +30,7 @@ pub use offer::{Mall, MallGood, MallShop, mall};
 pub use offline::{
     OfflineItem, Outcome, Pack, PackGood, PackItem, Told, conflicts, see_conflict, take_pack, tell,
 };
-pub use opening::{ClosureView, OpeningView, SpanView};
+pub use opening::{ClosureView, ShopOpening, SpanView};
 pub use order::{OrderDraft, order};
 pub use settle::{SettlementDraft, SettlementView, Settlements, settle, settlements};
 pub use shops::{ShopDraft, ShopsQuery, add_shop, edit_shop, shops};
@@ -38,7 +38,7 @@ pub use stock::{MovementView, StockAct, StockLine, move_stock, movements, stock}
 pub use view::{GoodView, OrderView, ShopView};
 pub(crate) use vouchers::expire_voucher;
 pub use vouchers::{
-    Block, Issued, Skipped, VoucherDraft, VoucherView, VouchersQuery, block_voucher, issue_vouchers,
+    Block, Issued, VoucherDraft, VoucherSkipped, VoucherView, VouchersQuery, block_voucher, issue_vouchers,
     print_vouchers, vouchers,
 };
 

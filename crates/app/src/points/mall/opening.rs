@@ -30,7 +30,7 @@ pub struct ClosureView {
 
 /// When a shop is open.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct OpeningView {
+pub struct ShopOpening {
     /// Hours.
     pub hours: Vec<SpanView>,
     /// Holidays.
@@ -42,7 +42,7 @@ fn refuse(zh: &str, en: &str) -> AppError {
     AppError::invalid("opening", "opening", zh, en)
 }
 
-impl OpeningView {
+impl ShopOpening {
     /// As the API shows it.
     pub(super) fn of(opening: &Opening) -> Self {
         let hours = opening.hours.iter().map(|span| SpanView {

@@ -162,6 +162,22 @@ pub async fn order(
     if let Some(Id(id)) = key.earlier(app).await? {
         return super::list::own(app, id).await;
     }
+    let Id(id) = match place(app, actor, permit, key.clone(), draft, address).await {
+        Err(error) => key.earlier_or(app, error).await?,
+        Ok(id) => id,
+    };
+    app.wake_background();
+    super::list::own(app, id).await
+}
+
+async fn place(
+    app: &App,
+    actor: &Actor,
+    permit: Permit,
+    key: Key,
+    draft: &OrderDraft,
+    address: Option<&str>,
+) -> Result<Id> {
     let look = Look { county: app.county, shop: draft.shop.0, good: draft.good.0 };
     let (shop, good, stock) = app.db.read(look).await?.ok_or_else(AppError::not_found)?;
     let side = buyer(app, actor, &shop.programme).await?;
@@ -170,20 +186,10 @@ pub async fn order(
     }
     check(draft, &shop, &good, stock)?;
     let account = actor.account.ok_or(Refusal::SignIn)?.0;
-    let op = compose(app, permit, key.clone(), (&shop, &good), (side, account), draft.pieces, address)?;
+    let op = compose(app, permit, key, (&shop, &good), (side, account), draft.pieces, address)?;
     let id = op.row.id;
-    match app.db.write(op).await {
-        // Two taps at once: the first one has ordered.
-        Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {
-            let Id(first) = key.earlier(app).await?.ok_or(StoreError::Conflict)?;
-            super::list::own(app, first).await
-        }
-        Err(error) => Err(error),
-        Ok(()) => {
-            app.wake_background();
-            super::list::own(app, id).await
-        }
-    }
+    app.db.write(op).await?;
+    Ok(Id(id))
 }
 
 fn compose(

@@ -258,9 +258,8 @@ pub async fn settle(
         budget: [app.id(), app.id()],
         entry,
     };
-    match app.db.write(op).await {
-        Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {}
-        other => other?,
+    if let Err(error) = app.db.write(op).await {
+        key.earlier_or::<Id>(app, error).await?;
     }
     app.wake_background();
     settlements(app, actor, shop).await

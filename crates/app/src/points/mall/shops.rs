@@ -1,7 +1,7 @@
 //! Shops: who sees which, opening and changing them.
 
 use super::SHOP;
-use super::opening::OpeningView;
+use super::opening::ShopOpening;
 use super::refusals::changed;
 use super::view::ShopView;
 use crate::context::App;
@@ -49,7 +49,7 @@ pub struct ShopDraft {
     #[serde(default)]
     pub phone: String,
     /// When it is open.
-    pub opening: OpeningView,
+    pub opening: ShopOpening,
     /// Open days for which an order is kept.
     pub keep_days: i64,
     /// The most points that it hands over without network; 0 for none.

@@ -306,9 +306,7 @@ pub async fn move_stock(
         entry,
     };
     match app.db.write(write).await {
-        Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {
-            Ok(key.earlier(app).await?.ok_or(StoreError::Conflict)?)
-        }
-        other => other,
+        Err(error) => key.earlier_or(app, error).await,
+        done => done,
     }
 }

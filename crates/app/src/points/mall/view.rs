@@ -1,6 +1,6 @@
 //! Shops, goods and orders as the API shows them.
 
-use super::opening::OpeningView;
+use super::opening::ShopOpening;
 use crate::context::App;
 use crate::error::Result;
 use crate::secrets::{self, SecretOf};
@@ -28,7 +28,7 @@ pub struct ShopView {
     /// The programme whose points it takes.
     pub programme: String,
     /// When it is open.
-    pub opening: OpeningView,
+    pub opening: ShopOpening,
     /// Whether it is open now.
     pub open_now: bool,
     /// Open days for which an order is kept.
@@ -63,7 +63,7 @@ impl ShopView {
             place: app.place_ref_by_id(PlaceId(row.place)),
             programme: row.programme.clone(),
             open_now: opening.is_open(app.now()),
-            opening: OpeningView::of(&opening),
+            opening: ShopOpening::of(&opening),
             keep_days: row.keep_days,
             offline_limit: row.offline_limit,
             fen_per_point: row.fen_per_point,

@@ -49,7 +49,7 @@ pub struct VoucherDraft {
 
 /// A household that got none, because its points do not cover it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct Skipped {
+pub struct VoucherSkipped {
     /// Household.
     pub household: Id,
     /// Its number.
@@ -64,7 +64,7 @@ pub struct Issued {
     /// How many.
     pub vouchers: usize,
     /// Who got none.
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<VoucherSkipped>,
 }
 
 /// A voucher.
@@ -175,7 +175,9 @@ impl Op for Issue {
             match posting.run(tx).await {
                 // Nothing was written for it; the others go on.
                 Err(AppError::Invalid { code: "too_few_points" | "account_frozen", .. }) => {
-                    issued.skipped.push(Skipped { household: Id(row.household), number: number.clone() });
+                    issued
+                        .skipped
+                        .push(VoucherSkipped { household: Id(row.household), number: number.clone() });
                     continue;
                 }
                 other => other?,
@@ -316,10 +318,8 @@ pub async fn issue_vouchers(
         json!({ "households": wanted.len(), "points": draft.points, "days": draft.days }).to_string();
     let issue = Issue { county: app.county, permit, key: key.clone(), batch, wanted, entry };
     match app.db.write(issue).await {
-        Err(AppError::Store(StoreError::Unique { table, .. })) if table == "idempotency" => {
-            Ok(key.earlier(app).await?.ok_or(StoreError::Conflict)?)
-        }
-        other => other,
+        Err(error) => key.earlier_or(app, error).await,
+        done => done,
     }
 }
 

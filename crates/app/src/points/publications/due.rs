@@ -84,7 +84,7 @@ impl Op for Seed {
     }
 }
 
-/// Gives every village that has none its rows of the clock; says how many were set. A book that is older than its clock gets the
+/// Gives every place that keeps a book and has none its rows of the clock; says how many were set. A book that is older than its clock gets the
 /// documents of its past.
 ///
 /// # Errors
@@ -94,7 +94,6 @@ pub async fn seed(app: &App) -> Result<usize> {
     let mut villages: Vec<i64> = directory
         .places()
         .filter(|place| village_of(app, &place.path).id() == place.id)
-        .filter(|place| place.path.depth() > 0)
         .map(|place| place.id.0)
         .collect();
     villages.sort_unstable();

@@ -1,5 +1,6 @@
 //! Publications of points (feature S4): produced and published on time by themselves, each exactly once.
 
+mod check;
 mod due;
 mod figures;
 mod gather;
@@ -9,9 +10,11 @@ mod read;
 mod view;
 mod withdraw;
 
+pub(crate) use check::{DOCUMENT, fault, public_hash};
 pub use due::seed;
 pub(crate) use due::{fire, is_clock};
 pub use make::make_waiting;
+pub(crate) use read::public_village;
 pub use read::{PublicationQuery, document, list, rows, whole};
 pub use view::{
     CategoryShare, DocumentView, Figures, LabelledSum, MonthShare, PlaceShare, PublicationRowView,

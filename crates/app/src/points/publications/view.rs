@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 /// Figures of a publication. They are frozen: names of places and categories stand as they were.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PublicationFigures)]
 pub struct Figures {
     /// Accounts of the village.
     pub accounts: i64,

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 /// Why a publication is withdrawn.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PublicationWithdrawal)]
 pub struct Withdrawal {
     /// Reason; everybody reads it.
     pub reason: String,

@@ -199,8 +199,6 @@ impl Op for Pay {
         let (mut said, mut paid) = (Vec::new(), 0);
         for candidate in &self.candidates {
             let given = self.under(tx, candidate).await?;
-            let mut line =
-                json!({ "rule": candidate.row.rule.to_string(), "version": candidate.row.version });
             let (what, points) = match &given {
                 Given::Points(_, points) => ("paid", *points),
                 Given::DoesNotApply => ("does_not_apply", 0),
@@ -210,10 +208,10 @@ impl Op for Pay {
                     ("broken", 0)
                 }
             };
-            line["said"] = what.into();
-            line["paid"] = points.into();
             paid += points;
-            said.push(line);
+            said.push(json!({
+                "rule": candidate.row.rule.to_string(), "version": candidate.row.version, "said": what, "paid": points,
+            }));
         }
         let said = serde_json::Value::from(said).to_string();
         let now = self.app.now().as_microsecond();

@@ -248,10 +248,7 @@ pub async fn award_by_hand(
         address: address.map(str::to_owned),
     };
     match app.db.write(op).await {
-        Err(AppError::Store(StoreError::Unique { .. })) => match key.earlier(app).await? {
-            Some(done) => Ok(done),
-            None => Err(AppError::Store(StoreError::Conflict)),
-        },
-        other => other,
+        Err(error) => key.earlier_or(app, error).await,
+        done => done,
     }
 }

@@ -1,12 +1,14 @@
 //! Vehicles of households and their people (feature P8). Plates are sealed as telephones are.
 
 mod end;
+mod find;
 mod input;
 mod put;
 mod reveal;
 mod view;
 
 pub use end::{EndVehicle, end};
+pub(super) use find::PlateQuestion;
 pub use input::VehicleInput;
 pub use put::{EditVehicle, add, edit};
 pub use reveal::{RevealedPlate, reveal};

@@ -176,7 +176,7 @@ pub async fn verify(app: &App, outside: &[String]) -> Result<LogCheck> {
 }
 
 async fn waiting(app: &App, size: u64, faults: &mut Faults) -> Result<u64> {
-    let (mut after, mut number) = ((String::new(), i64::MIN, i64::MIN), 0);
+    let (mut after, mut number) = ((String::new(), i64::MIN, 0), 0);
     loop {
         let rows = app.db.read(Waiting { county: app.county, after: after.clone() }).await?;
         let Some((last, _)) = rows.last() else { return Ok(number) };

@@ -1,23 +1,7 @@
-//! Points of a demo: made by the use cases themselves, with a clock that walks through the past.
+//! Points of a demo (features S1 to S9): made through the use cases, on the demo's clock, after the county stands.
 
-mod past;
-mod rules;
+mod clock;
+mod shop;
 
-use super::history::World;
-use super::{DemoError, Progress};
-use gezhi_store::engine::Db;
-use gezhi_vault::MasterKeys;
-
-/// Fills what each part of points shows; says how many awards were entered.
-///
-/// # Errors
-/// What a use case refuses, or the database says.
-pub(super) async fn fill(
-    db: &Db,
-    world: &World,
-    master: &MasterKeys,
-    progress: &dyn Progress,
-) -> Result<usize, DemoError> {
-    let past = past::open(db, world, master).await?;
-    rules::fill(&past, world, progress).await
-}
+pub use clock::DemoClock;
+pub use shop::{DemoShop, DemoShops, fill as fill_shops};

@@ -13,7 +13,7 @@ async fn a_household_can_open_its_own_entries(engine: Engine) {
     let world = TestApp::start(engine).await;
     let family = json!({
         "place": "1000", "number": "L-1",
-        "members": [{ "name": "覃桂英", "relation": "head", "id_number": id_number(1940, 22) }],
+        "members": [{ "name": "覃桂英", "relation": "head", "id_number": id_number(1940, 22), "phone": "19900001000" }],
     });
     let file = world.sign_in("worker").await.post("/households", family).await.expect(201);
     let villager = world.sign_in("villager").await;

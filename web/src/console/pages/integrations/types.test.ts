@@ -4,8 +4,11 @@ import { EVENTS } from './types'
 
 describe('kinds of events', () => {
   it('have a word each, and no word is left over but that of a trial', () => {
-    const { test, case: words } = messages.hook.kind
+    const { test, ...groups } = messages.hook.kind
     expect(test).toBeTruthy()
-    expect(Object.keys(words).map((name) => `case.${name}`)).toEqual(EVENTS)
+    const named = Object.entries(groups).flatMap(([group, words]) =>
+      Object.keys(words).map((name) => `${group}.${name}`),
+    )
+    expect(named).toEqual(EVENTS)
   })
 })

@@ -28,5 +28,6 @@ const KINDS: Record<EventKind, true> = {
   'case.closed': true,
   'case.reopened': true,
   'case.rated': true,
+  'log.head': true,
 }
 export const EVENTS = Object.keys(KINDS) as EventKind[]

@@ -15,8 +15,10 @@ it('puts what a receiver failed with into words', () => {
 
 it('has a word for every kind of event in both languages', () => {
   for (const event of EVENTS) {
-    const name = event.replace('case.', '') as keyof typeof zh.hook.kind.case
-    expect(zh.hook.kind.case[name]).toBeTruthy()
-    expect(en.hook.kind.case[name]).toBeTruthy()
+    for (const words of [zh, en]) {
+      const [group = '', name = ''] = event.split('.')
+      const kinds: Record<string, unknown> = words.hook.kind
+      expect((kinds[group] as Record<string, string>)[name], event).toBeTruthy()
+    }
   }
 })

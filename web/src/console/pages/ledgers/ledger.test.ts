@@ -44,6 +44,7 @@ const note = {
   column: '电话',
   detail_zh: '电话号码不对。',
   detail_en: 'This is no telephone number.',
+  sheet: null,
 }
 
 describe('what can be done with a preview', () => {

@@ -173,5 +173,6 @@ it('looks again while a server that was stopped starts, and reads the chosen she
   asked.mockResolvedValueOnce(answer(preview('2')))
   ledger.choose(['二村'])
   await vi.waitFor(() => expect(ledger.preview.value?.preview_id).toBe('2'))
-  expect((asked.mock.calls.at(-1)?.[1].body as FormData).get('sheets')).toBe('["二村"]')
+  const form = asked.mock.calls.at(-1)?.[1].body as FormData
+  expect(form.get('sheets')).toBe('["二村"]')
 })

@@ -1,6 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import type { HouseholdPosts, PostApplication, Page, Post, PostFile, PostKind, RosterList, Staffing } from '@/shared/api'
+import type {
+  HouseholdPosts,
+  PostApplication,
+  Page,
+  Post,
+  PostFile,
+  PostKind,
+  RosterList,
+  Staffing,
+} from '@/shared/api'
 import { staffApi } from '../../session/staffApi'
 
 type Text = MaybeRefOrGetter<string>

@@ -14,5 +14,13 @@ export function useRegisterPlace() {
     const query = { ...route.query, ...change }
     void router.push({ query: Object.fromEntries(Object.entries(query).filter(([, value]) => value)) })
   }
-  return { place: read('place'), mark: read('mark'), words: read('q'), file: read('file'), house: read('house'), view: read('view'), go }
+  return {
+    place: read('place'),
+    mark: read('mark'),
+    words: read('q'),
+    file: read('file'),
+    house: read('house'),
+    view: read('view'),
+    go,
+  }
 }

@@ -3,7 +3,14 @@ import { changedSince, emptyHouse, houseBody } from './draft'
 
 test('what is empty is sent as nothing, and numbers as numbers', () => {
   const body = houseBody({ ...emptyHouse('7'), address: '南街8号', storeys: '3', lon: '109.1', lat: '23.1' })
-  expect(body).toMatchObject({ place: '7', address: '南街8号', storeys: 3, lon: 109.1, built: null, grade: null })
+  expect(body).toMatchObject({
+    place: '7',
+    address: '南街8号',
+    storeys: 3,
+    lon: 109.1,
+    built: null,
+    grade: null,
+  })
   expect(body.owner).toBeNull()
 })
 

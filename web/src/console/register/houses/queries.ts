@@ -48,7 +48,5 @@ export function useHouseWords() {
     queryFn: () => staffApi.get<HouseWords>('/register/words'),
     staleTime: 600_000,
   })
-  return computed<HouseWords>(
-    () => query.data.value ?? { kinds: [], grades: [], vehicles: [], colours: [] },
-  )
+  return computed<HouseWords>(() => query.data.value ?? { kinds: [], grades: [], vehicles: [], colours: [] })
 }
