@@ -1,6 +1,6 @@
 // Qintang, 姚山村: the village writes a rule in the console, tries it on what happened and adopts it by a resolution; a villager
 // declares work with a photo, without a network; two of three members approve on the phone; it counts, with a receipt; a neighbour
-// objects; the village takes it back by an opposite entry. Another is refused, appealed against, and the town decides.
+// objects; the village takes it back by an opposite entry. Another is refused, appealed against, and the dispatcher above the village decides.
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { axe, desktop, phone, signIn } from '../lib/browser.mjs'
@@ -14,7 +14,7 @@ const FOUND = '核实是施工队所清，不属本户劳动'
 const SECOND = '照看村头水渠闸门，清走杂草'
 const DOUBT = '当天没有在闸门见到人'
 const ANSWER = '当天在，闸门登记簿上有我的签名'
-const TOWN = '查看登记簿，签名属实'
+const ABOVE = '查看登记簿，签名属实'
 
 export default async function story({ out, pictures }) {
   const county = await served('qintang', { cases: 600 })
@@ -235,7 +235,7 @@ async function afterwards(county, villager, before, { out, pictures }) {
   await context.close()
 }
 
-/** Refused by the committee, looked at again by the town, and counted after all. */
+/** Refused by the committee, looked at again above the village, and counted after all. */
 async function refusedAndAppealed(county, villager, village, shots) {
   const before = await balance(villager)
   const claim = await declare(county, villager, { words: SECOND, hours: 1 }, shots)
@@ -253,8 +253,8 @@ async function refusedAndAppealed(county, villager, village, shots) {
   await card.getByText('申诉中').waitFor()
   await page.screenshot({ path: resolve(shots.out, 'q-claim-8-appealed.png'), fullPage: true })
   await context.close()
-  await decide(county, 'liangwenhui', { village, claim, shows: ANSWER, reason: TOWN, press: '属实，支持这一户', then: '核实属实' }, { out: shots.out })
-  assert.equal(await balance(villager), before + 2, 'the town gave it back')
+  await decide(county, 'lijunfeng', { village, claim, shows: ANSWER, reason: ABOVE, press: '属实，支持这一户', then: '核实属实' }, { out: shots.out })
+  assert.equal(await balance(villager), before + 2, 'it counts after all')
 }
 
 async function report(leader, villager, text) {
