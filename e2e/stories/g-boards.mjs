@@ -9,7 +9,7 @@ import { picture, speaker } from './q-snap.mjs'
 const GRIDS = 282
 
 export default async function story({ out, pictures }) {
-  const county = await served('yangying', { cases: 60 })
+  const county = await served('yangying', { cases: 600 })
   const dispatcher = await speaker(county, (one) => one.role === 'dispatcher')
   const [root] = await dispatcher.get('/session').then((me) => me.roles.map((duty) => duty.place))
   const { context, page } = await desktop(county, { bypassCSP: true })
@@ -48,6 +48,8 @@ async function print(page, out, name) {
   await page.getByRole('button', { name: '打印预览' }).click()
   await page.getByRole('dialog').locator('.qr').first().waitFor()
   const laid = Date.now() - start
+  const cut = await page.getByRole('dialog').locator('.small-list').evaluateAll((lists) => lists.filter((one) => one.scrollHeight > one.clientHeight + 1).length)
+  assert.equal(cut, 0, 'nobody is cut off a board')
   const before = Date.now()
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true, timeout: 120_000 })
   writeFileSync(resolve(out, name), pdf)

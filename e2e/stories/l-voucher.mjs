@@ -58,7 +58,7 @@ export default async function story({ out, pictures }) {
   // The other one was lost: blocked in the console, and then it is good for nothing.
   const out_ = await keeper.get(`/points/shops/${shop.id}/vouchers?state=issued`)
   assert.ok(out_.items.length > 0)
-  await page.getByRole('button', { name: '停用' }).first().click()
+  await page.getByRole('button', { name: '停用', exact: true }).first().click()
   const reason = page.getByRole('dialog', { name: '停用' })
   await reason.getByRole('button', { name: '停用' }).click()
   await reason.getByText('请写明停用的原因').waitFor()

@@ -1,6 +1,6 @@
 //! Changing how long something is kept: a new version of the settings, like any other.
 
-use super::view::{RetentionView, view};
+use super::view::{RetentionView, view, with_terms};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::settings::{Reason, put_in_force};
@@ -29,6 +29,9 @@ pub struct SaveRetention {
     pub based_on: i64,
     /// Terms; a kind that is not named keeps its own.
     pub terms: Vec<TermInput>,
+    /// Only answers what these terms would mean, above all how much would be over; nothing changes.
+    #[serde(default)]
+    pub preview: bool,
 }
 
 fn bad(zh: String, en: String) -> AppError {
@@ -64,7 +67,7 @@ fn with(profile: &Profile, inputs: &[TermInput]) -> Result<Vec<Term>> {
     Ok(terms)
 }
 
-/// Puts terms in force; what is over by them is erased with the next turn.
+/// Puts terms in force; what is over by them is erased with the next turn. A preview only answers what would be over.
 ///
 /// # Errors
 /// 401, 403; 422 for a term that cannot be, and `settings_changed` when somebody else was faster.
@@ -77,6 +80,9 @@ pub async fn change(
     let permit = decide_at(actor, Action::EditSettings, &app.directory().root_path())?;
     let profile = app.profile();
     let terms = with(&profile, &input.terms)?;
+    if input.preview {
+        return with_terms(app, &terms).await;
+    }
     let said: Vec<String> =
         terms.iter().map(|term| format!("{} {}", term.kind.code(), term.months)).collect();
     let mut next = Profile::clone(&profile);

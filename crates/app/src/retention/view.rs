@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::views::instant;
 use gezhi_domain::accounts::{Action, Actor, decide};
 use gezhi_domain::deadlines::local_date;
-use gezhi_domain::retention::Kept;
+use gezhi_domain::retention::{Kept, Term};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -84,8 +84,12 @@ impl Op for Read {
 /// 401, 403.
 pub async fn view(app: &App, actor: &Actor) -> Result<RetentionView> {
     decide(actor, Action::SeeRetention)?;
+    with_terms(app, &app.profile().retention.terms).await
+}
+
+/// The same, as it is or would be with these terms.
+pub(super) async fn with_terms(app: &App, terms: &[Term]) -> Result<RetentionView> {
     let today = local_date(app.now());
-    let terms = app.profile().retention.terms.clone();
     let cuts = terms.iter().map(|term| (term.kind, cut(term, today))).collect();
     let (waiting, runs) = app.db.read(Read { county: app.county, cuts }).await?;
     let of = |kind: Kept| {

@@ -83,6 +83,13 @@ async fn what_is_over_is_erased_and_what_is_not_stays(engine: Engine) {
     let sysadmin = world.sign_in("sysadmin").await;
     put(&admin, change(json!(24), version)).await.expect(403);
     assert_eq!(put(&sysadmin, change(json!(0), version)).await.expect(422).text("/code"), "bad_term");
+    // To look at what a term would mean changes nothing.
+    let mut look = change(json!(1), version);
+    look["preview"] = json!(true);
+    put(&admin, look.clone()).await.expect(403);
+    let would = put(&sysadmin, look).await.expect(200);
+    assert_eq!((&would.json["terms"][0]["months"], &would.json["version"]), (&json!(1), version));
+    assert_eq!(admin.get("/retention").await.expect(200).json["terms"][0]["months"], 36);
     let none = put(&sysadmin, change(Value::Null, version)).await.expect(200);
     assert_eq!(none.json["terms"][0]["months"], Value::Null);
     assert_eq!(

@@ -12987,6 +12987,8 @@ export interface components {
              * @description The version of the settings that was edited.
              */
             based_on: number;
+            /** @description Only answers what these terms would mean, above all how much would be over; nothing changes. */
+            preview?: boolean;
             /** @description Terms; a kind that is not named keeps its own. */
             terms: components["schemas"]["TermInput"][];
         };

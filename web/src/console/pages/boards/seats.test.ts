@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Contact } from '@/shared/api'
-import { seatsOf } from './seats'
+import { lineOf, seatsOf } from './seats'
 
 const bi = { zh: 'x', en: 'x' }
 const contact = (kind: string, name: string, roster = false): Contact => ({
@@ -31,5 +31,13 @@ describe('seats of a board', () => {
     expect(seats.large.map((one) => one.name)).toEqual(['a', 'b', 'd'])
     expect(seats.team.map((one) => one.name)).toEqual(['c', 'e'])
     expect(seats.roster.map((one) => one.name)).toEqual(['f'])
+  })
+})
+
+describe('lines beside the seats', () => {
+  it('are roomy while there is room, and closer the more people there are', () => {
+    expect(lineOf(2, 3)).toBe(6.4)
+    expect(lineOf(11, 8) * 19).toBeCloseTo(84)
+    expect(lineOf(0, 0)).toBe(6.4)
   })
 })

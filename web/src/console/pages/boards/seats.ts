@@ -16,3 +16,13 @@ export function seatsOf(contacts: Contact[]): { large: Contact[]; team: Contact[
   }
   return { large, team: posts.filter((one) => !large.includes(one)), roster }
 }
+
+/** Height of both lists beside the seats, headings aside, in units of the board. */
+const ROOM = 84
+/** As roomy as one reads comfortably from two metres. */
+const LINE = 6.4
+
+/** Height of a line in units of the board, so that everybody of both lists stands on it whole. */
+export function lineOf(team: number, roster: number): number {
+  return Math.min(LINE, ROOM / Math.max(1, team + roster))
+}
