@@ -212,6 +212,8 @@ export async function speaker(county, which) {
     get: (path) => answer(path),
     post: write('POST'),
     put: write('PUT'),
+    delete: (path) => answer(path, { method: 'DELETE' }),
+    form: (path, body) => answer(path, { method: 'POST', body }),
     bytes: async (url) => {
       const response = await fetch(new URL(url, county.base), { headers })
       assert.ok(response.ok, `${url}: ${response.status}`)

@@ -96,6 +96,15 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/points',
+    name: 'points',
+    component: () => import('./pages/points/PointsPage.vue'),
+    meta: {
+      title: 'console.nav.points',
+      roles: seeing('worker', 'leader', 'registrar', 'chief', 'supervisor', 'dispatcher', 'operator'),
+    },
+  },
+  {
     path: '/care',
     name: 'care',
     component: () => import('./pages/care/CarePage.vue'),

@@ -110,6 +110,18 @@ export const PAGES: PhonePage[] = [
     title: 'mobile.pack.apply',
     staff: true,
   },
+  { path: '/points', component: () => import('./pages/PointsPage.vue'), title: 'mobile.points.title' },
+  { path: '/points/claim', component: () => import('./pages/ClaimPage.vue'), title: 'mobile.points.declare' },
+  {
+    path: '/points/reviews',
+    component: () => import('./pages/ReviewsPage.vue'),
+    title: 'mobile.points.reviews',
+  },
+  {
+    path: '/points/notices',
+    component: () => import('./pages/NoticesPage.vue'),
+    title: 'mobile.points.notices',
+  },
   { path: '/policies', component: () => import('./pages/PoliciesPage.vue'), title: 'mobile.pack.policies' },
   {
     path: '/policies/:id',

@@ -74,10 +74,10 @@ async fn reviews(State(app): State<App>, Who(actor): Who) -> Result<Json<Page<Cl
     Ok(Json(claims::my_reviews(&app, &actor).await?))
 }
 
-/// What is published in the own village: names masked, without photos.
-#[utoipa::path(get, path = "/points/notices", operation_id = "points_notices", tag = "points", responses((status = 200, body = Notices), (status = 401, body = Problem)))]
-async fn notices(State(app): State<App>, Who(actor): Who) -> Result<Json<Notices>> {
-    Ok(Json(claims::notices(&app, &actor).await?))
+/// What is published in the own village, newest first: names masked, without photos.
+#[utoipa::path(get, path = "/points/notices", operation_id = "points_notices", tag = "points", params(From), responses((status = 200, body = Notices), (status = 401, body = Problem), (status = 422, body = Problem)))]
+async fn notices(State(app): State<App>, Who(actor): Who, Query(from): Query<From>) -> Result<Json<Notices>> {
+    Ok(Json(claims::notices(&app, &actor, from.cursor.as_deref()).await?))
 }
 
 /// The declarations of a village in one state, newest first.

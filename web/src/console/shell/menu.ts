@@ -48,8 +48,11 @@ const GROUPS: { title: string; pages: [name: string, icon: IconName][] }[] = [
     ],
   },
   {
-    title: 'console.nav.points',
-    pages: [['shop', 'tag']],
+    title: 'console.nav.pointsGroup',
+    pages: [
+      ['points', 'star'],
+      ['shop', 'tag'],
+    ],
   },
   {
     title: 'console.nav.publicity',

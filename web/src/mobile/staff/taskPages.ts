@@ -8,6 +8,8 @@ const PAGES: Record<string, (task: About) => string> = {
   group_post: () => '/pass-on',
   visit_plan: () => '/visits',
   care: () => '/visits',
+  points_claim: () => '/points',
+  points_review: () => '/points/reviews',
   mall_order: () => '/desk',
 }
 

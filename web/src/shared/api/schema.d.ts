@@ -2716,7 +2716,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is published in the own village: names masked, without photos. */
+        /** What is published in the own village, newest first: names masked, without photos. */
         get: operations["points_points_notices"];
         put?: never;
         post?: never;
@@ -11578,6 +11578,8 @@ export interface components {
         PointsNotices: {
             /** @description Declarations, newest first. */
             items: components["schemas"]["PointsClaimView"][];
+            /** @description Where the next page starts. */
+            next?: string | null;
             village?: components["schemas"]["PlaceRef"] | null;
         };
         /** @description A rule of the own village. */
@@ -23352,7 +23354,10 @@ export interface operations {
     };
     points_points_notices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23368,6 +23373,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

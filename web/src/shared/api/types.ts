@@ -60,6 +60,12 @@ export type TaskKind =
   | 'visit_plan'
   | 'care_check'
   | 'care_missed'
+  | 'points_rule_adopt'
+  | 'points_rule_broken'
+  | 'points_claim_review'
+  | 'points_claim_decide'
+  | 'points_claim_appeal'
+  | 'points_claim_rejected'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
@@ -282,6 +288,25 @@ export type ServiceField = ServiceItem['fields'][number]
 export type Applied = Of<'Applied'>
 /** What the form of an application holds. */
 export type Application = Of<'ApplicationView'>
+/** Points: accounts and entries, rules, declarations and the committee. */
+export type PointsAccount = Of<'AccountView'>
+export type PointsLine = Of<'LineView'>
+export type PointsDetail = Of<'AccountDetail'>
+export type PointsEntry = Of<'EntryView'>
+export type MyPoints = Of<'MyPoints'>
+export type PointsRuleInput = Schemas['PointsRuleInput']
+export type PointsRuleVersion = Of<'PointsVersionView'>
+export type PointsRule = Of<'PointsRuleView'>
+export type PointsRuleDetail = Of<'PointsRuleDetail'>
+export type PointsRules = Of<'PointsRulesOfPlace'>
+export type PointsRuleOffer = Of<'PointsRuleOffer'>
+export type PointsSimulation = Of<'PointsSimulation'>
+export type PointsHandAwarded = Of<'PointsHandAwarded'>
+export type PointsClaim = Of<'PointsClaimView'>
+export type PointsClaimOffer = Of<'PointsClaimOffer'>
+export type PointsClaimInput = Schemas['PointsClaimInput']
+export type PointsNotices = Of<'PointsNotices'>
+export type PointsCommittee = Of<'PointsCommitteeView'>
 /** What a worker takes along; parts that the phone has come without their content. */
 export type ServicePack = Of<'PackView'>
 export type PackState = Of<'PackState'>
@@ -335,7 +360,6 @@ export type MallShop = Of<'MallShop'>
 export type MallGood = Of<'MallGood'>
 export type ShopBudget = Of<'BudgetView'>
 export type ShopSettlements = Of<'Settlements'>
-export type PointsAccount = Of<'AccountView'>
 // Publications, boards, stars and care funds of a village.
 export type Publication = Of<'PublicationView'>
 export type PublicationDocument = Of<'DocumentView'>

@@ -40,13 +40,15 @@ pub struct Notices {
     pub village: Option<PlaceRef>,
     /// Declarations, newest first.
     pub items: Vec<ClaimView>,
+    /// Where the next page starts.
+    pub next: Option<String>,
 }
 
 enum Which {
     Village { village: i64, state: ClaimState, before: i64 },
     Mine { account: i64, before: i64 },
     Reviews { account: i64 },
-    Published { account: i64 },
+    Published { account: i64, before: i64 },
 }
 
 struct ListOp {
@@ -80,11 +82,11 @@ impl Op for ListOp {
                 }
                 (None, rows)
             }
-            Which::Published { account } => match bound(tx, county, account).await? {
+            Which::Published { account, before } => match bound(tx, county, account).await? {
                 Some((_, file)) => {
                     let village = village_of(app, &path_of(app, file.place)?).id().0;
                     let now = app.now().as_microsecond();
-                    (Some(village), claims::published(tx, county, village, now).await?)
+                    (Some(village), claims::published(tx, county, village, (now, before), limit).await?)
                 }
                 None => (None, Vec::new()),
             },
@@ -97,10 +99,15 @@ impl Op for ListOp {
     }
 }
 
-fn page(app: &App, actor: &Actor, mut rows: Vec<WholeClaim>) -> Page<ClaimView> {
+/// Cuts what was read to a page; says where the next one starts.
+fn cut(rows: &mut Vec<WholeClaim>) -> Option<String> {
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|claim| claim.row.id.to_string());
+    rows.last().filter(|_| more).map(|claim| claim.row.id.to_string())
+}
+
+fn page(app: &App, actor: &Actor, mut rows: Vec<WholeClaim>) -> Page<ClaimView> {
+    let next = cut(&mut rows);
     Page { items: rows.iter().filter_map(|claim| view(app, actor, claim)).collect(), next }
 }
 
@@ -157,17 +164,19 @@ pub async fn my_reviews(app: &App, actor: &Actor) -> Result<Page<ClaimView>> {
     Ok(Page::whole(rows.iter().filter_map(|claim| view(app, actor, claim)).collect()))
 }
 
-/// What is published in the own village: masked, without photos.
+/// What is published in the own village, newest first: masked, without photos.
 ///
 /// # Errors
-/// 401.
-pub async fn notices(app: &App, actor: &Actor) -> Result<Notices> {
+/// 401; 422 for a cursor that is none.
+pub async fn notices(app: &App, actor: &Actor, cursor: Option<&str>) -> Result<Notices> {
     decide(actor, Action::ClaimPoints)?;
     let account = actor.account.ok_or(Refusal::SignIn)?.0;
-    let (village, rows) =
-        app.db.read(ListOp { app: app.clone(), which: Which::Published { account } }).await?;
+    let which = Which::Published { account, before: before(cursor)? };
+    let (village, mut rows) = app.db.read(ListOp { app: app.clone(), which }).await?;
+    let next = cut(&mut rows);
     Ok(Notices {
         village: village.and_then(|id| app.place_ref_by_id(PlaceId(id))),
         items: rows.iter().filter_map(|claim| published(app, actor, claim)).collect(),
+        next,
     })
 }

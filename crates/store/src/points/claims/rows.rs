@@ -218,8 +218,27 @@ pub async fn under_review(tx: &mut Tx<'_>, county: i64, village: i64) -> Result<
     Ok(all)
 }
 
-/// What is published in a village now: what waits for its notice to end, what is disputed, and what counted and can still be
-/// objected to; newest first.
+/// Of a village in one state, newest first, before one; only those whose time is not over.
+async fn open_of_village(
+    tx: &mut Tx<'_>,
+    county: i64,
+    (village, state): (i64, &str),
+    (now, before): (i64, i64),
+    limit: i64,
+) -> Result<Vec<ClaimRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, village, place, household, person, account, rule, rule_version, programme, label, category, day, quantity, words, ",
+            "photos, amount, state, due_at, entry, paid, round, version, created_at, changed_at FROM points_claim ",
+            "WHERE county = $1 AND village = $2 AND state = $3 AND id < $4 AND due_at > $5 ORDER BY id DESC LIMIT $6"
+        ),
+        &params![county, village, state, before, now, limit],
+    )
+    .await
+}
+
+/// What is published in a village now, before one: what waits for its notice to end, what is disputed, and what counted and can
+/// still be objected to; newest first. Each state is read along its index.
 ///
 /// # Errors
 /// Failures of the engine.
@@ -227,15 +246,17 @@ pub async fn published(
     tx: &mut Tx<'_>,
     county: i64,
     village: i64,
-    now: i64,
+    (now, before): (i64, i64),
+    limit: i64,
 ) -> Result<Vec<ClaimRow>, StoreError> {
     let mut all = Vec::new();
-    for state in ["notice", "disputed", "counted", "reversed"] {
-        let some = claims_of_village(tx, county, (village, state), i64::MAX, 100).await?;
-        all.extend(some.into_iter().filter(|row| {
-            matches!(row.state.as_str(), "notice" | "disputed") || row.due_at.is_some_and(|until| until > now)
-        }));
+    for state in ["notice", "disputed"] {
+        all.extend(claims_of_village(tx, county, (village, state), before, limit).await?);
+    }
+    for state in ["counted", "reversed"] {
+        all.extend(open_of_village(tx, county, (village, state), (now, before), limit).await?);
     }
     all.sort_by_key(|row| std::cmp::Reverse(row.id));
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(all)
 }
