@@ -11,7 +11,7 @@ mod paint;
 pub use paint::paint;
 
 /// What a picture shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scene {
     /// A road with a hole.
     Road,
@@ -23,6 +23,8 @@ pub enum Scene {
     Field,
     /// A cracked wall.
     House,
+    /// A receipt on a table.
+    Receipt,
 }
 
 /// Words that say what could be seen; the first line with a word in the text decides.

@@ -44,6 +44,7 @@ pub fn paint(scene: Scene, seed: u64, fixed: bool) -> Result<Vec<u8>, ImageError
         Scene::Pipe => pipe(&mut canvas, &place, fixed),
         Scene::Field => field(&mut canvas, &place, fixed),
         Scene::House => house(&mut canvas, &place, fixed),
+        Scene::Receipt => receipt(&mut canvas, &place),
     }
     let picture = canvas.finish(&mut dice);
     let mut bytes = Vec::new();
@@ -242,6 +243,34 @@ fn house(canvas: &mut Canvas, place: &Place, fixed: bool) {
         }
         let width = 0.004 + (y - 0.2).max(0.0) * 0.012;
         Some(([42.0, 36.0, 32.0], inside((line.abs() - width).max(reach), 0.004)))
+    });
+}
+
+/// A sheet on a wooden table: a heading, lines of print, a red seal. What was written on it cannot be read.
+fn receipt(canvas: &mut Canvas, place: &Place) {
+    canvas.paint(|canvas, x, y| {
+        let grain = canvas.noise(x * 0.25, y, 40.0) * 34.0 + canvas.noise(x, y, 4.0) * 18.0;
+        Some(([118.0 + grain, 84.0 + grain * 0.8, 54.0 + grain * 0.6], 1.0))
+    });
+    let (left, right, top, bottom) = (0.24, 0.74, 0.12, 0.9);
+    canvas.paint(|canvas, x, y| {
+        let edge = (left - x).max(x - right).max(top - y).max(y - bottom);
+        let white = 232.0 + canvas.noise(x, y, 6.0) * 16.0;
+        Some(([white, white, white - 8.0], inside(edge, 0.004)))
+    });
+    canvas.paint(|canvas, x, y| {
+        let heading = (x - 0.49).abs() < 0.12 && (y - 0.19).abs() < 0.018;
+        let row = ((y - 0.3) / 0.07).rem_euclid(1.0);
+        let printed = (0.3..0.72).contains(&y) && (0.34..0.5).contains(&row) && (0.29..0.69).contains(&x);
+        ((heading || printed) && canvas.noise(x, y, 58.0) > 0.42).then_some(([70.0, 70.0, 82.0], 0.85))
+    });
+    // A seal, as round as pictures of four to three show it.
+    let (x0, y0, radius) = (0.5 + place.x * 0.2, 0.76, 0.07);
+    canvas.paint(|canvas, x, y| {
+        let (dx, dy) = (x - x0, (y - y0) * 0.75);
+        let distance = (dx * dx + dy * dy).sqrt();
+        let ring = (distance - radius).abs() < 0.007 || distance < 0.018;
+        (ring && canvas.noise(x, y, 50.0) > 0.3).then_some(([198.0, 40.0, 44.0], 0.75))
     });
 }
 

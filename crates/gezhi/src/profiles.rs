@@ -1,6 +1,6 @@
 //! The profiles that come with the product, inside the binary (feature A5).
 
-use crate::demo::points::DemoShops;
+use crate::demo::points::{ClaimsFile, DemoPoints, DemoShops};
 use crate::error::{CommandError, Result};
 use gezhi_domain::policies::PolicySamples;
 use gezhi_domain::profile::{Profile, ProfileError};
@@ -16,6 +16,7 @@ struct Shipped {
     posts: &'static str,
     points: &'static str,
     shop: &'static str,
+    village: &'static str,
 }
 
 macro_rules! shipped {
@@ -29,6 +30,7 @@ macro_rules! shipped {
             posts: include_str!(concat!("../../../profiles/", $code, "/posts.toml")),
             points: include_str!(concat!("../../../profiles/", $code, "/points.toml")),
             shop: include_str!(concat!("../../../profiles/", $code, "/shop.toml")),
+            village: include_str!(concat!("../../../profiles/", $code, "/village.toml")),
         }
     };
 }
@@ -52,6 +54,7 @@ const NO_DEMO: &str = "person = []\nsample = []\n[year]\nreported = 0\nreplied =
 const BASE_CATEGORIES: &str = include_str!("../../../profiles/base/categories.toml");
 const BASE_SERVICES: &str = include_str!("../../../profiles/base/services.toml");
 const BASE_POLICIES: &str = include_str!("../../../profiles/base/policies.toml");
+const BASE_CLAIMS: &str = include_str!("../../../profiles/base/claims.toml");
 const BASE_ATTRIBUTES: &str = include_str!("../../../profiles/base/attributes.toml");
 
 /// Codes of the shipped profiles.
@@ -85,15 +88,20 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
         .with_points(found.points)?)
 }
 
-/// The shops of a shipped demo; none for a place of one's own.
+/// What a shipped demo's points are made from; nothing for a place of one's own.
 ///
 /// # Errors
 /// A shipped file that cannot be read: a fault of the build.
-pub fn demo_shops(code: &str) -> Result<DemoShops> {
+pub fn demo_points(code: &str) -> Result<DemoPoints> {
     let Some(found) = SHIPPED.iter().find(|shipped| shipped.code == code) else {
-        return Ok(DemoShops::default());
+        return Ok(DemoPoints::default());
     };
-    toml::from_str(found.shop).map_err(|error| CommandError::refused(format!("shop.toml: {error}")))
+    let refused =
+        |file: &'static str| move |error: toml::de::Error| CommandError::refused(format!("{file}: {error}"));
+    let shops: DemoShops = toml::from_str(found.shop).map_err(refused("shop.toml"))?;
+    let village = toml::from_str(found.village).map_err(refused("village.toml"))?;
+    let claims: ClaimsFile = toml::from_str(BASE_CLAIMS).map_err(refused("claims.toml"))?;
+    Ok(DemoPoints { shops: shops.shops, village: Some(village), claims: claims.claims })
 }
 
 /// The sample policies that a demo's library begins with.

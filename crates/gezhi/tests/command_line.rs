@@ -52,6 +52,11 @@ fn a_demo_can_be_asked_checked_and_given_a_key_and_a_user() {
     assert_eq!(info["grids"]["by_level"], serde_json::json!({ "单元格": 69 }));
     assert_eq!(info["grids"]["by_class"], serde_json::json!({ "dedicated": 3, "general": 66 }));
     assert_eq!(info["cases"]["total"], 60);
+    assert_eq!(info["points"]["sum"], 0);
+    assert!(info["points"]["entries"].as_i64().unwrap() > 1_000, "{}", info["points"]);
+    for figure in ["accounts", "redemptions"] {
+        assert!(info["points"][figure].as_i64().unwrap() > 10, "{}", info["points"]);
+    }
     let people: serde_json::Value =
         serde_json::from_str(&good(&["info", "--sign-ins", "--json", "--data", &data])).unwrap();
     assert!(people.as_array().unwrap().iter().any(|person| person["role"] == "dispatcher"));

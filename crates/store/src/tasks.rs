@@ -193,6 +193,23 @@ pub async fn after(
     .await
 }
 
+/// In whose inbox a task lies.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn holder(
+    tx: &mut Tx<'_>,
+    county: i64,
+    subject: i64,
+    kind: &str,
+) -> Result<Option<String>, StoreError> {
+    tx.opt(
+        sql!("SELECT holder FROM task WHERE county = $1 AND subject = $2 AND kind = $3"),
+        &params![county, subject, kind],
+    )
+    .await
+}
+
 /// How many tasks a holder has, and how many of them are late; counted up to 1,000.
 ///
 /// # Errors

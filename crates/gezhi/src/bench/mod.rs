@@ -11,6 +11,8 @@ mod lists;
 mod load;
 mod log;
 mod lookup;
+mod points;
+mod points_book;
 mod progress;
 mod register;
 mod reports;
@@ -44,6 +46,8 @@ pub enum Part {
     Ledger,
     /// The transparency log.
     Log,
+    /// Points: awards, books at two sizes, a quarter's publication.
+    Points,
 }
 
 /// What is measured, and how long.
@@ -93,6 +97,7 @@ pub async fn run(bench: &Bench, bar: &Bar) -> Result<Vec<Section>> {
             Part::Register => sections.push(register::register(bench, bar).await?),
             Part::Ledger => sections.push(ledger::ledger(bench, bar).await?),
             Part::Log => sections.push(log::log(bench, bar).await?),
+            Part::Points => sections.push(points::points(bench, bar).await?),
         }
     }
     bar.end();

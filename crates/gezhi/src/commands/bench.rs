@@ -64,6 +64,7 @@ impl Arguments {
                 Part::Register,
                 Part::Ledger,
                 Part::Log,
+                Part::Points,
             ]
         } else {
             self.only.clone()

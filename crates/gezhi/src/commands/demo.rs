@@ -1,16 +1,15 @@
 //! `gezhi demo`: fills a folder or a database with a demo county.
 
 use crate::demo::marker::{Marker, clear};
-use crate::demo::points::{DemoClock, fill_shops};
+use crate::demo::points;
 use crate::demo::{Built, DemoError, PASSWORD, Progress, Wish, build};
 use crate::error::{CommandError, Result};
 use crate::profiles;
-use crate::storage::{Opening, Storage, county};
+use crate::storage::{Storage, county};
 use gezhi_app::context::{Clock, SystemClock};
 use gezhi_domain::profile::Profile;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 /// Fill a folder with a demo county: its places, its people and a year of cases
@@ -128,23 +127,14 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let size = db.size().await.unwrap_or(0);
     db.close().await;
     let built = outcome.map_err(|error| explain(error, &storage))?;
-    points(&storage, &code, now).await?;
+    let begun_points = Instant::now();
+    // The county stands without them: whoever wants to look at cases is not turned away.
+    if let Err(error) = points::make(&storage, &code, now).await {
+        eprintln!("The points of this demo could not be made: {error}");
+    }
+    tracing::debug!(seconds = begun_points.elapsed().as_secs_f64(), "points were made");
     marker.take_away()?;
     report(&name, &built, size, begun, &storage);
-    Ok(())
-}
-
-/// What the use cases make of points, on the demo's clock.
-async fn points(storage: &Storage, code: &str, now: jiff::Timestamp) -> Result<()> {
-    let clock = Arc::new(DemoClock::at(now));
-    let app = storage.app(Opening { clock: clock.clone(), ..Opening::default() }).await?;
-    let shops = profiles::demo_shops(code)?.shops;
-    let made = fill_shops(&app, &clock, now, &shops).await;
-    app.db.clone().close().await;
-    // The county stands without them: whoever wants to look at cases is not turned away.
-    if let Err(error) = made {
-        eprintln!("The shops of this demo could not be made: {error}");
-    }
     Ok(())
 }
 

@@ -1,10 +1,13 @@
 //! A small demo of every profile is whole.
 
 use super::*;
-use crate::figures::collect;
+use crate::figures::{Info, collect};
 use crate::storage::Opening;
 use crate::verify::verify;
 use crate::{Storage, profiles};
+use gezhi_app::App;
+use gezhi_app::points::EntryQuery;
+use gezhi_app::points::publications::{self, PublicationQuery};
 use gezhi_store::engine::private_cluster::PrivateCluster;
 
 const CASES: u32 = 400;
@@ -29,8 +32,15 @@ async fn built(code: &str, cases: u32) -> (tempfile::TempDir, Storage) {
     (folder, storage)
 }
 
+/// A demo with its points, as the command makes it.
+async fn with_points(code: &str) -> (tempfile::TempDir, Storage) {
+    let (folder, storage) = built(code, CASES).await;
+    points::make(&storage, code, now()).await.unwrap();
+    (folder, storage)
+}
+
 async fn whole(code: &str, grids: usize, levels: &[(&str, usize)]) {
-    let (_folder, storage) = built(code, CASES).await;
+    let (_folder, storage) = with_points(code).await;
     let app = storage.app(Opening::default()).await.unwrap();
     for finding in verify(&app).await.unwrap() {
         assert!(finding.is_good(), "{code}: {finding:?}");
@@ -59,6 +69,85 @@ async fn whole(code: &str, grids: usize, levels: &[(&str, usize)]) {
     assert_eq!(info.residents, i64::from(register.people), "{code}");
     // Every household has a house, and some old ones stand empty.
     assert!(info.houses > info.households, "{code}: {} houses", info.houses);
+    whole_points(&app, code, &info).await;
+}
+
+/// The book is level, everybody who has to do with points has something to do today, and what was entered has been published.
+async fn whole_points(app: &App, code: &str, info: &Info) {
+    let village = profiles::demo_points(code).unwrap().village.unwrap();
+    let entries = if village.weeks >= 52 { 1_000 } else { 150 };
+    assert!(info.points.entries >= entries, "{code}: {:?}", info.points);
+    assert!(info.points.accounts > 30 && info.points.redemptions > 10, "{code}: {:?}", info.points);
+    assert_eq!(info.points.sum, 0, "{code}");
+    let waits = app.db.read(Waits { county: app.county }).await.unwrap();
+    for kind in [
+        "points_claim_review",
+        "points_claim_decide",
+        "points_claim_appeal",
+        "points_claim_rejected",
+        "points_rule_adopt",
+        "board_approve",
+        "objection",
+        "hand_over",
+    ] {
+        assert!(waits.iter().any(|(known, _)| known == kind), "{code}: nobody has to {kind}");
+    }
+    // The members of the committee that sign in to the demo have declarations to look at.
+    for login in &village.committee {
+        let member = points::somebody(app, login).await.unwrap().account.unwrap().0;
+        let asked = |(kind, holder): &(String, String)| {
+            kind == "points_claim_review" && *holder == format!("p{member}")
+        };
+        assert!(waits.iter().any(asked), "{code}: {login} has nothing to review");
+    }
+    let leader = points::somebody(app, &profiles::demo_points(code).unwrap().shops[0].leader).await.unwrap();
+    let kinds: &[(&str, usize)] = if village.weeks >= 52 {
+        &[("day", 20), ("month", 11), ("quarter", 3), ("year", 1)]
+    } else {
+        &[("day", 10), ("month", 1)]
+    };
+    for (kind, least) in kinds {
+        let query = PublicationQuery { kind: Some((*kind).to_owned()), ..PublicationQuery::default() };
+        let page = publications::list(app, &leader, &query).await.unwrap();
+        assert!(page.items.len() >= *least, "{code}: {} documents of a {kind}", page.items.len());
+        assert!(page.items.iter().all(|one| one.published_at.is_some()), "{code}: {kind}");
+    }
+}
+
+struct Waits {
+    county: i64,
+}
+
+impl gezhi_store::engine::Op for Waits {
+    type Out = Vec<(String, String)>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut gezhi_store::engine::Tx<'_>) -> Result<Self::Out, StoreError> {
+        let mut all = Vec::new();
+        for row in gezhi_store::tasks::after(tx, self.county, (i64::MIN, ""), 20_000).await? {
+            let holder = gezhi_store::tasks::holder(tx, self.county, row.subject, &row.kind).await?;
+            all.push((row.kind, holder.unwrap_or_default()));
+        }
+        Ok(all)
+    }
+}
+
+#[tokio::test]
+async fn points_are_the_same_twice() {
+    let mut books = Vec::new();
+    for _ in 0..2 {
+        let (_folder, storage) = with_points("weixian").await;
+        let app = storage.app(Opening::default()).await.unwrap();
+        let leader = points::somebody(&app, "xubutian").await.unwrap();
+        let page = gezhi_app::points::entries(&app, &leader, &EntryQuery::default()).await.unwrap();
+        let lines =
+            page.items.iter().map(|one| (one.at.clone(), one.label.clone(), one.amount, one.by.clone()));
+        books.push((
+            collect(&app.db, app.county, &app.profile()).await.unwrap().points,
+            lines.collect::<Vec<_>>(),
+        ));
+    }
+    assert_eq!(books[0], books[1]);
 }
 
 #[tokio::test]
@@ -155,9 +244,12 @@ async fn a_demo_on_postgresql_is_whole() {
     };
     build(&db, &storage.files(), wish, &Quiet).await.unwrap();
     db.close().await;
+    points::make(&storage, "shengli", now()).await.unwrap();
     let app = storage.app(Opening::default()).await.unwrap();
     for finding in verify(&app).await.unwrap() {
         assert!(finding.is_good(), "{finding:?}");
     }
+    let points = collect(&app.db, app.county, &app.profile()).await.unwrap().points;
+    assert!(points.entries >= 1_000 && points.sum == 0, "{points:?}");
     app.db.clone().close().await;
 }

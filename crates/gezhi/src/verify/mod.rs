@@ -9,6 +9,7 @@ mod houses;
 mod journal;
 mod log;
 mod points;
+mod points_tasks;
 mod register;
 mod settings;
 mod tasks;

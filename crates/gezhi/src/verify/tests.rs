@@ -7,9 +7,12 @@ use crate::{Storage, profiles};
 use gezhi_app::App;
 use gezhi_app::calendars::{self, YearInput};
 use gezhi_app::divisions::{self, Confirmation, FateInput};
+use gezhi_app::points::{boards, claims, mall, rules};
 use gezhi_app::settings::{self, SaveSettings};
 use gezhi_domain::accounts::{Actor, Duty, Role, SYSTEM};
 use gezhi_store::engine::private_cluster::PrivateCluster;
+use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::tasks::{NewTask, TaskRow};
 use std::fmt::Write as _;
 
 fn administrator(app: &App) -> Actor {
@@ -124,4 +127,100 @@ async fn a_county_stays_whole_on_postgresql() {
     let folder = tempfile::tempdir().unwrap();
     stays_whole(&Storage { data: folder.path().to_owned(), database_url: Some(url), master_keys: None })
         .await;
+}
+
+/// Takes a task away, or puts one where nothing asks for it.
+struct Plant {
+    county: i64,
+    task: Result<NewTask, (i64, &'static str)>,
+}
+
+impl Op for Plant {
+    type Out = ();
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        match &self.task {
+            Ok(task) => gezhi_store::tasks::put(tx, self.county, task).await,
+            Err((subject, kind)) => {
+                assert!(
+                    gezhi_store::tasks::done(tx, self.county, *subject, kind).await?,
+                    "no {kind} to take away"
+                );
+                Ok(())
+            }
+        }
+    }
+}
+
+struct Tasks {
+    county: i64,
+}
+
+impl Op for Tasks {
+    type Out = Vec<TaskRow>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<TaskRow>, StoreError> {
+        gezhi_store::tasks::after(tx, self.county, (i64::MIN, ""), 20_000).await
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_task_of_points_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = Storage { data: folder.path().to_owned(), database_url: None, master_keys: None };
+    let db = storage.create().await.unwrap();
+    let now = "2026-11-23T10:30:00+08:00".parse().unwrap();
+    let wish = Wish {
+        profile: profiles::load("yangying", None).unwrap(),
+        now,
+        cases: Some(60),
+        photos: false,
+        master: storage.master().unwrap(),
+    };
+    build(&db, &storage.files(), wish, &Quiet).await.unwrap();
+    db.close().await;
+    crate::demo::points::make(&storage, "yangying", now).await.unwrap();
+    let app = storage.app(Opening::default()).await.unwrap();
+    is_whole(&app, "the demo").await;
+    let wrong = async |what: &str| {
+        let findings = verify(&app).await.unwrap();
+        let wrong: Vec<_> = findings.iter().filter(|finding| !finding.is_good()).collect();
+        assert!(matches!(wrong.as_slice(), [one] if one.subject == "inboxes"), "{what}: {wrong:?}");
+    };
+    let kinds = [
+        claims::REVIEW_TASK,
+        claims::DECIDE_TASK,
+        claims::APPEAL_TASK,
+        claims::REJECTED_TASK,
+        rules::ADOPT_TASK,
+        boards::APPROVE_TASK,
+        boards::OBJECTION_TASK,
+        mall::TASK,
+    ];
+    let all = app.db.read(Tasks { county: app.county }).await.unwrap();
+    for kind in kinds {
+        let row = all.iter().find(|row| row.kind == kind).unwrap_or_else(|| panic!("nobody has to {kind}"));
+        let put = |subject: i64| NewTask {
+            subject_kind: "points",
+            subject,
+            kind,
+            holder: "d1".to_owned(),
+            title: row.title.clone().unwrap_or_default(),
+            place: row.place.unwrap_or_default(),
+            due_at: row.due_at,
+            created_at: row.created_at,
+        };
+        app.db.write(Plant { county: app.county, task: Err((row.subject, kind)) }).await.unwrap();
+        wrong(&format!("{kind} is missing")).await;
+        // As many tasks as are asked for, one of them about something else.
+        app.db.write(Plant { county: app.county, task: Ok(put(-row.subject)) }).await.unwrap();
+        wrong(&format!("{kind} is about something else")).await;
+        app.db.write(Plant { county: app.county, task: Ok(put(row.subject)) }).await.unwrap();
+        wrong(&format!("{kind} is one too many")).await;
+        app.db.write(Plant { county: app.county, task: Err((-row.subject, kind)) }).await.unwrap();
+    }
+    is_whole(&app, "everything is in its place again").await;
+    app.db.clone().close().await;
 }

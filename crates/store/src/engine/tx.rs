@@ -7,6 +7,9 @@ pub struct Tx<'a> {
     engine: Engine<'a>,
     /// The first failure. It sticks: PostgreSQL would answer COMMIT with success and drop the rows.
     failure: Option<StoreError>,
+    /// What ran, while somebody wants to know.
+    #[cfg(feature = "reference")]
+    trace: Option<Vec<super::reference::Statement>>,
 }
 
 enum Engine<'a> {
@@ -26,16 +29,50 @@ pub(super) enum Text<'a> {
 
 impl<'a> Tx<'a> {
     pub(super) fn sqlite(tx: SqliteTx<'a>) -> Self {
-        Self { engine: Engine::Sqlite(tx), failure: None }
+        Self {
+            engine: Engine::Sqlite(tx),
+            failure: None,
+            #[cfg(feature = "reference")]
+            trace: None,
+        }
     }
 
     pub(super) fn postgres(tx: PgTx<'a>) -> Self {
-        Self { engine: Engine::Postgres(tx), failure: None }
+        Self {
+            engine: Engine::Postgres(tx),
+            failure: None,
+            #[cfg(feature = "reference")]
+            trace: None,
+        }
     }
 
     #[cfg(feature = "reference")]
     pub(super) fn notes(notes: &'a mut Vec<super::reference::Statement>) -> Self {
-        Self { engine: Engine::Notes(notes), failure: None }
+        Self { engine: Engine::Notes(notes), failure: None, trace: None }
+    }
+
+    /// Takes down what runs from now on.
+    #[cfg(feature = "reference")]
+    pub(super) fn begin_trace(&mut self) {
+        self.trace = Some(Vec::new());
+    }
+
+    /// What ran since.
+    #[cfg(feature = "reference")]
+    pub(super) fn end_trace(&mut self) -> Vec<super::reference::Statement> {
+        self.trace.take().unwrap_or_default()
+    }
+
+    #[cfg(feature = "reference")]
+    fn trace(&mut self, text: Text<'_>, params: &[Param<'_>]) -> Result<(), StoreError> {
+        match (&mut self.trace, text) {
+            (None, _) => Ok(()),
+            (Some(notes), Text::Fixed(query)) => {
+                super::reference::note(notes, query, params);
+                Ok(())
+            }
+            (Some(_), Text::Dynamic(_)) => super::reference::cannot_read(),
+        }
     }
 
     /// Which engine this runs on. For the rare text that cannot be portable.
@@ -164,6 +201,8 @@ impl<'a> Tx<'a> {
 
     async fn exec_text(&mut self, text: Text<'_>, params: &[Param<'_>]) -> Result<u64, StoreError> {
         self.before(params)?;
+        #[cfg(feature = "reference")]
+        self.trace(text, params)?;
         match &mut self.engine {
             Engine::Sqlite(tx) => tx.exec(text, params),
             Engine::Postgres(tx) => tx.exec(text.postgres(), params).await,
@@ -184,6 +223,8 @@ impl<'a> Tx<'a> {
         params: &[Param<'_>],
     ) -> Result<Vec<T>, StoreError> {
         self.before(params)?;
+        #[cfg(feature = "reference")]
+        self.trace(text, params)?;
         match &mut self.engine {
             Engine::Sqlite(tx) => tx.rows(text, params),
             Engine::Postgres(tx) => tx.rows(text.postgres(), params).await,
@@ -195,6 +236,10 @@ impl<'a> Tx<'a> {
     async fn exec_each(&mut self, statements: &[Stmt<'_>]) -> Result<(), StoreError> {
         for (_, params) in statements {
             self.before(params)?;
+        }
+        #[cfg(feature = "reference")]
+        for (query, params) in statements {
+            self.trace(Text::Fixed(query), params)?;
         }
         match &mut self.engine {
             Engine::Sqlite(tx) => statements

@@ -123,6 +123,18 @@ pub async fn by_id(tx: &mut Tx<'_>, county: i64, id: i64) -> Result<Option<Board
     .await
 }
 
+/// Those that wait for a second person: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn proposed(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!("SELECT id FROM honour_entry WHERE county = $1 AND state = 'proposed' ORDER BY id"),
+        &params![county],
+    )
+    .await
+}
+
 /// The entries of a village in one state, newest first, before one.
 ///
 /// # Errors

@@ -113,6 +113,18 @@ pub async fn open(tx: &mut Tx<'_>, county: i64, subject: i64) -> Result<i64, Sto
     Ok(found.unwrap_or(0))
 }
 
+/// All that are open: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn all_open(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!("SELECT id FROM honour_objection WHERE county = $1 AND state = 'open' ORDER BY id"),
+        &params![county],
+    )
+    .await
+}
+
 /// The objections of a village in one state, newest first, before one.
 ///
 /// # Errors

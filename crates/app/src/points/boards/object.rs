@@ -18,7 +18,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// Task of whoever answers.
-pub(super) const TASK: &str = "objection";
+pub const TASK: &str = "objection";
 /// Working days in which an objection is answered.
 const DAYS: u32 = 3;
 /// Longest text, in characters.

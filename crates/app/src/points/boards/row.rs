@@ -17,7 +17,7 @@ use gezhi_store::tasks::NewTask;
 use gezhi_store::time::{instant, micros};
 
 /// Task of the second person.
-const APPROVE_TASK: &str = "board_approve";
+pub const APPROVE_TASK: &str = "board_approve";
 /// Working days in which the second person looks at it.
 const APPROVE_DAYS: u32 = 3;
 

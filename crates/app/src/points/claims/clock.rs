@@ -34,7 +34,7 @@ pub(crate) async fn fire(app: &App, tx: &mut Tx<'_>, row: &ClockRow, entry: &Ent
         ClaimState::Review => {
             gezhi_store::clock::clear(tx, county, SUBJECT, claim.id).await?;
             let due = app.due(Limit::WorkingDays(2));
-            turn.task(tx, &claim, ("points_claim_decide", Holder::FirstOf(&[Role::Leader])), due).await?;
+            turn.task(tx, &claim, (super::DECIDE_TASK, Holder::FirstOf(&[Role::Leader])), due).await?;
             let mut entry = entry.clone();
             entry.act = "points_claim_late".to_owned();
             entry.place = Some(claim.place);

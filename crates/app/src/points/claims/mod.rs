@@ -23,11 +23,21 @@ pub use list::{ClaimQuery, NoticeView, Notices, claim, claims, my_claims, my_rev
 pub use offer::{ClaimOffer, OfferedRule, claim_offer};
 pub(crate) use photos::may_see;
 pub use review::{Ballot, say};
+pub use settle::eligible;
 pub use submit::{ClaimInput, submit};
 pub use view::{BallotView, ClaimStepView, ClaimView, TallyView};
 pub use words::{Words, appeal, object, withdraw};
 
+/// Task of a member: a word about a declaration.
+pub const REVIEW_TASK: &str = "points_claim_review";
+/// Task of the village: a decision about an objection, or about a review that the committee does not get done.
+pub const DECIDE_TASK: &str = "points_claim_decide";
+/// Task of the level above: an appeal.
+pub const APPEAL_TASK: &str = "points_claim_appeal";
+/// Task of the household: what the committee refused, while it may ask for another look.
+pub const REJECTED_TASK: &str = "points_claim_rejected";
+
 /// Kind of the journal's, the clock's, the inbox's and the photos' subject.
-pub(crate) const SUBJECT: &str = "points_claim";
+pub const SUBJECT: &str = "points_claim";
 /// Kind of the inbox's subject for a member's place in a review.
 const REVIEW: &str = "points_review";

@@ -1,7 +1,9 @@
 //! What every change of a declaration goes through: the row with its version, a step, the journal, the clock, the inboxes; and how a
 //! declaration comes to count.
 
-use super::{REVIEW, SUBJECT};
+use super::{
+    APPEAL_TASK as APPEAL, DECIDE_TASK as DECIDE, REJECTED_TASK as REJECTED, REVIEW, REVIEW_TASK, SUBJECT,
+};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::points::rules::{Award, EventFacts, Given, cap, spec_of};
@@ -72,7 +74,7 @@ pub(super) async fn settings(
 }
 
 /// Who may speak about a declaration: the members who do not belong to the household itself.
-pub(super) fn eligible(members: &[MemberRow], claim: &ClaimRow) -> Vec<i64> {
+pub fn eligible(members: &[MemberRow], claim: &ClaimRow) -> Vec<i64> {
     members
         .iter()
         .filter(|member| member.household != Some(claim.household) && member.account != claim.account)
@@ -141,12 +143,11 @@ impl Turn<'_> {
         }
         gezhi_store::tasks::clear(tx, county, claim.id).await?;
         let (kind, holder) = match state_of(claim)? {
-            ClaimState::Disputed => ("points_claim_decide", TaskHolder::FirstOf(&[Role::Leader])),
-            ClaimState::Appealed => ("points_claim_appeal", TaskHolder::Dispatcher),
-            ClaimState::Rejected => (
-                "points_claim_rejected",
-                TaskHolder::Person(gezhi_domain::accounts::AccountId(claim.account)),
-            ),
+            ClaimState::Disputed => (DECIDE, TaskHolder::FirstOf(&[Role::Leader])),
+            ClaimState::Appealed => (APPEAL, TaskHolder::Dispatcher),
+            ClaimState::Rejected => {
+                (REJECTED, TaskHolder::Person(gezhi_domain::accounts::AccountId(claim.account)))
+            }
             _ => return Ok(()),
         };
         let due = claim.due_at.unwrap_or_else(|| self.app.due(Limit::WorkingDays(DECIDE_DAYS)));
@@ -197,7 +198,7 @@ impl Turn<'_> {
                 let task = NewTask {
                     subject_kind: REVIEW,
                     subject: slot.id,
-                    kind: "points_claim_review",
+                    kind: REVIEW_TASK,
                     holder: format!("p{}", member.account),
                     title: claim.label.clone(),
                     place: claim.village,
@@ -211,12 +212,18 @@ impl Turn<'_> {
         let rules = settings(app, tx, claim.village).await?;
         let tally = tally(&may, &words(&ballots), rules.quorum);
         let claim = match tally.verdict {
-            Verdict::Waiting => claim.clone(),
+            Verdict::Waiting => {
+                // Somebody may speak again: the village is asked no longer, unless the review is late.
+                if gezhi_store::clock::of(tx, county, SUBJECT, claim.id).await?.is_some() {
+                    gezhi_store::tasks::done(tx, county, claim.id, DECIDE).await?;
+                }
+                claim.clone()
+            }
             Verdict::Approved => self.approve(tx, claim, ("approve", None), &rules).await?,
             Verdict::Rejected => self.reject(tx, claim, &rules).await?,
             Verdict::Nobody => {
                 let leader = TaskHolder::FirstOf(&[Role::Leader]);
-                self.task(tx, claim, ("points_claim_decide", leader), due).await?;
+                self.task(tx, claim, (DECIDE, leader), due).await?;
                 claim.clone()
             }
         };

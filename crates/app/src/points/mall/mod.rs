@@ -49,10 +49,10 @@ pub const GOOD: &str = "mall_good";
 /// Kind of a shop.
 pub(crate) const SHOP: &str = "mall_shop";
 /// The task of handing an order over.
-pub(crate) const TASK: &str = "hand_over";
+pub const TASK: &str = "hand_over";
 /// Kind of a voucher in the journal and the clock.
 pub const VOUCHER: &str = "mall_voucher";
 /// Kind of a list that was taken along.
 pub(crate) const PACK: &str = "mall_pack";
 /// The task of looking into what went wrong without network.
-pub(crate) const OFFLINE_TASK: &str = "offline_conflict";
+pub const OFFLINE_TASK: &str = "offline_conflict";

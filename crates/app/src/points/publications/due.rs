@@ -97,6 +97,14 @@ pub async fn seed(app: &App) -> Result<usize> {
         .map(|place| place.id.0)
         .collect();
     villages.sort_unstable();
+    seed_villages(app, &villages).await
+}
+
+/// As [`seed`], for some places that keep a book.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn seed_villages(app: &App, villages: &[i64]) -> Result<usize> {
     let mut set = 0;
     for part in villages.chunks(TOGETHER) {
         set += app.db.write(Seed { county: app.county, villages: part.to_vec(), now: app.now() }).await?;

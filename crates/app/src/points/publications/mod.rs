@@ -11,8 +11,8 @@ mod view;
 mod withdraw;
 
 pub(crate) use check::{DOCUMENT, fault, public_hash};
-pub use due::seed;
 pub(crate) use due::{fire, is_clock};
+pub use due::{seed, seed_villages};
 pub use make::make_waiting;
 pub(crate) use read::public_village;
 pub use read::{PublicationQuery, document, list, rows, whole};

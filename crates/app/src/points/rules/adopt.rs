@@ -3,6 +3,7 @@
 use super::edit::{SUBJECT, after, changed, own};
 use super::input::required;
 use super::list::spec_of;
+use super::{ADOPT_TASK, BROKEN_TASK};
 use super::{Compiled, RuleDetail};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -77,7 +78,11 @@ impl Op for StateOp {
                 return Err(changed(&self.before));
             }
         }
-        gezhi_store::tasks::clear(tx, county, self.rule.id).await?;
+        gezhi_store::tasks::done(tx, county, self.rule.id, BROKEN_TASK).await?;
+        // A draft that waits beside what was retired still waits.
+        if self.rule.adopted == Some(self.rule.latest) {
+            gezhi_store::tasks::done(tx, county, self.rule.id, ADOPT_TASK).await?;
+        }
         Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
     }
 }

@@ -20,8 +20,6 @@ use utoipa::ToSchema;
 
 /// Kind of the journal's and the inbox's subject.
 pub(super) const SUBJECT: &str = "points_rule";
-/// The task of having a draft resolved on.
-const ADOPT: &str = "points_rule_adopt";
 /// Working days in which a village brings a draft to its next meeting.
 const ADOPT_DAYS: u32 = 22;
 
@@ -142,7 +140,7 @@ async fn save(
     let task = NewTask {
         subject_kind: SUBJECT,
         subject: id,
-        kind: ADOPT,
+        kind: super::ADOPT_TASK,
         holder: app.directory().holder_key(Holder::FirstOf(&[Role::Leader]), Some(&village)),
         title: spec.name.clone(),
         place: village.id().0,

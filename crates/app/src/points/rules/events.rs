@@ -2,7 +2,7 @@
 //! village has adopted by then.
 
 use super::list::spec_of;
-use super::{Award, Compiled, EventFacts, Given, give};
+use super::{Award, BROKEN_TASK as BROKEN, Compiled, EventFacts, Given, give};
 use crate::cases::CountData;
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -18,13 +18,12 @@ use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::outbox::OutboxRow;
 use gezhi_store::points::rules::{EventRow, VersionRow};
 use gezhi_store::tasks::NewTask;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
 /// Events in one turn.
 const BATCH: i64 = 100;
-/// The task of mending a rule that cannot be worked out.
-const BROKEN: &str = "points_rule_broken";
 
 /// Writes down the reports that were closed among some acts, for the households of those who reported them. Withdrawn, merged and
 /// nameless reports pay nobody: an entry would tell the village who sent a nameless one.
@@ -40,43 +39,58 @@ pub(crate) async fn enqueue(
         if data.after.closed.is_none() || was_closed || data.after.void {
             continue;
         }
-        let Some(case) = cases.iter().find(|case| case.id.0 == row.subject) else { continue };
-        let Some(account) = case.reporter.filter(|_| !case.anonymous) else { continue };
-        let person = gezhi_store::residents::person_by_account(tx, app.county, account.0).await?;
-        let Some((person, household)) = person.and_then(|person| Some((person.id, person.household?))) else {
-            continue;
-        };
-        let Some(file) = gezhi_store::residents::household(tx, app.county, household).await? else {
-            continue;
-        };
-        let Ok(path) = path_of(app, file.place) else { continue };
-        let at = Ids::instant_of(row.id);
-        let photos = gezhi_store::attachments::of_case(tx, app.county, case.id.0).await?;
-        let facts = EventFacts {
-            category: case.category.clone().unwrap_or_default(),
-            grade: case.grade.code().to_owned(),
-            outcome: case.close_how.map_or("", CloseHow::code).to_owned(),
-            photos: i64::try_from(photos.iter().filter(|photo| photo.role == "report").count()).unwrap_or(0),
-            quantity: 1,
-            hour: i64::from(BEIJING.to_datetime(at).hour()),
-            rule: None,
-        };
-        let event = EventRow {
-            id: app.id(),
-            kind: Trigger::Report.code().to_owned(),
-            subject: case.id.0,
-            village: village_of(app, &path).id().0,
-            holder_kind: Holder::Household(household).kind().code().to_owned(),
-            holder: household,
-            person: Some(person),
-            day: local_date(at).to_string(),
-            facts: serde_json::to_string(&facts).map_err(|error| StoreError::BadValue(error.to_string()))?,
-            state: "waiting".to_owned(),
-            said: None,
-            at: at.as_microsecond(),
-        };
-        gezhi_store::points::rules::record_event(tx, app.county, &event).await?;
+        if let Some(case) = cases.iter().find(|case| case.id.0 == row.subject) {
+            record_report(app, tx, case, Ids::instant_of(row.id)).await?;
+        }
     }
+    Ok(())
+}
+
+/// Writes down a report that was closed at an instant, for the household of who reported it; a nameless one, or one of somebody who is
+/// bound to no household, is passed over. It is paid for with the next [`pay_waiting`].
+///
+/// # Errors
+/// Failures of the store.
+pub async fn record_report(
+    app: &App,
+    tx: &mut Tx<'_>,
+    case: &Case,
+    at: Timestamp,
+) -> std::result::Result<(), StoreError> {
+    let Some(account) = case.reporter.filter(|_| !case.anonymous) else { return Ok(()) };
+    let person = gezhi_store::residents::person_by_account(tx, app.county, account.0).await?;
+    let Some((person, household)) = person.and_then(|person| Some((person.id, person.household?))) else {
+        return Ok(());
+    };
+    let Some(file) = gezhi_store::residents::household(tx, app.county, household).await? else {
+        return Ok(());
+    };
+    let Ok(path) = path_of(app, file.place) else { return Ok(()) };
+    let photos = gezhi_store::attachments::of_case(tx, app.county, case.id.0).await?;
+    let facts = EventFacts {
+        category: case.category.clone().unwrap_or_default(),
+        grade: case.grade.code().to_owned(),
+        outcome: case.close_how.map_or("", CloseHow::code).to_owned(),
+        photos: i64::try_from(photos.iter().filter(|photo| photo.role == "report").count()).unwrap_or(0),
+        quantity: 1,
+        hour: i64::from(BEIJING.to_datetime(at).hour()),
+        rule: None,
+    };
+    let event = EventRow {
+        id: app.id(),
+        kind: Trigger::Report.code().to_owned(),
+        subject: case.id.0,
+        village: village_of(app, &path).id().0,
+        holder_kind: Holder::Household(household).kind().code().to_owned(),
+        holder: household,
+        person: Some(person),
+        day: local_date(at).to_string(),
+        facts: serde_json::to_string(&facts).map_err(|error| StoreError::BadValue(error.to_string()))?,
+        state: "waiting".to_owned(),
+        said: None,
+        at: at.as_microsecond(),
+    };
+    gezhi_store::points::rules::record_event(tx, app.county, &event).await?;
     Ok(())
 }
 

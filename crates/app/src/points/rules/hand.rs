@@ -178,6 +178,12 @@ impl Op for AwardOp {
     }
 }
 
+/// Either what an earlier request with this key came to, or the award ready to be given.
+enum Prepared {
+    Done(HandAwarded),
+    Ready(Box<AwardOp>),
+}
+
 /// Gives points for an occasion to the households that took part. A household that was paid for the occasion already is passed over.
 ///
 /// # Errors
@@ -189,10 +195,45 @@ pub async fn award_by_hand(
     key: Option<&str>,
     address: Option<&str>,
 ) -> Result<HandAwarded> {
+    let op = match prepare(app, actor, wish, key, address).await? {
+        Prepared::Done(done) => return Ok(done),
+        Prepared::Ready(op) => *op,
+    };
+    let key = op.key.clone();
+    match app.db.write(op).await {
+        Err(error) => key.earlier_or(app, error).await,
+        done => done,
+    }
+}
+
+/// Gives them, and tells the statements it took: what `gezhi bench` measures against.
+///
+/// # Errors
+/// Those of [`award_by_hand`].
+#[cfg(feature = "reference")]
+pub async fn award_statements(
+    app: &App,
+    actor: &Actor,
+    wish: &HandAward,
+    key: &str,
+) -> Result<Vec<gezhi_store::engine::reference::Statement>> {
+    match prepare(app, actor, wish, Some(key), None).await? {
+        Prepared::Done(_) => Ok(Vec::new()),
+        Prepared::Ready(op) => Ok(app.db.write(gezhi_store::engine::reference::Traced(*op)).await?.1),
+    }
+}
+
+async fn prepare(
+    app: &App,
+    actor: &Actor,
+    wish: &HandAward,
+    key: Option<&str>,
+    address: Option<&str>,
+) -> Result<Prepared> {
     decide(actor, Action::AwardPoints)?;
     let key = Key::of(actor, "points_hand", key, wish)?;
     if let Some(done) = key.earlier(app).await? {
-        return Ok(done);
+        return Ok(Prepared::Done(done));
     }
     let (rule, versions) =
         app.db.read(Load { county: app.county, id: wish.rule.0 }).await?.ok_or_else(AppError::not_found)?;
@@ -235,7 +276,7 @@ pub async fn award_by_hand(
     }
     let compiled =
         Compiled::new(&spec).map_err(|(_, bad)| AppError::invalid("rule", "rule", bad.zh, bad.en))?;
-    let op = AwardOp {
+    Ok(Prepared::Ready(Box::new(AwardOp {
         app: app.clone(),
         permit,
         row,
@@ -244,11 +285,7 @@ pub async fn award_by_hand(
         day,
         occasion,
         lines,
-        key: key.clone(),
+        key,
         address: address.map(str::to_owned),
-    };
-    match app.db.write(op).await {
-        Err(error) => key.earlier_or(app, error).await,
-        done => done,
-    }
+    })))
 }

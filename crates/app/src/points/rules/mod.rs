@@ -16,13 +16,20 @@ pub use adopt::{Adoption, Retirement, adopt_rule, retire_rule};
 pub(crate) use award::{Award, Given, cap, give, give_back};
 pub use edit::{NewRule, RuleEdit, create_rule, edit_rule};
 pub(crate) use events::enqueue;
-pub use events::pay_waiting;
+pub use events::{pay_waiting, record_report};
 pub use expression::rule_variables;
 pub(crate) use expression::{Compiled, Outcome};
 pub(crate) use facts::EventFacts;
+#[cfg(feature = "reference")]
+pub use hand::award_statements;
 pub use hand::{HandAward, HandAwarded, HandLine, HandResult, award_by_hand};
 pub use input::{CapsInput, RuleInput};
 pub(crate) use list::spec_of;
 pub use list::{RuleOffer, RuleProgramme, RulesOfPlace, rule, rule_offer, rules};
 pub use simulate::{Simulation, SimulationInput, SimulationRow, simulate};
 pub use view::{CategoryView, ResolutionView, RuleDetail, RuleView, VersionView};
+
+/// Task of the village: a draft is to be resolved on.
+pub const ADOPT_TASK: &str = "points_rule_adopt";
+/// Task of the village: a rule in force cannot be worked out.
+pub const BROKEN_TASK: &str = "points_rule_broken";

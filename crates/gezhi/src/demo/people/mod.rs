@@ -97,6 +97,8 @@ pub struct People {
     pub supervisor: Person,
     /// Residents by village.
     pub residents: HashMap<i64, Vec<Resident>>,
+    /// Keepers of shops, with their place in the list of places.
+    pub keepers: Vec<(usize, Resident)>,
     /// Villagers of the stories, with their place in the list of places.
     pub storied: Vec<(usize, Resident)>,
 }
@@ -208,6 +210,12 @@ impl Maker<'_> {
                 let resident =
                     Resident { account: Some(id), name: person.name.clone(), phone: person.phone.clone() };
                 self.people.storied.push((at, resident));
+                None
+            }
+            Role::ShopKeeper => {
+                let resident =
+                    Resident { account: Some(id), name: person.name.clone(), phone: person.phone.clone() };
+                self.people.keepers.push((at, resident));
                 None
             }
             Role::Handler => {

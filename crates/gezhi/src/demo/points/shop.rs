@@ -1,7 +1,8 @@
 //! A shop of a demo (feature S6): opened months ago, stocked, used with vouchers and orders, settled once. Every row is written by the
 //! use case that the screens call.
 
-use super::DemoClock;
+use super::people::{Village, somebody};
+use super::walk::{Walk, ago};
 use crate::demo::DemoError;
 use gezhi_app::points::mall::{
     BudgetDraft, ClosureView, CodeInput, GoodDraft, OrderDraft, SettlementDraft, ShopDraft, ShopOpening,
@@ -14,12 +15,13 @@ use gezhi_app::views::Id;
 use gezhi_app::{App, AppError};
 use gezhi_domain::accounts::Actor;
 use gezhi_domain::deadlines::local_date;
-use gezhi_store::engine::{Op, StoreError, Tx};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 /// Households that take part.
 const FAMILIES: usize = 60;
+/// Things that villagers buy.
+const BUYS: usize = 22;
 /// Of these, with a voucher.
 const VOUCHERS: usize = 18;
 
@@ -78,31 +80,6 @@ pub struct DemoGood {
     pub pieces: i64,
 }
 
-struct Somebody {
-    county: i64,
-    login: String,
-}
-
-impl Op for Somebody {
-    type Out = Option<(gezhi_store::accounts::AccountRow, Vec<gezhi_store::accounts::DutyRow>)>;
-    type Err = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, StoreError> {
-        let Some(row) = gezhi_store::accounts::by_login(tx, self.county, &self.login).await? else {
-            return Ok(None);
-        };
-        let duties = gezhi_store::accounts::duties(tx, self.county, row.id).await?;
-        Ok(Some((row, duties)))
-    }
-}
-
-async fn somebody(app: &App, login: &str) -> Result<Actor, DemoError> {
-    let found = app.db.read(Somebody { county: app.county, login: login.to_owned() }).await?;
-    let (row, duties) =
-        found.ok_or_else(|| DemoError::Profile(format!("shop.toml: nobody signs in as {login}")))?;
-    Ok(gezhi_app::accounts::actor_of(app, &row, &duties))
-}
-
 /// Where the shop stands, and the village of its leader: names repeat across towns, the duty does not.
 fn place_of(app: &App, leader: &Actor, name: &str) -> Result<(Id, Id), DemoError> {
     let missing = || DemoError::Profile(format!("shop.toml: nobody leads {name}"));
@@ -114,28 +91,156 @@ fn place_of(app: &App, leader: &Actor, name: &str) -> Result<(Id, Id), DemoError
     Ok((Id(found.ok_or_else(missing)?.0), Id(village.0)))
 }
 
-/// Makes the shops; says how many.
-///
-/// # Errors
-/// What a use case refuses: a `shop.toml` that does not fit its place.
-pub async fn fill(
-    app: &App,
-    clock: &DemoClock,
-    now: Timestamp,
-    shops: &[DemoShop],
-) -> Result<usize, DemoError> {
-    for spec in shops {
-        one(app, clock, now, spec).await?;
-    }
-    Ok(shops.len())
+/// Days ago on which a shop opened.
+pub(super) const OPENED: i64 = 200;
+
+/// What happens in a shop.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ShopStep {
+    /// It opens with its first delivery.
+    Open,
+    /// Households get a base of points where they have none.
+    Base,
+    /// A villager orders something small.
+    Buy(usize),
+    /// What was ordered last is picked up.
+    PickUp,
+    /// Vouchers are given out.
+    Issue,
+    /// Most of them are used.
+    Use,
+    /// The buyer of the stories orders.
+    Order,
+    /// And gives something else up.
+    GiveUp,
+    /// The village settles with the shop.
+    Settle,
+    /// What waits today.
+    Latest,
 }
 
-async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> Result<(), DemoError> {
-    let before = |days: i64| now - SignedDuration::from_hours(24 * days);
+/// A shop on its way through the past.
+pub(super) struct Shop<'a> {
+    spec: &'a DemoShop,
+    now: Timestamp,
+    opened: Option<Opened>,
+}
+
+/// A shop that is open.
+struct Opened {
+    leader: Actor,
+    keeper: Actor,
+    buyer: Actor,
+    shop: Id,
+    village: Id,
+    near: Id,
+    goods: Vec<Good>,
+    families: Vec<Id>,
+    papers: Vec<mall::VoucherView>,
+    ordered: Option<String>,
+}
+
+impl<'a> Shop<'a> {
+    /// Not yet open.
+    pub const fn of(spec: &'a DemoShop, now: Timestamp) -> Self {
+        Self { spec, now, opened: None }
+    }
+
+    /// When what happens.
+    pub fn steps(&self) -> Vec<(Timestamp, ShopStep)> {
+        let mut steps = vec![
+            (ago(self.now, OPENED, 9), ShopStep::Open),
+            (ago(self.now, 150, 9), ShopStep::Base),
+            (ago(self.now, 40, 9), ShopStep::Issue),
+            (ago(self.now, 21, 9), ShopStep::Use),
+            (ago(self.now, 20, 9), ShopStep::Order),
+            (ago(self.now, 19, 9), ShopStep::PickUp),
+            (ago(self.now, 19, 10), ShopStep::GiveUp),
+            (ago(self.now, 14, 9), ShopStep::Settle),
+            (self.now - SignedDuration::from_hours(3), ShopStep::Latest),
+        ];
+        for number in 0..BUYS {
+            let day = 140 - i64::try_from(number).unwrap_or(0) * 5;
+            steps.push((ago(self.now, day, 17), ShopStep::Buy(number)));
+            steps.push((ago(self.now, day - 1, 9), ShopStep::PickUp));
+        }
+        steps
+    }
+
+    /// One step.
+    ///
+    /// # Errors
+    /// What a use case refuses: a `shop.toml` that does not fit its place.
+    pub async fn step(
+        &mut self,
+        walk: &mut Walk<'_>,
+        village: Option<&Village>,
+        step: &ShopStep,
+    ) -> Result<(), DemoError> {
+        let app = walk.app;
+        if matches!(step, ShopStep::Open) {
+            self.opened = Some(open(app, self.spec, self.now).await?);
+            return Ok(());
+        }
+        let Some(opened) = &mut self.opened else { return Ok(()) };
+        let shop = opened.shop;
+        match step {
+            ShopStep::Open => {}
+            ShopStep::Base => {
+                let buyer = residents::my_household(app, &opened.buyer).await?.household.map(|file| file.id);
+                let (village, near) = (opened.village, opened.near);
+                opened.families = families(app, &opened.leader, (village, near), buyer).await?;
+            }
+            ShopStep::Buy(number) => {
+                let small: Vec<Good> = opened
+                    .goods
+                    .iter()
+                    .copied()
+                    .filter(|(_, points, fen)| *points <= 20 && *fen == 0)
+                    .collect();
+                let good = small.get(number % small.len().max(1)).copied();
+                if let (Some(villager), Some(good)) = (village.and_then(|one| one.villager(*number)), good) {
+                    opened.ordered =
+                        order_of(app, &villager.actor, shop, good).await?.and_then(|one| one.code);
+                }
+            }
+            ShopStep::PickUp => {
+                if let Some(code) = opened.ordered.take() {
+                    let input = CodeInput { code, good: None, pieces: None };
+                    mall::hand_over(app, &opened.keeper, shop.0, &input, None, None).await?;
+                }
+            }
+            ShopStep::Issue => opened.issue(app).await?,
+            ShopStep::Use => opened.use_up(walk).await?,
+            ShopStep::Order => {
+                if let Some(good) = opened.goods.first() {
+                    opened.ordered =
+                        order_of(app, &opened.buyer, shop, *good).await?.and_then(|one| one.code);
+                }
+            }
+            ShopStep::GiveUp => {
+                if let Some(good) = opened.goods.get(1)
+                    && let Some(order) = order_of(app, &opened.buyer, shop, *good).await?
+                {
+                    mall::cancel(app, &opened.buyer, order.id.0, &mall::GivenUp::default(), None).await?;
+                }
+            }
+            ShopStep::Settle => opened.settle(app).await?,
+            ShopStep::Latest => {
+                if let Some(good) = opened.goods.get(2) {
+                    order_of(app, &opened.buyer, shop, *good).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn open(app: &App, spec: &DemoShop, now: Timestamp) -> Result<Opened, DemoError> {
     let (leader, keeper) = (somebody(app, &spec.leader).await?, somebody(app, &spec.keeper).await?);
-    let (place, village) = place_of(app, &leader, &spec.place)?;
-    clock.set(before(200));
-    let shop = mall::add_shop(app, &leader, &draft(spec, place, now), None).await?.id;
+    let buyer = somebody(app, &spec.buyer).await?;
+    let (near, village) = place_of(app, &leader, &spec.place)?;
+    let shop = mall::add_shop(app, &leader, &draft(spec, near, now), None).await?.id;
     let grant = BudgetDraft {
         place: Some(village),
         kind: "grant".into(),
@@ -153,23 +258,8 @@ async fn one(app: &App, clock: &DemoClock, now: Timestamp, spec: &DemoShop) -> R
     };
     let supplier = mall::add_supplier(app, &leader, &supplier, None).await?.id;
     let goods = stock(app, (&leader, &keeper), (shop, village, supplier), spec).await?;
-
-    let families = families(app, clock, before(150), &leader, (village, place)).await?;
-    clock.set(before(40));
-    vouchers(app, clock, before(21), (&leader, &keeper), (shop, &goods), &families).await?;
-    orders(app, clock, now, spec, (shop, &goods), &keeper).await?;
-    clock.set(before(14));
-    let open = mall::settlements(app, &leader, shop.0).await?;
-    if open.items > 0 {
-        let draft = SettlementDraft {
-            items: open.items,
-            points: open.points,
-            note: "上月结算".into(),
-            overdraw: false,
-        };
-        mall::settle(app, &leader, shop.0, &draft, None, None).await?;
-    }
-    latest(app, clock, now, spec, (shop, &goods)).await
+    let (families, papers) = (Vec::new(), Vec::new());
+    Ok(Opened { leader, keeper, buyer, shop, village, near, goods, families, papers, ordered: None })
 }
 
 fn draft(spec: &DemoShop, place: Id, now: Timestamp) -> ShopDraft {
@@ -245,12 +335,10 @@ async fn stock(
 /// Households of the village that have points: those that there are, or a base for the first of them under a rule that was adopted.
 async fn families(
     app: &App,
-    clock: &DemoClock,
-    at: Timestamp,
     leader: &Actor,
     (village, near): (Id, Id),
+    buyer: Option<Id>,
 ) -> Result<Vec<Id>, DemoError> {
-    clock.set(at);
     let query = AccountQuery { place: Some(village.0.to_string()), ..AccountQuery::default() };
     let known = gezhi_app::points::accounts(app, leader, &query).await?;
     let rich: Vec<Id> =
@@ -258,20 +346,20 @@ async fn families(
     if rich.len() >= VOUCHERS {
         return Ok(rich);
     }
-    let mut all = Vec::new();
+    let mut all: Vec<Id> = buyer.into_iter().collect();
     let mut cursor = None;
     while all.len() < FAMILIES {
         let query =
             HouseholdsQuery { place: Some(near.0.to_string()), attribute: None, cursor: cursor.clone() };
         let page = residents::list(app, leader, &query).await?;
-        all.extend(page.items.iter().map(|row| row.id));
+        all.extend(page.items.iter().map(|row| row.id).filter(|id| Some(*id) != buyer));
         cursor = page.next;
         if cursor.is_none() {
             break;
         }
     }
     all.truncate(FAMILIES);
-    let today = local_date(at).to_string();
+    let today = local_date(app.now()).to_string();
     let base = NewRule {
         place: Some(village.0.to_string()),
         rule: RuleInput {
@@ -304,39 +392,55 @@ async fn families(
     Ok(all)
 }
 
-/// Vouchers of a prize-giving: most of them used, one blocked, some still out.
-async fn vouchers(
-    app: &App,
-    clock: &DemoClock,
-    used: Timestamp,
-    (leader, keeper): (&Actor, &Actor),
-    (shop, goods): (Id, &[Good]),
-    families: &[Id],
-) -> Result<(), DemoError> {
-    let households: Vec<Id> = families.iter().copied().take(VOUCHERS).collect();
-    if households.is_empty() {
-        return Ok(());
-    }
-    let draft = VoucherDraft { households, points: 20, days: 180 };
-    let issued = mall::issue_vouchers(app, leader, shop.0, &draft, None, None).await?;
-    let printed = mall::print_vouchers(app, leader, issued.batch.0, None).await?;
-    let small: Vec<&Good> = goods.iter().filter(|(_, points, _)| *points <= 20).collect();
-    for (number, voucher) in printed.iter().enumerate() {
-        clock.set(used + SignedDuration::from_mins(37 * i64::try_from(number).unwrap_or(0)));
-        if number == 4 {
-            let block = mall::Block { reason: "遗失".into() };
-            mall::block_voucher(app, leader, voucher.id.0, &block, None).await?;
-            continue;
+impl Opened {
+    /// Vouchers of a prize-giving, on paper.
+    async fn issue(&mut self, app: &App) -> Result<(), DemoError> {
+        let households: Vec<Id> = self.families.iter().copied().take(VOUCHERS).collect();
+        if households.is_empty() {
+            return Ok(());
         }
-        let Some((good, points, _)) = small.get(number % small.len().max(1)) else { continue };
-        if number % 4 == 3 {
-            continue;
-        }
-        let pieces = Some((20 / points.max(&1)).clamp(1, 3));
-        let input = CodeInput { code: voucher.code.clone().unwrap_or_default(), good: Some(*good), pieces };
-        mall::hand_over(app, keeper, shop.0, &input, None, None).await?;
+        let draft = VoucherDraft { households, points: 20, days: 180 };
+        let issued = mall::issue_vouchers(app, &self.leader, self.shop.0, &draft, None, None).await?;
+        self.papers = mall::print_vouchers(app, &self.leader, issued.batch.0, None).await?;
+        Ok(())
     }
-    Ok(())
+
+    /// Most of them are used on a day, one is blocked, some stay out.
+    async fn use_up(&self, walk: &mut Walk<'_>) -> Result<(), DemoError> {
+        let app = walk.app;
+        let small: Vec<&Good> = self.goods.iter().filter(|(_, points, _)| *points <= 20).collect();
+        for (number, voucher) in self.papers.iter().enumerate() {
+            walk.to(walk.now() + SignedDuration::from_mins(23)).await?;
+            if number == 4 {
+                let block = mall::Block { reason: "遗失".into() };
+                mall::block_voucher(app, &self.leader, voucher.id.0, &block, None).await?;
+                continue;
+            }
+            let Some((good, points, _)) = small.get(number % small.len().max(1)) else { continue };
+            if number % 4 == 3 {
+                continue;
+            }
+            let pieces = Some((20 / points.max(&1)).clamp(1, 3));
+            let input =
+                CodeInput { code: voucher.code.clone().unwrap_or_default(), good: Some(*good), pieces };
+            mall::hand_over(app, &self.keeper, self.shop.0, &input, None, None).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, app: &App) -> Result<(), DemoError> {
+        let open = mall::settlements(app, &self.leader, self.shop.0).await?;
+        if open.items > 0 {
+            let draft = SettlementDraft {
+                items: open.items,
+                points: open.points,
+                note: "上月结算".into(),
+                overdraw: false,
+            };
+            mall::settle(app, &self.leader, self.shop.0, &draft, None, None).await?;
+        }
+        Ok(())
+    }
 }
 
 async fn order_of(
@@ -351,48 +455,4 @@ async fn order_of(
         Err(AppError::Invalid { .. } | AppError::Refused(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Orders of a villager: one picked up, one given up.
-async fn orders(
-    app: &App,
-    clock: &DemoClock,
-    now: Timestamp,
-    spec: &DemoShop,
-    (shop, goods): (Id, &[Good]),
-    keeper: &Actor,
-) -> Result<(), DemoError> {
-    let buyer = somebody(app, &spec.buyer).await?;
-    clock.set(now - SignedDuration::from_hours(24 * 20));
-    let mut goods = goods.iter().copied();
-    if let Some(good) = goods.next()
-        && let Some(order) = order_of(app, &buyer, shop, good).await?
-    {
-        clock.set(now - SignedDuration::from_hours(24 * 19));
-        let input = CodeInput { code: order.code.unwrap_or_default(), good: None, pieces: None };
-        mall::hand_over(app, keeper, shop.0, &input, None, None).await?;
-    }
-    if let Some(good) = goods.next()
-        && let Some(order) = order_of(app, &buyer, shop, good).await?
-    {
-        mall::cancel(app, &buyer, order.id.0, &mall::GivenUp::default(), None).await?;
-    }
-    Ok(())
-}
-
-/// What waits at the shop now.
-async fn latest(
-    app: &App,
-    clock: &DemoClock,
-    now: Timestamp,
-    spec: &DemoShop,
-    (shop, goods): (Id, &[Good]),
-) -> Result<(), DemoError> {
-    let buyer = somebody(app, &spec.buyer).await?;
-    clock.set(now - SignedDuration::from_hours(3));
-    if let Some(good) = goods.get(2) {
-        order_of(app, &buyer, shop, *good).await?;
-    }
-    clock.set(now);
-    Ok(())
 }

@@ -43,6 +43,8 @@ pub(super) struct Wanted<'a> {
     pub size: usize,
     /// Somebody of a story who is the head.
     pub head: Option<&'a Resident>,
+    /// Somebody with an account who is the head otherwise.
+    pub settler: Option<&'a Resident>,
 }
 
 /// Invents families.
@@ -157,13 +159,17 @@ impl<'a> Families<'a> {
         let other = |sex: Sex| if sex == Sex::Male { Sex::Female } else { Sex::Male };
         let age = self.dice.between(28, 82);
         let sex = if self.dice.permille(780) { Sex::Male } else { Sex::Female };
-        let family = self.family_name();
-        let name = match wanted.head {
+        let mut family = self.family_name();
+        let mut name = match wanted.head {
             Some(known) => known.name.clone(),
             None => format!("{family}{}", self.given_name()),
         };
+        if let Some(settler) = wanted.settler {
+            family = settler.name.chars().take(1).collect();
+            name.clone_from(&settler.name);
+        }
         let mut members = vec![self.person(name, Relation::Head, age, sex)?];
-        if let (Some(known), Some(head)) = (wanted.head, members.first_mut()) {
+        if let (Some(known), Some(head)) = (wanted.head.or(wanted.settler), members.first_mut()) {
             head.account = known.account;
             self.sealer.phone(head.id, &known.phone, self.entropy)?.into_phone(head);
         }

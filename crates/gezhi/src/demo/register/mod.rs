@@ -6,6 +6,7 @@ mod family;
 mod houses;
 
 use super::history::World;
+use super::people::Resident;
 use super::write::Literate;
 use super::{DemoError, Progress, count};
 use family::{Families, Wanted};
@@ -19,6 +20,7 @@ use gezhi_store::engine::Db;
 use gezhi_store::posts::PostRow;
 use gezhi_store::time::micros;
 use gezhi_vault::MasterKeys;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -118,15 +120,19 @@ fn invent(
     let sizes = family::sizes(households, people, &mut dice);
     let mut sizes = sizes.into_iter();
     let mut families = Families::new(world, ids, sealer, entropy, local_date(world.now), dice);
+    let settled = settlers(world, &leaves);
     let mut chunks = Vec::with_capacity(CHUNK);
     for (at, share) in leaves.into_iter().zip(shares) {
         let Some(place) = world.land.places.get(at) else { continue };
         let points = houses::points(&place.area, share, world.seed ^ count(at));
         // The villagers of the stories live where the stories say, in the first houses of their grid.
+        let mut settlers = settled.get(&at).into_iter().flatten().copied();
         let mut storied = world.people.storied.iter().filter(|(home, _)| *home == at).map(|(_, who)| who);
         for (number, point) in (1..).zip(points) {
             let size = sizes.next().unwrap_or(1);
-            let wanted = Wanted { place, number, point, size, head: storied.next() };
+            let head = storied.next();
+            let settler = if head.is_none() { settlers.next() } else { None };
+            let wanted = Wanted { place, number, point, size, head, settler };
             chunks.push(families.household(&wanted)?);
             if chunks.len() == CHUNK && sender.blocking_send(std::mem::take(&mut chunks)).is_err() {
                 // Whoever listened has failed and says so itself.
@@ -136,4 +142,26 @@ fn invent(
     }
     let _ = sender.blocking_send(chunks);
     Ok(())
+}
+
+/// Those who report with an account of their own, the keepers of shops, and people of the stories of whom no grid is told, live in the
+/// first grid of their village.
+fn settlers<'a>(world: &'a World, leaves: &[usize]) -> HashMap<usize, Vec<&'a Resident>> {
+    let mut all: HashMap<usize, Vec<&Resident>> = HashMap::new();
+    let mut seen = HashSet::new();
+    for at in leaves {
+        let village = world.land.village_of(*at);
+        let id = world.land.places.get(village).map_or(0, |place| place.row.id);
+        if !seen.insert(id) {
+            continue;
+        }
+        let storied = world.people.storied.iter().filter(|(home, _)| *home == village && *home != *at);
+        let keepers = world.people.keepers.iter();
+        let keepers = keepers.filter(|(home, _)| world.land.village_of(*home) == village);
+        let known = storied.chain(keepers).map(|(_, who)| who);
+        let residents = world.people.residents.get(&id).into_iter().flatten();
+        let here = known.chain(residents.filter(|who| who.account.is_some()));
+        all.entry(*at).or_default().extend(here);
+    }
+    all
 }

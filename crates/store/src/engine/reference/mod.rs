@@ -73,6 +73,21 @@ pub fn record<O: Op>(op: &O) -> Result<Vec<Statement>, O::Err> {
     Ok(notes)
 }
 
+/// An operation that runs, and tells which statements it ran: for one that decides by what it reads.
+pub struct Traced<O>(pub O);
+
+impl<O: Op> Op for Traced<O> {
+    type Out = (O::Out, Vec<Statement>);
+    type Err = O::Err;
+    const ISOLATION: super::Isolation = O::ISOLATION;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out, O::Err> {
+        tx.begin_trace();
+        let done = self.0.run(tx).await?;
+        Ok((done, tx.end_trace()))
+    }
+}
+
 /// Takes a statement down instead of running it.
 pub(super) fn note(notes: &mut Vec<Statement>, query: &'static Sql, params: &[Param<'_>]) {
     notes.push(Statement { query, values: params.iter().map(Value::from).collect() });

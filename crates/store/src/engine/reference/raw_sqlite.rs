@@ -46,8 +46,14 @@ impl RawSqlite {
     fn exec(&self, statement: &Statement) -> Result<(), StoreError> {
         let text = statement.query.sqlite;
         let values = statement.values.iter().map(super::Value::param);
-        let run = || self.connection.prepare_cached(text)?.execute(params_from_iter(values));
-        run().map(drop).map_err(|fault| of_statement(fault, text))
+        // Stepped to its end, whether it reads or writes.
+        let run = || {
+            let mut prepared = self.connection.prepare_cached(text)?;
+            let mut rows = prepared.query(params_from_iter(values))?;
+            while rows.next()?.is_some() {}
+            Ok(())
+        };
+        run().map_err(|fault| of_statement(fault, text))
     }
 
     fn control(&self, text: &str) -> Result<(), StoreError> {

@@ -129,6 +129,27 @@ pub async fn claim(tx: &mut Tx<'_>, county: i64, id: i64) -> Result<Option<Claim
     .await
 }
 
+/// All in the order of their identity, after one: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn claims_after(
+    tx: &mut Tx<'_>,
+    county: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ClaimRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, village, place, household, person, account, rule, rule_version, programme, label, category, day, quantity, words, ",
+            "photos, amount, state, due_at, entry, paid, round, version, created_at, changed_at FROM points_claim ",
+            "WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &params![county, after, limit],
+    )
+    .await
+}
+
 /// Of a household, newest first, before one.
 ///
 /// # Errors

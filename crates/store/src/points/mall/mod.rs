@@ -15,11 +15,11 @@ pub use budget::{
 pub use goods::{GoodRow, good, goods_of, insert_good, update_good};
 pub use orders::{
     End, OrderRow, end as end_order, insert as insert_order, of_code as order_of_code,
-    of_holder as orders_of, of_shop as orders_of_shop, order,
+    of_holder as orders_of, of_shop as orders_of_shop, order, waiting as orders_waiting,
 };
 pub use packs::{
     OfflineRow, PackRow, close as close_pack, conflicts_of, held_until, insert as insert_pack,
-    insert_offline, offline, pack, see_conflict, use_points,
+    insert_offline, offline, pack, see_conflict, use_points, with_conflicts,
 };
 pub use shops::{ShopRow, insert_shop, shop, shops_of, update_shop};
 pub use stock::{

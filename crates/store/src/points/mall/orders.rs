@@ -125,6 +125,18 @@ pub async fn of_code(tx: &mut Tx<'_>, county: i64, hash: &str) -> Result<Option<
     .await
 }
 
+/// Those of all shops that wait to be picked up: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn waiting(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!("SELECT id FROM mall_order WHERE county = $1 AND state = 'ordered' ORDER BY id"),
+        &params![county],
+    )
+    .await
+}
+
 /// Of a household or a person of the staff, newest first, before one.
 ///
 /// # Errors

@@ -218,6 +218,21 @@ pub async fn conflicts_of(tx: &mut Tx<'_>, county: i64, shop: i64) -> Result<Vec
     .await
 }
 
+/// Lists of all shops of which something did not go as it should that nobody has looked at: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn with_conflicts(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT DISTINCT pack FROM mall_offline ",
+            "WHERE county = $1 AND outcome <> 'done' AND seen_at IS NULL ORDER BY pack"
+        ),
+        &params![county],
+    )
+    .await
+}
+
 /// Somebody of the village has looked at one; `false` when somebody had.
 ///
 /// # Errors

@@ -74,6 +74,20 @@ pub async fn waiting_events(tx: &mut Tx<'_>, county: i64, limit: i64) -> Result<
     .await
 }
 
+/// What was said about events of a kind under which a rule could not be worked out: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn said_broken(tx: &mut Tx<'_>, county: i64, kind: &str) -> Result<Vec<String>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT DISTINCT said FROM points_event WHERE county = $1 AND kind = $2 AND said LIKE '%\"broken\"%' ORDER BY said"
+        ),
+        &params![county, kind],
+    )
+    .await
+}
+
 /// By identity.
 ///
 /// # Errors

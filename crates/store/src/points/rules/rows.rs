@@ -140,6 +140,22 @@ pub async fn of_village(tx: &mut Tx<'_>, county: i64, village: i64) -> Result<Ve
     .await
 }
 
+/// Rules of all villages whose newest version is a draft: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn with_draft(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT r.id FROM points_rule r ",
+            "JOIN points_rule_version v ON v.county = r.county AND v.rule = r.id AND v.version = r.latest ",
+            "WHERE r.county = $1 AND v.state = 'draft' ORDER BY r.id"
+        ),
+        &params![county],
+    )
+    .await
+}
+
 /// The versions that give points in a village now for one trigger, oldest rule first.
 ///
 /// # Errors
