@@ -36,6 +36,7 @@ describe('the side bar', () => {
       'ledgers',
       'posts',
       'boards',
+      'points',
       'honours',
       'policies',
       'boundaries',
@@ -50,6 +51,7 @@ describe('the side bar', () => {
       'corrections',
       'posts',
       'boards',
+      'points',
       'honours',
       'policies',
     ])
