@@ -14,6 +14,7 @@ use gezhi_app::{App, AppError};
 use gezhi_domain::deadlines::local_date;
 use gezhi_drawing::Scene;
 use gezhi_drawing::dice::Dice;
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
 /// A kind of star, and why somebody is nominated for it.
@@ -231,7 +232,7 @@ impl Honours {
         let day = |later: i64| today.saturating_add(later.days()).to_string();
         let wish = Opening {
             place: village.code(),
-            title: format!("{}年度十大先进之星", today.year()),
+            title: format!("{}十大先进之星", chosen_for(today, vote)),
             stars: STARS.iter().map(|(star, _)| (*star).to_owned()).collect(),
             nominate_until: day(nominate),
             vote_until: day(vote),
@@ -317,4 +318,14 @@ async fn put_forward(
     let Some(household) = village.household(dice.below(village.households.len())) else { return Ok(None) };
     let wish = Proposal { colour: colour.to_owned(), household, reason: reason.to_owned() };
     Ok(Some(boards::propose(app, &village.leader, &wish, None).await?.id.0))
+}
+
+/// The period that stars are chosen for: a long vote is that of the year that runs, a short one looks back on what has just ended.
+fn chosen_for(today: Date, vote: i64) -> String {
+    let (year, quarter) = (today.year(), (today.month() - 1) / 3);
+    match (vote > 20, quarter) {
+        (true, _) => format!("{year}年度"),
+        (false, 0) => format!("{}年度", year - 1),
+        (false, quarter) => format!("{year}年第{quarter}季度"),
+    }
 }
