@@ -53,7 +53,7 @@ async function enter(page, entry, channel, out) {
   assert.equal(response.status(), 201, await response.text())
   const filed = await response.json()
   const panel = main.locator('section').filter({ hasText: '已经建单，单号是：' })
-  await panel.getByText(filed.ticket, { exact: true }).waitFor({ state: 'attached' })
+  await panel.getByText(filed.ticket, { exact: true }).first().waitFor({ state: 'attached' })
   assert.equal(await page.getByText('请把单号念给来电人').count(), 0, 'nobody is on the line')
   if (entry.channel === 'transfer') await page.screenshot({ path: resolve(out, 'c-entries-1-filed.png') })
   return filed

@@ -64,7 +64,7 @@ export default async ({ out, pictures }) => {
   assert.equal(response.status(), 201, await response.text())
   const filed = await response.json()
   await page.getByText('已经建单，请把单号念给来电人：').waitFor()
-  await page.getByText(filed.ticket, { exact: true }).waitFor({ state: 'attached' })
+  await page.getByText(filed.ticket, { exact: true }).first().waitFor({ state: 'attached' })
 
   // A body is responsible, with a deadline, and the caller is told.
   assert.ok(filed.body?.name, 'a body is responsible')
