@@ -10,9 +10,9 @@ use gezhi_app::views::Id;
 use gezhi_domain::accounts::{AccountId, Action, Actor, Duty, Role, system_permit};
 use gezhi_domain::deadlines::{BEIJING, local_date};
 use gezhi_domain::points::publications::{Period, Rhythm};
+use gezhi_store::engine::reference::{FillAccounts, FillMonth, FilledMonth, village_sizes};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::publications::PublicationRow;
-use gezhi_store::points::{FillAccounts, FillMonth, FilledMonth, village_sizes};
 use gezhi_store::time::micros;
 use jiff::civil::Date;
 

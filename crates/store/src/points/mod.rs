@@ -5,8 +5,6 @@ pub mod boards;
 pub mod campaigns;
 pub mod claims;
 mod entries;
-#[cfg(feature = "reference")]
-mod fill;
 pub mod fund;
 pub mod mall;
 pub mod objections;
@@ -23,6 +21,4 @@ pub use entries::{
     EntryRow, LineRow, SideRow, by_source, count_entries, entries_after, entry, lines,
     of_village as entries_of_village, reversal_of, sides_after,
 };
-#[cfg(feature = "reference")]
-pub use fill::{FillAccounts, FillMonth, FilledMonth, village_sizes};
 pub use post::{Posted, owe, post};

@@ -3,9 +3,11 @@
 //! The statements are not written down a second time. [`record`] runs an operation against a [`Tx`] that only takes
 //! notes, so the reference runs what the product runs, today and after the next change.
 
+mod book;
 mod pgbench;
 mod raw_sqlite;
 
+pub use book::{FillAccounts, FillMonth, FilledMonth, village_sizes};
 pub use pgbench::{PgbenchError, PgbenchRun, Unique, run_pgbench, script_of};
 pub use raw_sqlite::{RawSqlite, sqlite_version};
 

@@ -1,7 +1,7 @@
 //! A book of any size for `gezhi bench`: accounts for the households of a register, and their awards month after month, written set by set
 //! on SQLite. The rows are those that posting leaves; only journal and transparency log know nothing of them.
 
-use crate::engine::{Op, StoreError, Tx};
+use super::super::{Op, StoreError, Tx};
 use crate::{params, sql};
 
 /// Points of each award.
