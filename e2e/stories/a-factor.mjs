@@ -19,6 +19,8 @@ export default async function story({ out }) {
   await signIn(context, county, handler.login)
   await page.goto('/m/inbox')
   await page.getByRole('heading', { name: /^待办/ }).waitFor()
+  // An answer still under way would be refused by itself and lead away before the tap below.
+  await page.waitForLoadState('networkidle')
   await demand(administrator)
   await page.getByRole('link', { name: '首页' }).click()
   await page.getByRole('heading', { name: '请先开启二次验证' }).waitFor()
