@@ -5,11 +5,13 @@ use crate::entropy::Entropy;
 use crate::error::Result;
 use gezhi_store::engine::{Db, Op, StoreError, Tx};
 use gezhi_store::keys::KeyRow;
-use gezhi_vault::{MasterKeys, Vault, VaultError, Wrapped};
+use gezhi_vault::{MasterKeys, Suite, Vault, VaultError, Wrapped};
 use std::path::Path;
 
-/// Kind of the keys that seal fields.
+/// Kind of the keys that seal fields with AES-256-GCM.
 const DATA: &str = "data";
+/// Kind of those that seal with SM4-GCM.
+const DATA_SM4: &str = "data-sm4";
 /// Kind of the key that makes blind indexes; there is one, for ever.
 const INDEX: &str = "index";
 
@@ -77,9 +79,25 @@ fn wrap(
     Ok(KeyRow { kind: kind.to_owned(), id: i64::from(id), master: wrapped.master, wrapped: wrapped.bytes })
 }
 
-/// Data and index keys are told apart in what their wrapping is bound to.
+/// Keys of different kinds are told apart in what their wrapping is bound to.
 fn number_of(kind: &str, id: u32) -> u32 {
-    if kind == INDEX { id | 1 << 31 } else { id }
+    match kind {
+        INDEX => id | 1 << 31,
+        DATA_SM4 => id | 1 << 30,
+        _ => id,
+    }
+}
+
+const fn kind_of(suite: Suite) -> &'static str {
+    match suite {
+        Suite::Aes256Gcm => DATA,
+        Suite::Sm4Gcm => DATA_SM4,
+    }
+}
+
+fn suite_of(kind: &str) -> Result<Suite> {
+    let found = Suite::ALL.into_iter().find(|suite| kind_of(*suite) == kind);
+    Ok(found.ok_or_else(|| StoreError::BadValue(format!("a data key of the unknown kind {kind}")))?)
 }
 
 fn unwrap(master: &MasterKeys, county: i64, row: &KeyRow) -> Result<(u32, gezhi_vault::Key)> {
@@ -113,7 +131,7 @@ pub async fn open(db: &Db, county: i64, master: &MasterKeys, entropy: &Entropy, 
         if row.master != master.current() {
             stale.push(wrap(master, entropy, county, (&row.kind, id), &key)?);
         }
-        if row.kind == INDEX { index = Some(key) } else { data.push((id, key)) }
+        if row.kind == INDEX { index = Some(key) } else { data.push((id, suite_of(&row.kind)?, key)) }
     }
     if !stale.is_empty() {
         tracing::info!(
@@ -127,7 +145,7 @@ pub async fn open(db: &Db, county: i64, master: &MasterKeys, entropy: &Entropy, 
     Ok(Vault::new(data, index))
 }
 
-/// Adds a data key, with which everything is sealed from now on.
+/// Adds a data key of a cipher, with which everything is sealed from now on.
 ///
 /// # Errors
 /// Failures of the store.
@@ -135,13 +153,13 @@ pub async fn add_data_key(
     db: &Db,
     county: i64,
     master: &MasterKeys,
-    entropy: &Entropy,
+    (entropy, suite): (&Entropy, Suite),
     at: i64,
 ) -> Result<u32> {
     let rows = db.read(Read { county }).await?;
-    let newest = rows.iter().filter(|row| row.kind == DATA).map(|row| row.id).max().unwrap_or(0);
+    let newest = rows.iter().filter(|row| row.kind != INDEX).map(|row| row.id).max().unwrap_or(0);
     let id = u32::try_from(newest + 1).map_err(|_| StoreError::BadValue("too many data keys".into()))?;
-    let row = wrap(master, entropy, county, (DATA, id), &entropy.bytes())?;
+    let row = wrap(master, entropy, county, (kind_of(suite), id), &entropy.bytes())?;
     db.write(Insert { county, rows: vec![row], at }).await?;
     Ok(id)
 }
@@ -156,7 +174,7 @@ pub fn master_in(folder: &Path, entropy: &Entropy) -> std::io::Result<MasterKeys
     match std::fs::read_to_string(&path) {
         Ok(text) => MasterKeys::parse(&text).map_err(std::io::Error::other),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let text = new_master(entropy) + "\n";
+            let text = new_master(entropy, Suite::default()) + "\n";
             write_secret(&path, text.as_bytes())?;
             MasterKeys::parse(&text).map_err(std::io::Error::other)
         }
@@ -166,8 +184,8 @@ pub fn master_in(folder: &Path, entropy: &Entropy) -> std::io::Result<MasterKeys
 
 /// A line with a new master key.
 #[must_use]
-pub fn new_master(entropy: &Entropy) -> String {
-    MasterKeys::line(&format!("key-{}", entropy.readable(6).to_lowercase()), &entropy.bytes())
+pub fn new_master(entropy: &Entropy, suite: Suite) -> String {
+    MasterKeys::line(&format!("key-{}", entropy.readable(6).to_lowercase()), suite, &entropy.bytes())
 }
 
 /// Writes a file that only its owner can read; never over one that is there.

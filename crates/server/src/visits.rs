@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::views::{Id, Page};
 use gezhi_app::visits::{
-    self, Agenda, CoverageQuery, LinkImport, LinkInput, LinkList, LinkQuery, LinkView, MatterInput,
+    self, Agenda, CoverageQuery, LinkImport, LinkInput, LinkList, LinkQuery, LinksMade, MatterInput,
     MatterItem, MatterView, PlanInput, PlanItem, PlanView, UnvisitedPage, UnvisitedQuery, VisitCoverage,
     VisitInput, VisitReceipt, VisitView, Visitor, VisitsQuery,
 };
@@ -156,14 +156,14 @@ async fn links(
     Ok(Json(visits::links(&app, &actor, &query).await?))
 }
 
-/// Links a party member, an official or a department with a household or a place.
-#[utoipa::path(post, path = "/visits/links", tag = "visits", request_body = LinkInput, responses((status = 201, body = LinkView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+/// Links a party member, an official or a department with households or a place.
+#[utoipa::path(post, path = "/visits/links", tag = "visits", request_body = LinkInput, responses((status = 201, body = LinksMade), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn add_link(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
     Json(body): Json<LinkInput>,
-) -> Result<(StatusCode, Json<LinkView>)> {
+) -> Result<(StatusCode, Json<LinksMade>)> {
     Ok((StatusCode::CREATED, Json(visits::add_link(&app, &actor, &body, address.as_deref()).await?)))
 }
 

@@ -1,15 +1,15 @@
 //! The vault: data keys that are open, and what they seal.
 
+use crate::cipher::{FieldCipher, NONCE_BYTES, Suite};
 use crate::index::{BlindIndex, INDEX_BYTES};
-use crate::sealed::{NONCE_BYTES, Place, cipher, open, seal};
-use crate::{Key, VaultError};
-use aes_gcm::Aes256Gcm;
+use crate::{Key, Place, VaultError};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Data keys by number, the newest seals; and the key of the blind index, which stays.
 #[derive(Clone)]
 pub struct Vault {
-    keys: BTreeMap<u32, Aes256Gcm>,
+    keys: BTreeMap<u32, Arc<dyn FieldCipher>>,
     index: BlindIndex,
 }
 
@@ -20,10 +20,10 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// From open data keys and the key of the index.
+    /// From open data keys, each with the cipher it is for, and the key of the index.
     #[must_use]
-    pub fn new(keys: impl IntoIterator<Item = (u32, Key)>, index: Key) -> Self {
-        let keys = keys.into_iter().map(|(id, key)| (id, cipher(&key))).collect();
+    pub fn new(keys: impl IntoIterator<Item = (u32, Suite, Key)>, index: Key) -> Self {
+        let keys = keys.into_iter().map(|(id, suite, key)| (id, suite.cipher(&key))).collect();
         Self { keys, index: BlindIndex::new(index) }
     }
 
@@ -44,7 +44,7 @@ impl Vault {
         nonce: [u8; NONCE_BYTES],
     ) -> Result<Vec<u8>, VaultError> {
         let (id, cipher) = self.keys.last_key_value().ok_or(VaultError::UnknownDataKey { id: 0 })?;
-        let sealed = seal(cipher, &place.binding(), plain.as_bytes(), nonce)?;
+        let sealed = cipher.seal(&place.binding(), plain.as_bytes(), nonce)?;
         let mut bytes = Vec::with_capacity(4 + sealed.len());
         bytes.extend_from_slice(&id.to_be_bytes());
         bytes.extend_from_slice(&sealed);
@@ -58,7 +58,7 @@ impl Vault {
     pub fn open(&self, place: Place<'_>, bytes: &[u8]) -> Result<String, VaultError> {
         let id = Self::key_of(bytes).ok_or(VaultError::DoesNotOpen)?;
         let cipher = self.keys.get(&id).ok_or(VaultError::UnknownDataKey { id })?;
-        let plain = open(cipher, &place.binding(), bytes.get(4..).unwrap_or_default())?;
+        let plain = cipher.open(&place.binding(), bytes.get(4..).unwrap_or_default())?;
         String::from_utf8(plain).map_err(|_| VaultError::DoesNotOpen)
     }
 
@@ -84,7 +84,10 @@ mod tests {
     const HERE: Place<'static> = Place { county: 1, field: "person.phone", row: 5 };
 
     fn vault(keys: &[(u32, u8)]) -> Vault {
-        Vault::new(keys.iter().map(|(id, byte)| (*id, Zeroizing::new([*byte; 32]))), Zeroizing::new([7; 32]))
+        // Keys with an even number are of the national cipher.
+        let suite = |id: u32| if id.is_multiple_of(2) { Suite::Sm4Gcm } else { Suite::Aes256Gcm };
+        let key = |byte: u8| Zeroizing::new([byte; 32]);
+        Vault::new(keys.iter().map(|(id, byte)| (*id, suite(*id), key(*byte))), key(7))
     }
 
     #[test]

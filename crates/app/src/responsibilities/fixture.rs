@@ -148,7 +148,12 @@ pub async fn county() -> County {
         single_sign_on: None,
         entropy: Entropy::seeded(7),
         log_keys: crate::transparency::KeySource::in_folder(folder.path()),
-        master: gezhi_vault::MasterKeys::parse(&gezhi_vault::MasterKeys::line("test", &[7; 32])).unwrap(),
+        master: gezhi_vault::MasterKeys::parse(&gezhi_vault::MasterKeys::line(
+            "test",
+            gezhi_vault::Suite::Aes256Gcm,
+            &[7; 32],
+        ))
+        .unwrap(),
     };
     County { app: App::open(db, settings).await.unwrap(), _folder: folder }
 }

@@ -18,7 +18,7 @@ pub use agenda::{Agenda, AgendaMatter, AgendaPlan, agenda};
 pub use coverage::{CoverageQuery, PlaceCoverage, VisitCoverage, coverage};
 pub use input::{NeedInput, VisitInput};
 pub use links::{
-    LinkImport, LinkInput, LinkList, LinkQuery, LinkView, add as add_link, end as end_link,
+    LinkImport, LinkInput, LinkList, LinkQuery, LinkView, LinksMade, add as add_link, end as end_link,
     import as import_links, list as links,
 };
 pub use list::{VisitsQuery, list, see};

@@ -71,6 +71,17 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// How many live where, for [`register`].
+#[derive(Debug, Clone, Copy)]
+pub struct Settlement {
+    /// Households.
+    pub households: u32,
+    /// People.
+    pub people: u32,
+    /// All of them in one village, instead of in the whole prefecture.
+    pub one_village: bool,
+}
+
 /// A folder with a prefecture whose register holds so many households and people, and hardly a case.
 ///
 /// # Errors
@@ -78,11 +89,12 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 pub async fn register(
     room: &Path,
     cache: Option<&Path>,
-    households: u32,
-    people: u32,
+    settlement: Settlement,
     bar: &Bar,
 ) -> Result<PathBuf> {
-    let folder = cache.unwrap_or(room).join(format!("register-{people}"));
+    let Settlement { households, people, one_village } = settlement;
+    let where_to = if one_village { "-village" } else { "" };
+    let folder = cache.unwrap_or(room).join(format!("register-{people}{where_to}"));
     if folder.join(WHOLE).exists() {
         return Ok(folder);
     }
@@ -93,7 +105,11 @@ pub async fn register(
     let storage = Storage { data: folder.clone(), database_url: None, master_keys: None };
     let db = storage.create().await?;
     let mut profile = profiles::load(profiles::PREFECTURE, None)?;
-    profile.demo.register = Some(DemoRegister { place: None, households, people });
+    let depth = profile.head.levels.iter().find(|level| level.key == profile.points.level);
+    let depth = depth.map(|level| level.depth);
+    let village = profile.head.places.iter().find(|place| one_village && Some(place.depth) == depth);
+    let place = village.map(|village| village.name.clone());
+    profile.demo.register = Some(DemoRegister { place, households, people });
     let wish =
         Wish { profile, now: SystemClock.now(), cases: Some(100), photos: false, master: storage.master()? };
     demo::build(&db, &storage.files(), wish, bar).await?;

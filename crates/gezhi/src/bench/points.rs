@@ -24,8 +24,8 @@ use std::time::{Duration, Instant};
 
 /// Accounts of the large book, and awards of each in a month: ten million entries and more in a year.
 const LARGE: (u32, i64) = (330_000, 3);
-/// Those of the small one: some ten thousand entries.
-const SMALL: (u32, i64) = (1_000, 1);
+/// Those of the small one, a village as large as those of the large book: some ten thousand entries.
+const SMALL: (u32, i64) = (300, 3);
 /// A hundredth of the large one, to see that it runs.
 const QUICK: (u32, i64) = (3_300, 3);
 /// Devices that enter awards at the same time.
@@ -164,18 +164,21 @@ async fn awards(bench: &Bench, base: &Path, bar: &Bar) -> Result<Row> {
     })
 }
 
-/// What is looked at in a book: an account of its largest village with its newest lines, older lines, the village's accounts and entries.
+/// What is looked at in a book: an account of its largest village with its lines, older lines of what lies outside of the village (which
+/// stands against every award), the village's accounts and entries.
 async fn looks(server: &Server, keeper: &Person, village: &str) -> Result<Vec<(&'static str, String)>> {
     let accounts = format!("/api/v1/points/accounts?place={village}");
     let page = server.json(&accounts, Some(&keeper.token)).await?;
     let account = page.pointer("/items/0/id").and_then(serde_json::Value::as_str).unwrap_or_default();
     let one = format!("/api/v1/points/accounts/{account}");
-    let detail = server.json(&one, Some(&keeper.token)).await?;
+    let outside = format!("/api/v1/points/accounts/{village}");
+    let detail = server.json(&outside, Some(&keeper.token)).await?;
     let next = detail.pointer("/lines/next").and_then(serde_json::Value::as_str);
-    let older = next.map_or_else(|| one.clone(), |next| format!("{one}?cursor={next}"));
+    let next = next.ok_or_else(|| CommandError::refused("the largest village has one page of lines"))?;
+    let older = format!("{outside}?cursor={next}");
     Ok(vec![
-        ("balance, months and newest lines of an account", one),
-        ("older lines of an account", older),
+        ("balance, months and lines of an account", one),
+        ("older lines of a village's outside", older),
         ("accounts of a village", accounts),
         ("the book of a village", format!("/api/v1/points/entries?place={village}")),
     ])
@@ -298,10 +301,11 @@ async fn quarter(large: &Path, bar: &Bar) -> Result<Vec<Row>> {
 async fn book(
     bench: &Bench,
     name: &str,
-    (accounts, each): (u32, i64),
+    ((accounts, each), one_village): ((u32, i64), bool),
     bar: &Bar,
 ) -> Result<(PathBuf, String, u64)> {
-    let base = fill::register(bench.room.path(), bench.cache.as_deref(), accounts, accounts, bar).await?;
+    let settlement = fill::Settlement { households: accounts, people: accounts, one_village };
+    let base = fill::register(bench.room.path(), bench.cache.as_deref(), settlement, bar).await?;
     let folder = bench.room.path().join(format!("points-{name}"));
     fill::copy(&base, &folder)?;
     let app = storage(folder.clone()).app(Opening::default()).await?;
@@ -317,8 +321,9 @@ async fn book(
 /// Whatever goes wrong on the way.
 pub async fn points(bench: &Bench, bar: &Bar) -> Result<Section> {
     let quick = bench.people < LARGE.0;
-    let (small, few_village, few) = book(bench, "small", SMALL, bar).await?;
-    let (large, many_village, many) = book(bench, "large", if quick { QUICK } else { LARGE }, bar).await?;
+    let (small, few_village, few) = book(bench, "small", (SMALL, true), bar).await?;
+    let (large, many_village, many) =
+        book(bench, "large", (if quick { QUICK } else { LARGE }, false), bar).await?;
     let mut rows = vec![awards(bench, &small, bar).await?];
     rows.extend(flat(bench, &small, &large, [few_village, many_village], bar).await?);
     rows.extend(quarter(&large, bar).await?);

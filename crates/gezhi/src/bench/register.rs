@@ -74,8 +74,8 @@ async fn looks(server: &Server, token: &str) -> Result<Vec<(String, String)>> {
 /// Whatever goes wrong on the way.
 pub async fn register(bench: &Bench, bar: &Bar) -> Result<Section> {
     let households = bench.people * 10 / TENTHS;
-    let data =
-        fill::register(bench.room.path(), bench.cache.as_deref(), households, bench.people, bar).await?;
+    let settlement = fill::Settlement { households, people: bench.people, one_village: false };
+    let data = fill::register(bench.room.path(), bench.cache.as_deref(), settlement, bar).await?;
     let server = Server::start(&data, None, bench.port(1)).await?;
     let people = server.people().await?;
     let registrar = role(&people, "registrar", None)?;

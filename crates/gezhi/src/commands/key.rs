@@ -2,10 +2,11 @@
 
 use crate::error::Result;
 use crate::storage::{Opening, Storage};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use gezhi_app::context::{Clock, SystemClock};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::{keys, residents, transparency};
+use gezhi_vault::Suite;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Make master keys, seal personal data under a new data key, and change the key that signs the transparency log
@@ -18,7 +19,11 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Print a new master key, a line for the file of master keys: put it last, restart, and remove the old one afterwards
-    New,
+    New {
+        /// The cipher it wraps data keys with
+        #[arg(long, value_enum, default_value_t)]
+        cipher: Cipher,
+    },
     /// The keys that sign heads of the transparency log
     Log {
         #[command(subcommand)]
@@ -26,9 +31,33 @@ enum What {
     },
     /// Add a data key and seal everything anew under it; the server may go on serving
     Rotate {
+        /// The cipher of the new data key
+        #[arg(long, value_enum, default_value_t)]
+        cipher: Cipher,
         #[command(flatten)]
         storage: Storage,
     },
+}
+
+/// Ciphers that personal data can be sealed with.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Cipher {
+    /// AES-256-GCM
+    #[default]
+    #[value(name = "aes-256-gcm")]
+    Aes256Gcm,
+    /// SM4-GCM, of the national algorithms
+    #[value(name = "sm4-gcm")]
+    Sm4Gcm,
+}
+
+impl Cipher {
+    const fn suite(self) -> Suite {
+        match self {
+            Self::Aes256Gcm => Suite::Aes256Gcm,
+            Self::Sm4Gcm => Suite::Sm4Gcm,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,17 +107,17 @@ async fn log(what: Log) -> Result<()> {
 
 /// Runs the command.
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let storage = match arguments.what {
-        What::New => {
-            println!("{}", keys::new_master(&Entropy::from_system()));
+    let (storage, suite) = match arguments.what {
+        What::New { cipher } => {
+            println!("{}", keys::new_master(&Entropy::from_system(), cipher.suite()));
             return Ok(());
         }
         What::Log { what } => return log(what).await,
-        What::Rotate { storage } => storage,
+        What::Rotate { cipher, storage } => (storage, cipher.suite()),
     };
     let app = storage.app(Opening::default()).await?;
     let at = SystemClock.now().as_microsecond();
-    let id = keys::add_data_key(&app.db, app.county, &app.settings.master, &app.settings.entropy, at).await?;
+    let id = keys::add_data_key(&app.db, app.county, &app.settings.master, (&app.settings.entropy, suite), at).await?;
     app.refresh().await?;
     let style =
         ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());

@@ -14,6 +14,7 @@ on_both_engines!(
     a_plan_waits_in_the_inbox_until_it_is_done,
     a_matter_is_followed_family_by_family,
     departments_go_to_their_pairs,
+    a_member_is_linked_with_several_households_at_once_and_with_each_only_once,
     links_come_from_a_sheet_as_a_whole_or_not_at_all,
     coverage_follows_the_register,
 );
@@ -322,7 +323,10 @@ async fn departments_go_to_their_pairs(engine: Engine) {
     handler.post("/visits", visit(&world, &house, 30)).await.expect(404);
     let pair = json!({ "kind": "department", "body": "51", "place": "100", "every_days": 30 });
     let link = registrar.post("/visits/links", pair.clone()).await.expect(201);
-    assert_eq!((link.text("/name"), &link.json["last_at"]), ("供水公司".into(), &Value::Null));
+    assert_eq!(
+        (link.text("/items/0/name"), &link.json["items"][0]["last_at"]),
+        ("供水公司".into(), &Value::Null)
+    );
     registrar.post("/visits/links", json!({ "kind": "department", "place": "100" })).await.expect(422);
     registrar.post("/visits/links", json!({ "kind": "friend", "place": "100" })).await.expect(422);
     let agenda = handler.get("/visits/agenda").await.expect(200);
@@ -331,10 +335,38 @@ async fn departments_go_to_their_pairs(engine: Engine) {
     world.sign_in("handler2").await.post("/visits", visit(&world, &house, 30)).await.expect(404);
     let links = registrar.get("/visits/links?kind=department").await.expect(200);
     assert_eq!((links.text("/items/0/visits"), links.text("/items/0/overdue")), ("1".into(), "false".into()));
-    let path = format!("/visits/links/{}", link.text("/id"));
+    let path = format!("/visits/links/{}", link.text("/items/0/id"));
     delete(&world.sign_in("leader2").await, &path).await.expect(404);
     delete(&registrar, &path).await.expect(204);
     handler.post("/visits", visit(&world, &house, 10)).await.expect(404);
+}
+
+async fn a_member_is_linked_with_several_households_at_once_and_with_each_only_once(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let (worker, registrar) = (world.sign_in("worker").await, world.sign_in("registrar").await);
+    let one = household(&worker, "1000", "A-1", "覃桂英").await;
+    let two = household(&worker, "1000", "A-2", "韦秀兰").await;
+    let wish = |households: Value| json!({ "kind": "member", "name": "党员老韦", "households": households });
+    // One that is not there, and nobody is linked.
+    registrar.post("/visits/links", wish(json!([one, "987654321"]))).await.expect(404);
+    world.sign_in("leader2").await.post("/visits/links", wish(json!([one]))).await.expect(404);
+    let many: Vec<String> = (1..=201).map(|id: i64| id.to_string()).collect();
+    let refused = registrar.post("/visits/links", wish(json!(many))).await.expect(422);
+    assert_eq!(refused.text("/code"), "households");
+    assert_eq!(registrar.get("/visits/links").await.expect(200).json["items"], json!([]));
+    // The same household twice in one wish, the same wish twice, and two at the same time.
+    let wishes = [wish(json!([one, one])), wish(json!([one, two]))];
+    let (first, second) = tokio::join!(
+        registrar.post("/visits/links", wishes[0].clone()),
+        registrar.post("/visits/links", wishes[1].clone())
+    );
+    let made = |answer: &Value| answer["items"].as_array().map_or(0, Vec::len);
+    let (first, second) = (first.expect(201), second.expect(201));
+    assert_eq!(made(&first.json) + made(&second.json), 2, "{} {}", first.json, second.json);
+    let again = registrar.post("/visits/links", wishes[1].clone()).await.expect(201);
+    assert_eq!((made(&again.json), &again.json["same"]), (0, &json!(2)));
+    let links = registrar.get("/visits/links?kind=member").await.expect(200);
+    assert_eq!(made(&links.json), 2);
 }
 
 async fn links_come_from_a_sheet_as_a_whole_or_not_at_all(engine: Engine) {

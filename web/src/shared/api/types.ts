@@ -263,6 +263,7 @@ export type VisitPlanView = Of<'PlanView'>
 export type VisitLink = Of<'LinkView'>
 export type VisitLinkList = Of<'LinkList'>
 export type VisitLinkImport = Of<'LinkImport'>
+export type VisitLinksMade = Of<'LinksMade'>
 export type MatterItem = Narrowed<Of<'MatterItem'>, { stances: Record<string, number> }>
 export type MatterView = Narrowed<
   Of<'MatterView'>,

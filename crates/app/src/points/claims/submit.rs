@@ -146,7 +146,7 @@ impl Op for SubmitOp {
             ..EventFacts::default()
         };
         let compiled =
-            Compiled::new(&spec).map_err(|(_, bad)| AppError::invalid("rule", "rule", bad.zh, bad.en))?;
+            Compiled::of(&spec).map_err(|(_, bad)| AppError::invalid("rule", "rule", bad.zh, bad.en))?;
         let amount = match compiled.about(&facts, self.day, used) {
             Outcome::Gives(amount) => spec.caps.allow(amount, used),
             Outcome::DoesNotApply => {

@@ -122,7 +122,7 @@ pub async fn adopt_rule(
     }
     let spec = spec_of(draft)?;
     // The language may have become stricter since the draft was written.
-    Compiled::new(&spec).map_err(|(field, bad)| AppError::invalid("rule", field, bad.zh, bad.en))?;
+    Compiled::checked(&spec).map_err(|(field, bad)| AppError::invalid("rule", field, bad.zh, bad.en))?;
     let at = after(app, rule.updated_at);
     let json = serde_json::to_string(&resolution).map_err(|error| StoreError::BadValue(error.to_string()))?;
     let mut changes: Vec<_> = rule

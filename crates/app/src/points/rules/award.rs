@@ -7,7 +7,7 @@ use crate::expressions::BadRule;
 use crate::points::{Posting, Side, What, village_of};
 use gezhi_domain::accounts::Permit;
 use gezhi_domain::grids::PlacePath;
-use gezhi_domain::points::rules::RuleSpec;
+use gezhi_domain::points::rules::{RuleSpec, Used};
 use gezhi_domain::points::{EntryKind, Holder};
 use gezhi_store::engine::{StoreError, Tx};
 use gezhi_store::points::EntryRow;
@@ -63,7 +63,7 @@ pub(crate) async fn give(
     match compiled.about(facts, award.day, used) {
         Outcome::Broken(bad) => Ok(Given::Broken(bad)),
         Outcome::DoesNotApply => Ok(Given::DoesNotApply),
-        Outcome::Gives(amount) => cap(app, tx, permit, (award, amount), address).await,
+        Outcome::Gives(amount) => pay(app, tx, permit, (award, amount, used), address).await,
     }
 }
 
@@ -78,9 +78,20 @@ pub(crate) async fn cap(
     (award, amount): (&Award<'_>, i64),
     address: Option<&str>,
 ) -> Result<Given> {
+    let holder = (award.holder.kind().code(), award.holder.id());
+    let used = gezhi_store::points::rules::used(tx, app.county, award.rule.0, holder, award.day).await?;
+    pay(app, tx, permit, (award, amount, used), address).await
+}
+
+async fn pay(
+    app: &App,
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    (award, amount, used): (&Award<'_>, i64, Used),
+    address: Option<&str>,
+) -> Result<Given> {
     let Award { spec, rule, holder, place, person, day, evidence, source } = award.clone();
     let key = (holder.kind().code(), holder.id());
-    let used = gezhi_store::points::rules::used(tx, app.county, rule.0, key, day).await?;
     let amount = spec.caps.allow(amount, used);
     if amount <= 0 {
         return Ok(Given::Capped);

@@ -253,7 +253,7 @@ pub async fn pay_waiting(app: &App) -> Result<usize> {
         let mut candidates = Vec::with_capacity(adopted.len());
         for row in adopted {
             let spec = spec_of(&row)?;
-            let compiled = Compiled::new(&spec).map_err(|(_, bad)| bad);
+            let compiled = Compiled::of(&spec).map_err(|(_, bad)| bad);
             candidates.push(Candidate { row, spec, compiled });
         }
         let permit = system_permit(Action::AwardPoints);

@@ -5,6 +5,8 @@ use crate::expressions::{BadRule, Expression, RuleVariable, Variable, document, 
 use cel::{Context, Value};
 use gezhi_domain::points::rules::{MOST_OF_A_RULE, RuleSpec, Trigger, Used};
 use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 const VARIABLES: &[Variable] = &[
     (
@@ -67,7 +69,15 @@ pub(crate) enum Outcome {
     Broken(BadRule),
 }
 
-/// Condition and amount, checked.
+/// Condition and amount as somebody wrote them.
+type Text = (String, String);
+
+/// Rules read a moment ago, by what they say: reading one takes longer than all that an award writes.
+static READ: LazyLock<Mutex<HashMap<Text, Compiled>>> = LazyLock::new(Mutex::default);
+/// Most of them; a county has some hundred.
+const MOST_READ: usize = 512;
+
+/// Condition and amount, read.
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     condition: Option<Expression>,
@@ -92,8 +102,31 @@ fn context(facts: &EventFacts, day: Date, used: Used) -> Context<'static, 'stati
 }
 
 impl Compiled {
-    /// Checks condition and amount, and tries both on made-up events: what breaks there would break in earnest. Says the field too.
-    pub fn new(spec: &RuleSpec) -> Result<Self, (&'static str, BadRule)> {
+    /// Checks condition and amount of a rule that is to be saved or adopted, and tries both on made-up events: what breaks there would
+    /// break in earnest. Says the field too.
+    pub fn checked(spec: &RuleSpec) -> Result<Self, (&'static str, BadRule)> {
+        let compiled = Self::read(spec)?;
+        compiled.try_out(spec)?;
+        Ok(compiled)
+    }
+
+    /// A rule that was checked when it was saved. Says the field too.
+    pub fn of(spec: &RuleSpec) -> Result<Self, (&'static str, BadRule)> {
+        let text = (spec.condition.clone(), spec.amount.clone());
+        let known = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known().get(&text) {
+            return Ok(compiled.clone());
+        }
+        let compiled = Self::read(spec)?;
+        let mut known = known();
+        if known.len() >= MOST_READ {
+            known.clear();
+        }
+        known.insert(text, compiled.clone());
+        Ok(compiled)
+    }
+
+    fn read(spec: &RuleSpec) -> Result<Self, (&'static str, BadRule)> {
         let condition = match spec.condition.trim() {
             "" => None,
             text => Some(
@@ -102,9 +135,7 @@ impl Compiled {
         };
         let amount =
             Expression::read(&spec.amount, ("分值", "amount"), VARIABLES).map_err(|bad| ("amount", bad))?;
-        let compiled = Self { condition, amount };
-        compiled.try_out(spec)?;
-        Ok(compiled)
+        Ok(Self { condition, amount })
     }
 
     fn try_out(&self, spec: &RuleSpec) -> Result<(), (&'static str, BadRule)> {
@@ -213,20 +244,20 @@ mod tests {
     }
 
     fn refused(condition: &str, amount: &str) -> (&'static str, String) {
-        let (field, bad) = Compiled::new(&spec(condition, amount)).unwrap_err();
+        let (field, bad) = Compiled::checked(&spec(condition, amount)).unwrap_err();
         (field, bad.zh)
     }
 
     #[test]
     fn every_example_of_the_documentation_works() {
         for variable in rule_variables() {
-            assert!(Compiled::new(&spec(&variable.example, "1")).is_ok(), "{}", variable.example);
+            assert!(Compiled::checked(&spec(&variable.example, "1")).is_ok(), "{}", variable.example);
         }
     }
 
     #[test]
     fn an_amount_counts_hours() {
-        let rule = Compiled::new(&spec("quantity >= 2", "quantity * 2")).unwrap();
+        let rule = Compiled::checked(&spec("quantity >= 2", "quantity * 2")).unwrap();
         let day = jiff::civil::date(2026, 11, 27);
         let facts = |quantity| EventFacts { quantity, ..EventFacts::default() };
         assert_eq!(rule.about(&facts(3), day, Used::default()), Outcome::Gives(6));
@@ -257,7 +288,7 @@ mod tests {
 
     #[test]
     fn what_breaks_only_in_earnest_says_so_and_gives_nothing() {
-        let rule = Compiled::new(&spec("", "10 / (7 - earned_today)")).unwrap();
+        let rule = Compiled::checked(&spec("", "10 / (7 - earned_today)")).unwrap();
         let day = jiff::civil::date(2026, 11, 27);
         let facts = EventFacts { quantity: 1, ..EventFacts::default() };
         assert!(matches!(rule.about(&facts, day, [7, 0, 0, 0]), Outcome::Broken(_)));

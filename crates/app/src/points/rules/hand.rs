@@ -1,6 +1,6 @@
 //! Entering an award for many households at once: who came to the meeting, who took part in the clean-up.
 
-use super::list::{Load, spec_of};
+use super::list::spec_of;
 use super::{Award, Compiled, EventFacts, Given, give};
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -76,32 +76,74 @@ const NOT_ADOPTED: InvalidAct = InvalidAct {
     en: "This rule is not in force; no points are given under it.",
 };
 
+/// A wish whose form is right; everything else is looked at in the transaction that gives the points.
 struct AwardOp {
     app: App,
-    permit: Permit,
-    row: VersionRow,
-    spec: RuleSpec,
-    compiled: Compiled,
+    actor: Actor,
+    rule: i64,
     day: Date,
     occasion: String,
+    /// Stands for the occasion in what pays once.
+    mark: String,
     lines: Vec<(i64, i64)>,
     key: Key,
     address: Option<String>,
 }
 
+/// The rule in force, as the transaction found it.
+struct InForce {
+    village: i64,
+    permit: Permit,
+    row: VersionRow,
+    spec: RuleSpec,
+    compiled: Compiled,
+}
+
 impl AwardOp {
-    async fn one(&self, tx: &mut Tx<'_>, household: i64, quantity: i64) -> Result<(&'static str, i64)> {
+    async fn in_force(&self, tx: &mut Tx<'_>) -> Result<InForce> {
+        use gezhi_store::points::rules;
+        let (app, county) = (&self.app, self.app.county);
+        let rule = rules::rule(tx, county, self.rule).await?.ok_or_else(AppError::not_found)?;
+        let permit = decide_at(&self.actor, Action::AwardPoints, &path_of(app, rule.village)?)?;
+        let version = rule.adopted.ok_or(NOT_ADOPTED)?;
+        let row = rules::version(tx, county, rule.id, version).await?.ok_or(NOT_ADOPTED)?;
+        let spec = spec_of(&row)?;
+        if spec.trigger != Trigger::Hand {
+            return Err(AppError::invalid(
+                "trigger",
+                "rule",
+                "这条细则不是由村里登记的，请另选一条。",
+                "Points under this rule are not entered by hand; choose another.",
+            ));
+        }
+        if self.lines.iter().any(|(_, quantity)| !(1..=spec.most).contains(quantity)) {
+            return Err(AppError::invalid(
+                "quantity",
+                "lines",
+                format!("数量要在 1 到 {} 之间。", spec.most),
+                format!("A quantity is between 1 and {}.", spec.most),
+            ));
+        }
+        let compiled =
+            Compiled::of(&spec).map_err(|(_, bad)| AppError::invalid("rule", "rule", bad.zh, bad.en))?;
+        Ok(InForce { village: rule.village, permit, row, spec, compiled })
+    }
+
+    async fn one(
+        &self,
+        tx: &mut Tx<'_>,
+        rule: &InForce,
+        (household, quantity): (i64, i64),
+    ) -> Result<(&'static str, i64)> {
         let app = &self.app;
         let file = gezhi_store::residents::household(tx, app.county, household).await?;
         let file = file.filter(|file| file.until.is_none()).ok_or_else(AppError::not_found)?;
         let place = path_of(app, file.place)?;
         // The household belongs to the village whose rule it is.
-        if crate::points::village_of(app, &place).id().0 != self.village(tx).await? {
+        if crate::points::village_of(app, &place).id().0 != rule.village {
             return Err(AppError::not_found());
         }
-        let hash = crate::files::sha256(self.occasion.as_bytes());
-        let short: String = hash.chars().take(16).collect();
-        let source = format!("hand:{}:{}:{}:{household}", self.row.rule, self.day, short);
+        let source = format!("hand:{}:{}:{}:{household}", rule.row.rule, self.day, self.mark);
         if gezhi_store::points::by_source(tx, app.county, &source).await?.is_some() {
             return Ok(("already", 0));
         }
@@ -109,12 +151,12 @@ impl AwardOp {
         let facts = EventFacts {
             quantity,
             hour: i64::from(BEIJING.to_datetime(now).hour()),
-            rule: Some(self.row.rule),
+            rule: Some(rule.row.rule),
             ..EventFacts::default()
         };
         let award = Award {
-            spec: &self.spec,
-            rule: (self.row.rule, self.row.version),
+            spec: &rule.spec,
+            rule: (rule.row.rule, rule.row.version),
             holder: Holder::Household(household),
             place,
             person: None,
@@ -123,7 +165,7 @@ impl AwardOp {
             source,
         };
         let address = self.address.as_deref();
-        let given = give(app, tx, &self.permit, (&award, &self.compiled, &facts), address).await?;
+        let given = give(app, tx, &rule.permit, (&award, &rule.compiled, &facts), address).await?;
         let (said, amount) = match given {
             Given::Points(_, amount) => ("paid", amount),
             Given::Capped => ("capped", 0),
@@ -134,7 +176,7 @@ impl AwardOp {
             id: app.id(),
             kind: Trigger::Hand.code().to_owned(),
             subject: app.id(),
-            village: self.village(tx).await?,
+            village: rule.village,
             holder_kind: award.holder.kind().code().to_owned(),
             holder: household,
             person: None,
@@ -142,18 +184,13 @@ impl AwardOp {
             facts: serde_json::to_string(&facts).map_err(|error| StoreError::BadValue(error.to_string()))?,
             state: "done".to_owned(),
             said: Some(
-                json!([{ "rule": self.row.rule.to_string(), "version": self.row.version, "said": said, "paid": amount }])
+                json!([{ "rule": rule.row.rule.to_string(), "version": rule.row.version, "said": said, "paid": amount }])
                     .to_string(),
             ),
             at: now.as_microsecond(),
         };
         gezhi_store::points::rules::record_event(tx, app.county, &event).await?;
         Ok((said, amount))
-    }
-
-    async fn village(&self, tx: &mut Tx<'_>) -> Result<i64> {
-        let rule = gezhi_store::points::rules::rule(tx, self.app.county, self.row.rule).await?;
-        Ok(rule.ok_or_else(AppError::not_found)?.village)
     }
 }
 
@@ -163,25 +200,19 @@ impl Op for AwardOp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<HandAwarded> {
         let county = self.app.county;
-        let rule = gezhi_store::points::rules::rule(tx, county, self.row.rule).await?;
-        if rule.and_then(|rule| rule.adopted) != Some(self.row.version) {
-            return Err(NOT_ADOPTED.into());
+        if let Some(done) = self.key.earlier_in(tx, county).await? {
+            return Ok(done);
         }
+        let rule = self.in_force(tx).await?;
         let mut items = Vec::with_capacity(self.lines.len());
-        for (household, quantity) in &self.lines {
-            let (said, amount) = self.one(tx, *household, *quantity).await?;
-            items.push(HandResult { household: Id(*household), said: said.to_owned(), amount });
+        for line in &self.lines {
+            let (said, amount) = self.one(tx, &rule, *line).await?;
+            items.push(HandResult { household: Id(line.0), said: said.to_owned(), amount });
         }
         let done = HandAwarded { total: items.iter().map(|item| item.amount).sum(), items };
         self.key.remember(tx, county, &done, self.app.now().as_microsecond()).await?;
         Ok(done)
     }
-}
-
-/// Either what an earlier request with this key came to, or the award ready to be given.
-enum Prepared {
-    Done(HandAwarded),
-    Ready(Box<AwardOp>),
 }
 
 /// Gives points for an occasion to the households that took part. A household that was paid for the occasion already is passed over.
@@ -195,12 +226,10 @@ pub async fn award_by_hand(
     key: Option<&str>,
     address: Option<&str>,
 ) -> Result<HandAwarded> {
-    let op = match prepare(app, actor, wish, key, address).await? {
-        Prepared::Done(done) => return Ok(done),
-        Prepared::Ready(op) => *op,
-    };
+    let op = prepare(app, actor, wish, key, address)?;
     let key = op.key.clone();
     match app.db.write(op).await {
+        // The same request was being done at the same time: its answer counts.
         Err(error) => key.earlier_or(app, error).await,
         done => done,
     }
@@ -217,38 +246,19 @@ pub async fn award_statements(
     wish: &HandAward,
     key: &str,
 ) -> Result<Vec<gezhi_store::engine::reference::Statement>> {
-    match prepare(app, actor, wish, Some(key), None).await? {
-        Prepared::Done(_) => Ok(Vec::new()),
-        Prepared::Ready(op) => Ok(app.db.write(gezhi_store::engine::reference::Traced(*op)).await?.1),
-    }
+    let op = prepare(app, actor, wish, Some(key), None)?;
+    Ok(app.db.write(gezhi_store::engine::reference::Traced(op)).await?.1)
 }
 
-async fn prepare(
+fn prepare(
     app: &App,
     actor: &Actor,
     wish: &HandAward,
     key: Option<&str>,
     address: Option<&str>,
-) -> Result<Prepared> {
+) -> Result<AwardOp> {
     decide(actor, Action::AwardPoints)?;
     let key = Key::of(actor, "points_hand", key, wish)?;
-    if let Some(done) = key.earlier(app).await? {
-        return Ok(Prepared::Done(done));
-    }
-    let (rule, versions) =
-        app.db.read(Load { county: app.county, id: wish.rule.0 }).await?.ok_or_else(AppError::not_found)?;
-    let village = path_of(app, rule.village)?;
-    let permit = decide_at(actor, Action::AwardPoints, &village)?;
-    let row = versions.into_iter().find(|row| Some(row.version) == rule.adopted).ok_or(NOT_ADOPTED)?;
-    let spec = spec_of(&row)?;
-    if spec.trigger != Trigger::Hand {
-        return Err(AppError::invalid(
-            "trigger",
-            "rule",
-            "这条细则不是由村里登记的，请另选一条。",
-            "Points under this rule are not entered by hand; choose another.",
-        ));
-    }
     let day = crate::residents::input::day(&wish.day, "day", local_date(app.now()))?;
     let occasion = super::input::required(&line(&wish.occasion, "occasion", 60)?, "occasion", 60)?;
     if wish.lines.is_empty() || wish.lines.len() > MOST_LINES {
@@ -261,31 +271,19 @@ async fn prepare(
     }
     let mut lines: Vec<(i64, i64)> = Vec::with_capacity(wish.lines.len());
     for line in &wish.lines {
-        let quantity = line.quantity.unwrap_or(1);
-        if !(1..=spec.most).contains(&quantity) {
-            return Err(AppError::invalid(
-                "quantity",
-                "lines",
-                format!("数量要在 1 到 {} 之间。", spec.most),
-                format!("A quantity is between 1 and {}.", spec.most),
-            ));
-        }
         if !lines.iter().any(|(household, _)| *household == line.household.0) {
-            lines.push((line.household.0, quantity));
+            lines.push((line.household.0, line.quantity.unwrap_or(1)));
         }
     }
-    let compiled =
-        Compiled::new(&spec).map_err(|(_, bad)| AppError::invalid("rule", "rule", bad.zh, bad.en))?;
-    Ok(Prepared::Ready(Box::new(AwardOp {
+    Ok(AwardOp {
         app: app.clone(),
-        permit,
-        row,
-        spec,
-        compiled,
+        actor: actor.clone(),
+        rule: wish.rule.0,
         day,
+        mark: crate::files::sha256(occasion.as_bytes()).chars().take(16).collect(),
         occasion,
         lines,
         key,
         address: address.map(str::to_owned),
-    })))
+    })
 }

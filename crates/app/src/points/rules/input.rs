@@ -141,8 +141,8 @@ impl RuleInput {
             most: number(if self.most == 0 { 1 } else { self.most }, "most", (1, MOST_QUANTITY))?,
             note: line(&self.note, "note", 300)?,
         };
-        let compiled =
-            Compiled::new(&spec).map_err(|(field, bad)| AppError::invalid("rule", field, bad.zh, bad.en))?;
+        let compiled = Compiled::checked(&spec)
+            .map_err(|(field, bad)| AppError::invalid("rule", field, bad.zh, bad.en))?;
         Ok((spec, compiled))
     }
 }

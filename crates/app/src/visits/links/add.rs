@@ -9,11 +9,12 @@ use crate::residents::scope::{ancestors, path_of, place_for};
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, BodyId, Permit, decide, decide_at, system_permit};
 use gezhi_domain::deadlines::local_date;
+use gezhi_domain::grids::PlacePath;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::residents::HouseholdRow;
 use gezhi_store::visits::LinkRow;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A link to be made.
@@ -30,9 +31,9 @@ pub struct LinkInput {
     /// Body, for a department.
     #[serde(default)]
     pub body: Option<Id>,
-    /// Household; without one the whole place is linked.
+    /// Households, at most 200; without any the whole place is linked.
     #[serde(default)]
-    pub household: Option<Id>,
+    pub households: Vec<Id>,
     /// Place, where no household is named.
     #[serde(default)]
     pub place: Option<String>,
@@ -41,26 +42,65 @@ pub struct LinkInput {
     pub every_days: Option<u16>,
 }
 
+/// Most households at once.
+const MOST_HOUSEHOLDS: usize = 200;
+
+/// What came of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LinksMade {
+    /// The new links.
+    pub items: Vec<LinkView>,
+    /// Households that this person was linked with already.
+    pub same: usize,
+}
+
 struct Look {
     county: i64,
-    household: Option<i64>,
+    households: Vec<i64>,
     account: Option<i64>,
 }
 
 impl Op for Look {
-    type Out = (Option<HouseholdRow>, Option<String>);
+    type Out = (Vec<HouseholdRow>, Option<String>);
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let household = match self.household {
-            Some(id) => gezhi_store::residents::household(tx, self.county, id).await?,
-            None => None,
-        };
+        let mut households = Vec::with_capacity(self.households.len());
+        for id in &self.households {
+            households.extend(gezhi_store::residents::household(tx, self.county, *id).await?);
+        }
         let name = match self.account {
             Some(id) => gezhi_store::accounts::by_id(tx, self.county, id).await?.map(|account| account.name),
             None => None,
         };
-        Ok((household, name))
+        Ok((households, name))
+    }
+}
+
+/// Adds links with households, each once however often it is sent; says which are new.
+struct AddHouseholds {
+    county: i64,
+    permit: Permit,
+    rows: Vec<(LinkRow, Entry)>,
+}
+
+impl Op for AddHouseholds {
+    type Out = Vec<i64>;
+    type Err = AppError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>> {
+        let mut new = Vec::new();
+        for (row, entry) in &self.rows {
+            let household = row.household.unwrap_or_default();
+            let known = gezhi_store::visits::links_of_household(tx, self.county, household).await?;
+            if known.iter().any(|link| (&link.kind, &link.name) == (&row.kind, &row.name)) {
+                continue;
+            }
+            gezhi_store::visits::insert_link(tx, &self.permit, self.county, row).await?;
+            gezhi_store::journal::append(tx, self.county, entry).await?;
+            new.push(row.id);
+        }
+        Ok(new)
     }
 }
 
@@ -87,34 +127,13 @@ fn refuse(field: &'static str, zh: &str, en: &str) -> AppError {
     AppError::invalid(field, field, zh, en)
 }
 
-/// Links somebody with a household or a place.
-///
-/// # Errors
-/// 401, 403; 404 for a place or household outside the person's scope; 422 with the field and what to do.
-pub async fn add(app: &App, actor: &Actor, input: &LinkInput, address: Option<&str>) -> Result<LinkView> {
-    decide(actor, Action::PlanVisits)?;
-    if !KINDS.contains(&input.kind.as_str()) {
-        return Err(refuse(
-            "kind",
-            "请选是党员联户、干部包联还是部门包联。",
-            "Choose member, official or department.",
-        ));
-    }
-    let look = Look {
-        county: app.county,
-        household: input.household.map(|id| id.0),
-        account: input.account.map(|id| id.0),
-    };
-    let (household, account_name) = app.db.read(look).await?;
-    let (path, permit) = match (input.household, &household) {
-        (Some(_), Some(row)) if row.until.is_none() => {
-            let path = path_of(app, row.place)?;
-            let permit = decide_at(actor, Action::PlanVisits, &path)?;
-            (path, permit)
-        }
-        (Some(_), _) => return Err(AppError::not_found()),
-        (None, _) => place_for(app, actor, Action::PlanVisits, input.place.as_deref())?,
-    };
+/// Whoever is to be linked, as the form says it.
+struct Who {
+    name: String,
+    body: Option<i64>,
+}
+
+fn who(app: &App, input: &LinkInput, account_name: Option<String>) -> Result<Who> {
     if input.account.is_some() && account_name.is_none() {
         return Err(refuse(
             "account",
@@ -135,29 +154,80 @@ pub async fn add(app: &App, actor: &Actor, input: &LinkInput, address: Option<&s
     let name = Some(typed).filter(|name| !name.is_empty());
     let name = name.or(body.as_ref().map(|body| body.name.clone())).or(account_name);
     let name = name.ok_or_else(|| refuse("name", "请写是谁。", "Say who it is."))?;
-    let row = LinkRow {
+    Ok(Who { name, body: body.map(|body| body.id.0) })
+}
+
+/// Links somebody with households or a place. A household that this person is linked with already is passed over.
+///
+/// # Errors
+/// 401, 403; 404 for a place or household outside the person's scope, and then nobody is linked; 422 with the field and what to do.
+pub async fn add(app: &App, actor: &Actor, input: &LinkInput, address: Option<&str>) -> Result<LinksMade> {
+    decide(actor, Action::PlanVisits)?;
+    if !KINDS.contains(&input.kind.as_str()) {
+        return Err(refuse(
+            "kind",
+            "请选是党员联户、干部包联还是部门包联。",
+            "Choose member, official or department.",
+        ));
+    }
+    let mut wanted: Vec<i64> = input.households.iter().map(|id| id.0).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.len() > MOST_HOUSEHOLDS {
+        return Err(refuse(
+            "households",
+            "一次最多选 200 户，请分几次，或用表格导入。",
+            "Choose at most 200 households at once, or use a sheet.",
+        ));
+    }
+    let look = Look { county: app.county, households: wanted.clone(), account: input.account.map(|id| id.0) };
+    let (files, account_name) = app.db.read(look).await?;
+    let Who { name, body } = who(app, input, account_name)?;
+    let link = |path: &PlacePath, household: Option<&HouseholdRow>| LinkRow {
         id: app.id(),
         kind: input.kind.clone(),
-        name,
+        name: name.clone(),
         account: input.account.map(|id| id.0),
-        body: body.map(|body| body.id.0),
-        household: input.household.map(|id| id.0),
+        body,
+        household: household.map(|row| row.id),
         place: path.id().0,
-        ancestors: ancestors(&path),
+        ancestors: ancestors(path),
         every_days: i64::from(input.every_days.unwrap_or(USUAL_DAYS).clamp(1, 366)),
         since: local_date(app.now()).to_string(),
         until: None,
         visits: 0,
         last_at: 0,
     };
-    let mut entry = app.entry(&permit, "visit_link", SUBJECT, row.id, address);
-    entry.place = Some(row.place);
-    entry.details =
-        serde_json::json!({ "kind": row.kind, "household": row.household.map(|id| id.to_string()) })
-            .to_string();
-    let shown = view(app, &row, household.as_ref());
-    app.db.write(AddOp { county: app.county, permit, rows: vec![row], entry }).await?;
-    Ok(shown)
+    let journal = |permit: &Permit, row: &LinkRow| {
+        let mut entry = app.entry(permit, "visit_link", SUBJECT, row.id, address);
+        entry.place = Some(row.place);
+        entry.details =
+            serde_json::json!({ "kind": row.kind, "household": row.household.map(|id| id.to_string()) })
+                .to_string();
+        entry
+    };
+    if wanted.is_empty() {
+        let (path, permit) = place_for(app, actor, Action::PlanVisits, input.place.as_deref())?;
+        let row = link(&path, None);
+        let (entry, shown) = (journal(&permit, &row), view(app, &row, None));
+        app.db.write(AddOp { county: app.county, permit, rows: vec![row], entry }).await?;
+        return Ok(LinksMade { items: vec![shown], same: 0 });
+    }
+    let (mut rows, mut shown, mut first) = (Vec::new(), Vec::new(), None);
+    for file in &files {
+        let path = path_of(app, file.place)?;
+        let permit = decide_at(actor, Action::PlanVisits, &path)?;
+        let row = link(&path, Some(file));
+        shown.push((row.id, view(app, &row, Some(file))));
+        rows.push((row.clone(), journal(&permit, &row)));
+        first = Some(permit);
+    }
+    let whole = files.len() == wanted.len() && files.iter().all(|file| file.until.is_none());
+    let permit = first.filter(|_| whole).ok_or_else(AppError::not_found)?;
+    let new = app.db.write(AddHouseholds { county: app.county, permit, rows }).await?;
+    let items: Vec<LinkView> =
+        shown.into_iter().filter(|(id, _)| new.contains(id)).map(|(_, view)| view).collect();
+    Ok(LinksMade { same: wanted.len() - items.len(), items })
 }
 
 struct EndOp {

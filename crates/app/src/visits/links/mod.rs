@@ -4,7 +4,7 @@ mod add;
 mod import;
 mod list;
 
-pub use add::{LinkInput, add, end};
+pub use add::{LinkInput, LinksMade, add, end};
 pub use import::{LinkImport, import};
 pub use list::{LinkList, LinkQuery, LinkView, list};
 
