@@ -5059,7 +5059,7 @@ export interface paths {
         /** Who is linked with which household or place, those who have not come yet first. */
         get: operations["visits_links"];
         put?: never;
-        /** Links a party member, an official or a department with a household or a place. */
+        /** Links a party member, an official or a department with households or a place. */
         post: operations["visits_add_link"];
         delete?: never;
         options?: never;
@@ -8569,7 +8569,8 @@ export interface components {
              * @description Days between visits; 90 when left out.
              */
             every_days?: number | null;
-            household?: components["schemas"]["Id"] | null;
+            /** @description Households, at most 200; without any the whole place is linked. */
+            households?: components["schemas"]["Id"][];
             /** @description `member`, `official` or `department`. */
             kind: string;
             /** @description Who, in words; the name of account or body when left out. */
@@ -8616,6 +8617,13 @@ export interface components {
              * @description Visits made for it.
              */
             visits: number;
+        };
+        /** @description What came of it. */
+        LinksMade: {
+            /** @description The new links. */
+            items: components["schemas"]["LinkView"][];
+            /** @description Households that this person was linked with already. */
+            same: number;
         };
         /** @description What a screen is told. Nothing personal: a title with personal data hidden, a body's name. */
         LiveEvent: {
@@ -30942,7 +30950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkView"];
+                    "application/json": components["schemas"]["LinksMade"];
                 };
             };
             401: {
