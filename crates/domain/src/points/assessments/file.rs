@@ -210,6 +210,11 @@ impl AssessmentFile {
         if programme.members == Members::Fund {
             return Some("a fund is not assessed".into());
         }
+        if programme.members == Members::Household && programme.attribute.is_none() {
+            return Some(
+                "only households that are marked with the programme's attribute are assessed".into(),
+            );
+        }
         if card.items.is_empty() || self.grades.is_empty() {
             return Some("a card has items, and there are grades".into());
         }
@@ -269,6 +274,11 @@ mod tests {
         name = { zh = "积分", en = "Points" }
         members = "household"
         [[programme]]
+        code = "centre"
+        name = { zh = "中心户", en = "Centre households" }
+        members = "household"
+        attribute = "centre_household"
+        [[programme]]
         code = "fund"
         name = { zh = "基金", en = "Fund" }
         members = "fund"
@@ -319,7 +329,8 @@ mod tests {
         let wrong = [
             (CARD.replace("\"worker\"", "\"nobody\""), "no such programme"),
             (CARD.replace("\"worker\"", "\"fund\""), "a fund"),
-            (CARD.replace("\"worker\"", "\"household\""), "earned is counted for households"),
+            (CARD.replace("\"worker\"", "\"household\""), "only households that are marked"),
+            (CARD.replace("\"worker\"", "\"centre\""), "earned is counted for households"),
             (CARD.replace("target = 20", ""), "a target stands"),
             (CARD.replace("full = 40", "full = 40\ntarget = 3"), "a target stands"),
             (CARD.replace("full = 40", "full = 0"), "full marks"),
