@@ -10,6 +10,7 @@ describe('the public routes', () => {
     expect(routeOf('/v/')).toEqual({ page: 'village', id: '' })
     expect(routeOf('/v/412')).toEqual({ page: 'village', id: '412' })
     expect(routeOf('/d/7/')).toEqual({ page: 'document', id: '7' })
+    expect(routeOf('/a/7')).toEqual({ page: 'assessment', id: '7' })
     expect(routeOf('/s/x')).toEqual({ page: 'lost' })
     expect(routeOf('/x')).toEqual({ page: 'lost' })
   })
