@@ -181,7 +181,7 @@ async function onThePhone(county, secretary, { out, pictures }) {
   assert.deepEqual(await axe(page), [], 'my scores')
   if (pictures) await picture(page, 'mobile-assessment')
   await page.screenshot({ path: resolve(out, 'y-month-5-phone.png'), fullPage: true })
-  await page.getByRole('link', { name: /积分超市|兑换/ }).first().click()
+  await page.getByRole('link', { name: '积分商城' }).click()
   const counter = page.locator('section.shop').filter({ hasText: '网格长积分' })
   await counter.getByText(`${before}`).first().waitFor()
   await counter.getByRole('listitem').filter({ hasText: '食盐' }).getByRole('button').click()
