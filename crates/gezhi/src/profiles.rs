@@ -17,10 +17,18 @@ struct Shipped {
     points: &'static str,
     shop: &'static str,
     village: &'static str,
+    /// Scorecards, where the place has some.
+    assessment: Option<&'static str>,
 }
 
 macro_rules! shipped {
     ($code:literal) => {
+        shipped!($code, None)
+    };
+    ($code:literal, assessment) => {
+        shipped!($code, Some(include_str!(concat!("../../../profiles/", $code, "/assessment.toml"))))
+    };
+    ($code:literal, $assessment:expr) => {
         Shipped {
             code: $code,
             head: include_str!(concat!("../../../profiles/", $code, "/profile.toml")),
@@ -31,6 +39,7 @@ macro_rules! shipped {
             points: include_str!(concat!("../../../profiles/", $code, "/points.toml")),
             shop: include_str!(concat!("../../../profiles/", $code, "/shop.toml")),
             village: include_str!(concat!("../../../profiles/", $code, "/village.toml")),
+            assessment: $assessment,
         }
     };
 }
@@ -39,7 +48,7 @@ const SHIPPED: [Shipped; 5] = [
     shipped!("qintang"),
     shipped!("shengli"),
     shipped!("shanwei"),
-    shipped!("yangying"),
+    shipped!("yangying", assessment),
     shipped!("weixian"),
 ];
 
@@ -66,7 +75,7 @@ pub fn codes() -> Vec<&'static str> {
 /// A profile by its code: from `folder` where one is given, else a shipped one.
 ///
 /// `folder` holds either the four files themselves or a folder of that code with them. A profile without
-/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml`, `points.toml`, `houses.toml` or `retention.toml` uses the shipped base; one without `demo.toml` can be founded,
+/// `categories.toml`, `attributes.toml`, `services.toml`, `posts.toml`, `points.toml`, `assessment.toml`, `houses.toml` or `retention.toml` uses the shipped base; one without `demo.toml` can be founded,
 /// but not shown as a demo.
 ///
 /// # Errors
@@ -82,10 +91,14 @@ pub fn load(code: &str, folder: Option<&Path>) -> Result<Profile> {
             codes().join(", ")
         )));
     };
-    Ok(Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?
+    let profile = Profile::parse(found.head, found.categories, found.work, found.demo, BASE_ATTRIBUTES)?
         .with_services(BASE_SERVICES)?
         .with_posts(found.posts)?
-        .with_points(found.points)?)
+        .with_points(found.points)?;
+    Ok(match found.assessment {
+        Some(assessment) => profile.with_assessments(assessment)?,
+        None => profile,
+    })
 }
 
 /// What a shipped demo's points are made from; nothing for a place of one's own.
@@ -129,9 +142,10 @@ fn read(folder: &Path) -> Result<Profile> {
     let profile =
         Profile::parse(&text("profile.toml")?, &categories, &text("work.toml")?, &demo, &attributes)?
             .with_services(&or("services.toml", BASE_SERVICES)?)?;
-    let own: [(&str, With); 4] = [
+    let own: [(&str, With); 5] = [
         ("posts.toml", Profile::with_posts),
         ("points.toml", Profile::with_points),
+        ("assessment.toml", Profile::with_assessments),
         ("houses.toml", Profile::with_houses),
         ("retention.toml", Profile::with_retention),
     ];

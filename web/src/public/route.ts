@@ -1,6 +1,9 @@
 import { computed, readonly, ref } from 'vue'
 
-/** A handful of pages needs no router library: `/`, `/t/TICKET`, `/g/GRID`, `/verify` and those of a village's honours. */
+/**
+ * A handful of pages needs no router library: `/`, `/t/TICKET`, `/g/GRID`, `/verify`; by their letters a village's board, a document of it, a
+ * round of stars, a fund, the result of an assessment.
+ */
 const path = ref(location.pathname)
 addEventListener('popstate', () => (path.value = location.pathname))
 
@@ -9,11 +12,8 @@ export type PublicRoute =
   | { page: 'ticket'; ticket: string }
   | { page: 'grid'; grid: string }
   | { page: 'verify' }
-  | { page: 'village' | 'document' | 'stars' | 'fund'; id: string }
+  | { page: 'v' | 'd' | 's' | 'f' | 'a'; id: string }
   | { page: 'lost' }
-
-/** First letter of an address: a village's board, a document of it, a round of stars, a fund. */
-const HONOURS = { v: 'village', d: 'document', s: 'stars', f: 'fund' } as const
 
 export function routeOf(at: string): PublicRoute {
   const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
@@ -21,8 +21,8 @@ export function routeOf(at: string): PublicRoute {
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
-  const [, kind, id = ''] = /^\/([vdsf])\/?(\d*)\/?$/.exec(at) ?? []
-  if (kind && (id || kind === 'v')) return { page: HONOURS[kind as keyof typeof HONOURS], id }
+  const [, kind, id = ''] = /^\/([vdsfa])\/?(\d*)\/?$/.exec(at) ?? []
+  if (kind && (id || kind === 'v')) return { page: kind as 'v', id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 

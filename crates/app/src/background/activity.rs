@@ -42,6 +42,19 @@ const HEARD: &[Heard] = &[
         action: Action::SeeVisits,
         acts: &["visit_record", "matter_open", "matter_close"],
     },
+    Heard {
+        capability: "assessments",
+        action: Action::ReviewAssessments,
+        acts: &[
+            "assessment_open",
+            "assessment_submit",
+            "assessment_publish",
+            "assessment_return",
+            "assessment_reopen",
+            "assessment_count",
+            "assessment_correct",
+        ],
+    },
     Heard { capability: "care", action: Action::SeeCare, acts: &["care_missed"] },
 ];
 
@@ -56,7 +69,7 @@ pub struct Activity {
     pub id: Id,
     /// When.
     pub at: String,
-    /// `posts`, `visits` or `care`.
+    /// `posts`, `visits`, `assessments` or `care`.
     pub capability: String,
     /// Act.
     pub act: String,

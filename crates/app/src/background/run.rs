@@ -47,6 +47,9 @@ pub async fn run(app: App) {
             if let Err(error) = crate::points::rules::pay_waiting(&app).await {
                 tracing::warn!(%error, "points for events will be tried again");
             }
+            if let Err(error) = crate::points::assessments::pay_waiting(&app).await {
+                tracing::warn!(%error, "points of assessments will be tried again");
+            }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     };
@@ -107,7 +110,8 @@ pub async fn run(app: App) {
         // Places are made and parted seldom; what falls due is looked for every other second.
         for turn in 0_u32.. {
             let seeded = if turn % 300 == 0 {
-                crate::points::publications::seed(&app).await.map(|_| ())
+                let books = crate::points::publications::seed(&app).await;
+                books.and(crate::points::assessments::seed(&app).await).map(|_| ())
             } else {
                 Ok(())
             };

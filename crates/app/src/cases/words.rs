@@ -120,6 +120,20 @@ pub fn act_word(act: &str, details: &Value) -> Bi {
         "correction_decide" => Bi::new("答复更正申请", "Correction decided"),
         "retention_change" => Bi::new("修改保存期限", "Terms of keeping changed"),
         "erased" => Bi::new("到期删除", "Erased when its term was over"),
+        "assessment_open" => Bi::new("开出月度考核表", "Monthly assessment opened"),
+        "assessment_mark" => Bi::new("考核打分", "Marks of an assessment entered"),
+        "assessment_fill_rest" => {
+            Bi::new("考核其余项按满分填写", "The rest of an assessment given full marks")
+        }
+        "assessment_figures" => Bi::new("考核重新取数", "Figures of an assessment counted anew"),
+        "assessment_submit" => Bi::new("考核表提交复核", "Assessment sent to the second person"),
+        "assessment_return" => Bi::new("考核表退回重评", "Assessment sent back"),
+        "assessment_publish" => Bi::new("考核结果公示", "Result of an assessment published"),
+        "assessment_reopen" => Bi::new("异议成立，考核表重评", "Objection upheld: assessment opened again"),
+        "assessment_count" => Bi::new("考核结果生效，计发积分", "Result of an assessment counts"),
+        "assessment_pay" => Bi::new("补记考核积分", "Points of an assessment tried again"),
+        "assessment_correct" => Bi::new("更正考核分数", "Marks of an assessment corrected"),
+        "assessment_export" => Bi::new("导出考核表", "Assessment handed out as a sheet"),
         "post_begin" => Bi::new("上岗", "Post begun"),
         "post_end" => Bi::new("卸任", "Post ended"),
         "post_renew" => Bi::new("续任", "Another term begun"),

@@ -5,10 +5,10 @@ use super::view::{AccountView, EntryView, LineView, MonthView, ShareView};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::residents::scope::{path_of, place_for};
-use crate::views::{Id, Page, instant, mask_name};
+use crate::views::{Bi, Id, Page, instant, mask_name};
 use gezhi_domain::accounts::{Action, Actor, decide, decide_at};
 use gezhi_domain::grids::PlaceId;
-use gezhi_domain::points::{Holder, HolderKind};
+use gezhi_domain::points::{Holder, HolderKind, Members};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::{AccountRow, EntryRow, LineRow};
 use gezhi_store::residents::HouseholdRow;
@@ -26,7 +26,7 @@ pub struct AccountQuery {
     pub place: Option<String>,
     /// Programme; the first when left out.
     pub programme: Option<String>,
-    /// `household`, `staff`, `shop`, `fund`, `outside`, `arrears`; households when left out.
+    /// `household`, `staff`, `shop`, `fund`, `outside`, `arrears`; whose points they are when left out.
     pub kind: Option<String>,
     /// Where the next page starts.
     pub cursor: Option<String>,
@@ -100,6 +100,10 @@ impl Names {
         AccountView {
             id: Id(row.id),
             programme: row.programme.clone(),
+            programme_name: app.profile().points.programme(&row.programme).map_or_else(
+                || Bi::new(&row.programme, &row.programme),
+                |programme| Bi::from(&programme.name),
+            ),
             kind: row.kind.clone(),
             holder: Id(row.holder),
             name,
@@ -159,8 +163,9 @@ pub async fn accounts(app: &App, actor: &Actor, query: &AccountQuery) -> Result<
     let first =
         app.profile().points.programmes.first().map(|programme| programme.code.clone()).unwrap_or_default();
     let programme = query.programme.clone().filter(|code| !code.is_empty()).unwrap_or(first);
-    programme_of(app, &programme)?;
-    let kind = query.kind.as_deref().filter(|kind| !kind.is_empty()).unwrap_or(HolderKind::Household.code());
+    let of_staff = programme_of(app, &programme)?.members == Members::Staff;
+    let usual = if of_staff { HolderKind::Staff } else { HolderKind::Household };
+    let kind = query.kind.as_deref().filter(|kind| !kind.is_empty()).unwrap_or(usual.code());
     if Holder::parse(kind, 0).is_none() {
         return Err(AppError::invalid(
             "kind",

@@ -1,6 +1,7 @@
 //! Points 积分 that a village trusts (features S1 to S9): a ledger that only grows, and what stands on it.
 
 mod account;
+pub mod assessments;
 pub mod boards;
 mod books;
 pub mod claims;

@@ -1,6 +1,6 @@
 //! Accounts and their lines as the API shows them.
 
-use crate::views::{Id, PlaceRef};
+use crate::views::{Bi, Id, PlaceRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,6 +11,8 @@ pub struct AccountView {
     pub id: Id,
     /// Programme.
     pub programme: String,
+    /// Its name.
+    pub programme_name: Bi,
     /// Kind of the holder: `household`, `staff`, `shop`, `fund`, `outside`, `arrears`.
     pub kind: String,
     /// Holder within the kind.

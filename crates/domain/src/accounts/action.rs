@@ -180,6 +180,10 @@ actions! {
     EditFund = "fund.edit";
     /// Call households to take part.
     EditCampaigns = "campaigns.edit";
+    /// Open a month's assessment of a village and enter marks, never the own ones.
+    Assess = "assessment.fill";
+    /// Read the sheets of a village, and be the second person who reviews and corrects them.
+    ReviewAssessments = "assessment.review";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

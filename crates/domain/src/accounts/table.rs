@@ -138,6 +138,14 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         | (Role::Chief, A::ApproveBoards) => return Reach::WITHIN,
         _ => {}
     }
+    // Monthly assessment.
+    match (role, action) {
+        (Role::Leader | Role::Dispatcher, A::Assess)
+        | (Role::Leader | Role::Dispatcher | Role::Supervisor | Role::Chief, A::ReviewAssessments) => {
+            return Reach::WITHIN;
+        }
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {

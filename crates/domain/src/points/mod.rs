@@ -1,5 +1,6 @@
 //! Points 积分: programmes, accounts and the entries between them (features S1 to S9), pure.
 
+pub mod assessments;
 pub mod boards;
 pub mod claims;
 mod entry;

@@ -18,6 +18,7 @@ pub use place::{Bilingual, DedicatedKind, DedicatedScheme, LevelSpec, MapSpec, N
 pub use work::{BodySpec, ChannelSpec, CycleStage, DutyRule, LimitSpec, RoutingRule, StageWords, WorkFile};
 
 use crate::points::PointsFile;
+use crate::points::assessments::AssessmentFile;
 use crate::posts::PostFile;
 use crate::residents::{AttributeFile, AttributeSpec, HouseFile};
 use crate::retention::RetentionFile;
@@ -83,6 +84,9 @@ pub struct Profile {
     /// `points.toml`: programmes of points. The shipped base in profiles that bring none.
     #[serde(default)]
     pub points: PointsFile,
+    /// `assessment.toml`: scorecards of the monthly assessment. The shipped base, which has none, in profiles that bring no file.
+    #[serde(default)]
+    pub assessments: AssessmentFile,
     /// `retention.toml`: how long personal data is kept. The shipped base in profiles that bring none.
     #[serde(default)]
     pub retention: RetentionFile,
@@ -110,6 +114,7 @@ impl Profile {
             posts: PostFile::base(),
             houses: HouseFile::base(),
             points: PointsFile::base(),
+            assessments: AssessmentFile::base(),
             retention: RetentionFile::base(),
         };
         check::check(&profile)?;
@@ -156,6 +161,18 @@ impl Profile {
         self.points = ProfileError::read("points.toml", points)?;
         check::check_points(&self)?;
         Ok(self)
+    }
+
+    /// The same profile with scorecards of its own; after [`Self::with_points`], whose programmes they are about.
+    ///
+    /// # Errors
+    /// A file that does not parse; what does not fit the programmes or cannot be marked.
+    pub fn with_assessments(mut self, assessments: &str) -> Result<Self, ProfileError> {
+        self.assessments = ProfileError::read("assessment.toml", assessments)?;
+        match self.assessments.fault(&self.points) {
+            None => Ok(self),
+            Some(message) => Err(ProfileError::Invalid { file: "assessment.toml", message }),
+        }
     }
 
     /// The same profile with terms of its own for keeping personal data.

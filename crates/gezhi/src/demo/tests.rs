@@ -92,6 +92,19 @@ async fn whole_points(app: &App, code: &str, info: &Info) {
     ] {
         assert!(waits.iter().any(|(known, _)| known == kind), "{code}: nobody has to {kind}");
     }
+    // Where there are scorecards two months are paid, and the latest waits at every step.
+    if !app.profile().assessments.cards.is_empty() {
+        for kind in ["assessment_fill", "assessment_above", "assessment_review"] {
+            assert!(waits.iter().any(|(known, _)| known == kind), "{code}: nobody has to {kind}");
+        }
+        let leader = profiles::demo_points(code).unwrap().shops[0].leader.clone();
+        let leader = points::somebody(app, &leader).await.unwrap();
+        let list = gezhi_app::points::assessments::list(app, &leader, &Default::default()).await.unwrap();
+        for programme in &list.programmes {
+            let counted = programme.sheets.iter().filter(|sheet| sheet.state == "counted").count();
+            assert_eq!(counted, 2, "{code}: {}", programme.code);
+        }
+    }
     // The members of the committee that sign in to the demo have declarations to look at.
     for login in &village.committee {
         let member = points::somebody(app, login).await.unwrap().account.unwrap().0;

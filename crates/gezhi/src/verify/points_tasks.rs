@@ -1,7 +1,7 @@
-//! Inboxes of points: what declarations, rules, boards, objections and shops ask for (features S1, S2, S5, S6).
+//! Inboxes of points: what declarations, rules, boards, objections and shops ask for (features S1, S2, S5, S6, S8).
 
 use super::tasks::Expected;
-use gezhi_app::points::{boards, claims, mall, rules};
+use gezhi_app::points::{assessments, boards, claims, mall, rules};
 use gezhi_app::{App, Result};
 use gezhi_domain::points::claims::{ClaimState, Verdict, tally};
 use gezhi_domain::points::rules::Trigger;
@@ -64,6 +64,7 @@ struct Waiting {
     objections: Vec<i64>,
     orders: Vec<i64>,
     conflicts: Vec<i64>,
+    sheets: Vec<(i64, String, bool)>,
 }
 
 /// What was said about an event under one rule.
@@ -108,6 +109,7 @@ impl Op for Open {
             objections: store::objections::all_open(tx, county).await?,
             orders: store::mall::orders_waiting(tx, county).await?,
             conflicts: store::mall::with_conflicts(tx, county).await?,
+            sheets: store::assessments::unfinished(tx, county).await?,
         })
     }
 }
@@ -134,6 +136,18 @@ impl Expected {
         ];
         for (subjects, kind) in kinds {
             subjects.iter().for_each(|subject| self.want(*subject, kind));
+        }
+        for (sheet, state, above) in &open.sheets {
+            match state.as_str() {
+                "filling" => {
+                    self.want(*sheet, assessments::FILL_TASK);
+                    if *above {
+                        self.want(*sheet, assessments::ABOVE_TASK);
+                    }
+                }
+                "review" => self.want(*sheet, assessments::REVIEW_TASK),
+                _ => {}
+            }
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Points (features S1 to S9), a file for each part.
 
+mod assessments;
 mod boards;
 mod budget;
 mod claims;
@@ -20,6 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(ledger::routes())
         .merge(publications::routes())
+        .merge(assessments::routes())
         .merge(boards::routes())
         .merge(stars::routes())
         .merge(fund::routes())

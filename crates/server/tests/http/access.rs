@@ -110,6 +110,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{good}", "1")
             .replace("{pack}", "1")
             .replace("{item}", "1")
+            .replace("{line}", "1")
             .replace("{version}", "1")
             .replace("{preview_id}", "1")
             .replace("{size}", "1")

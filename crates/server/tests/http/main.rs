@@ -27,6 +27,7 @@ mod messages;
 mod nets;
 mod oidc;
 mod packs;
+mod points_assessments;
 mod points_claims;
 mod points_honours;
 mod points_ledger;

@@ -1,6 +1,7 @@
 //! The ledger of points (feature S3).
 
 mod accounts;
+pub mod assessments;
 pub mod boards;
 pub mod campaigns;
 pub mod claims;

@@ -86,3 +86,27 @@ pub async fn all_in_force(tx: &mut Tx<'_>, county: i64) -> Result<Vec<PostRow>, 
     )
     .await
 }
+
+/// Posts of some places that were held at some instant between two, whether they are held now or not; those of households left out.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn held_between(
+    tx: &mut Tx<'_>,
+    county: i64,
+    places: &[i64],
+    (from, until): (i64, i64),
+) -> Result<Vec<PostRow>, StoreError> {
+    let mut rows = Vec::new();
+    for chunk in places.chunks(500) {
+        let list: Vec<String> = chunk.iter().map(i64::to_string).collect();
+        let text = format!(
+            "SELECT t.id, t.place, t.kind, t.name, t.phone, t.account, t.since, t.until, t.term_until, t.promise, t.duty, t.household, t.person \
+             FROM post t WHERE t.county = $1 AND t.place IN ({}) AND t.since < $3 AND (t.until IS NULL OR t.until > $2) \
+             AND t.household IS NULL ORDER BY t.place, t.kind, t.id",
+            list.join(",")
+        );
+        rows.extend(tx.rows_dyn::<PostRow>(&text, &params![county, from, until]).await?);
+    }
+    Ok(rows)
+}

@@ -15,7 +15,7 @@ pub use leaves::{
     AwayRow, LeaveRow, away, insert_leave, leave, leaves_of, running_at, set_leave, unfinished_leaves,
     unfinished_of_account,
 };
-pub use lists::{Filter, after, all_in_force, page};
+pub use lists::{Filter, after, all_in_force, held_between, page};
 pub use rows::{
     PostRow, by_id, change, end_post, insert_post, of_account, of_household, of_places, posts_of, set_duty,
     set_term,

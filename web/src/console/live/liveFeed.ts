@@ -11,7 +11,12 @@ export const isActivity = (news: News): news is Activity => 'capability' in news
 const KEPT = 30
 const CALM_MS = 4_000
 /** What a page of a capability has read and reads again when something happens there. */
-const READ_AGAIN: Record<string, string[]> = { posts: ['posts'], visits: ['visits'], care: ['care'] }
+const READ_AGAIN: Record<string, string[]> = {
+  posts: ['posts'],
+  visits: ['visits'],
+  care: ['care'],
+  assessments: ['assessments', 'assessment'],
+}
 
 /** What came in over the live connection; one connection for the whole desk. */
 export const useLiveFeed = defineStore('live', () => {

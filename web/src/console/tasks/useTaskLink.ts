@@ -11,6 +11,7 @@ const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   visit_plan: () => ({ name: 'visits', query: { tab: 'plans' } }),
   points_rule: (task) => ({ name: 'points', query: { tab: 'rules', rule: task.subject } }),
   points_claim: (task) => ({ name: 'points', query: { tab: 'claims', claim: task.subject } }),
+  assessment: (task) => ({ name: 'points', query: { tab: 'assessments', sheet: task.subject } }),
   points_review: () => ({ name: 'points', query: { tab: 'claims' } }),
   mall_order: () => ({ name: 'shop', query: { tab: 'orders' } }),
   mall_pack: () => ({ name: 'shop' }),

@@ -2,8 +2,9 @@
 export const REST = {
   grid: () => import('./GridPage.vue'),
   verify: () => import('./VerifyPage.vue'),
-  village: () => import('../honour/VillagePage.vue'),
-  document: () => import('../honour/DocumentPage.vue'),
-  stars: () => import('../honour/StarsPage.vue'),
-  fund: () => import('../honour/FundPage.vue'),
+  v: () => import('../honour/VillagePage.vue'),
+  d: () => import('../honour/DocumentPage.vue'),
+  s: () => import('../honour/StarsPage.vue'),
+  f: () => import('../honour/FundPage.vue'),
+  a: () => import('../honour/AssessmentPage.vue'),
 }

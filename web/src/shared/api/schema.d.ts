@@ -73,6 +73,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assessment-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published results of a village, names masked, the latest first; no sign-in needed. */
+        get: operations["assessments_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessment-results/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published result with its lines, names masked; no sign-in needed. */
+        get: operations["assessments_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programmes that are assessed in a village, with their sheets. */
+        get: operations["assessments_list"];
+        put?: never;
+        /** Opens the sheet of a month, or shows the one that is there. */
+        post: operations["assessments_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet with its card and lines. */
+        get: operations["assessments_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/allowances.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The allowances that follow from the grades as an Excel file, once the result is published. */
+        get: operations["assessments_allowances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts the figures anew. */
+        post: operations["assessments_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enters marks of a line; 409 carries the line as it is now. */
+        put: operations["assessments_save_line"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/lines/{line}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a line of a result that counts: an opposite entry, and the right points anew. */
+        post: operations["assessments_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Objects to a published result: whoever lives in the village or is assessed. */
+        post: operations["assessments_object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again to give points that could not be given; what was paid is not paid again. */
+        post: operations["assessments_pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives full marks wherever none have been entered, the own line left out. */
+        post: operations["assessments_fill_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second person publishes a sheet, or sends it back with a reason. */
+        post: operations["assessments_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/scores.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The marks of everybody on a sheet as an Excel file. */
+        get: operations["assessments_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessments/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a sheet to the second person. */
+        post: operations["assessments_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -1794,6 +2033,23 @@ export interface paths {
          *     `webhook-id`, `webhook-timestamp` and `webhook-signature` sign the body.
          */
         post: operations["messages_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own score sheets that are published, of every programme in which one takes part. */
+        get: operations["assessments_mine"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5373,6 +5629,8 @@ export interface components {
             place?: components["schemas"]["PlaceRef"] | null;
             /** @description Programme. */
             programme: string;
+            /** @description Its name. */
+            programme_name: components["schemas"]["Bi"];
             /**
              * Format: int64
              * @description Ever spent.
@@ -5415,7 +5673,7 @@ export interface components {
             at: string;
             /** @description Who did it; nobody where the clock did. */
             by?: string | null;
-            /** @description `posts`, `visits` or `care`. */
+            /** @description `posts`, `visits`, `assessments` or `care`. */
             capability: string;
             /** @description Identity of the journal entry. */
             id: components["schemas"]["Id"];
@@ -5650,6 +5908,335 @@ export interface components {
              * @description Reported since the beginning.
              */
             reported: number;
+        };
+        /** @description A scorecard. */
+        AssessmentCardView: {
+            /**
+             * Format: int64
+             * @description Full marks.
+             */
+            full: number;
+            /** @description Grades, the best first. */
+            grades: components["schemas"]["AssessmentGradeView"][];
+            /** @description Items. */
+            items: components["schemas"]["AssessmentItemView"][];
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+        };
+        /** @description A correction. */
+        AssessmentCorrection: {
+            /** @description Marks that were wrong, as they should be. */
+            marks: components["schemas"]["AssessmentMarkInput"][];
+            /** @description Why; the person reads it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Version of the line that was seen.
+             */
+            version: number;
+        };
+        /** @description A correction after the result counted. */
+        AssessmentCorrectionView: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Grade before. */
+            from_grade?: string | null;
+            /**
+             * Format: int64
+             * @description Marks before.
+             */
+            from_total: number;
+            /** @description Why. */
+            reason: string;
+            reversed?: components["schemas"]["Id"] | null;
+            /** @description Grade after. */
+            to_grade?: string | null;
+            /**
+             * Format: int64
+             * @description Marks after.
+             */
+            to_total: number;
+        };
+        /** @description A sheet with its card and lines. */
+        AssessmentDetail: {
+            /** @description Its card. */
+            card: components["schemas"]["AssessmentCardView"];
+            /** @description Lines. */
+            lines: components["schemas"]["AssessmentLineView"][];
+            /** @description What the reader may do. */
+            may: components["schemas"]["AssessmentMay"];
+            /**
+             * Format: int64
+             * @description Objections without an answer.
+             */
+            objections: number;
+            /** @description The sheet. */
+            sheet: components["schemas"]["AssessmentView"];
+        };
+        /** @description What the product counted. */
+        AssessmentFigureView: {
+            /**
+             * Format: int64
+             * @description Of so many, or the target.
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Done.
+             */
+            done: number;
+        };
+        /** @description A grade of a scorecard. */
+        AssessmentGradeView: {
+            /**
+             * Format: int64
+             * @description Allowance in fen.
+             */
+            allowance: number;
+            /** @description Code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Per cent of the full marks from which it is given.
+             */
+            from: number;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /**
+             * Format: int64
+             * @description Points.
+             */
+            points: number;
+        };
+        /** @description An item of a scorecard. */
+        AssessmentItemView: {
+            /** @description Code. */
+            code: string;
+            /** @description What is counted: `visits`, `coverage`, `checks`, `on_time`, `earned`; nothing where the assessor enters the marks. */
+            figure?: string | null;
+            /**
+             * Format: int64
+             * @description Full marks.
+             */
+            full: number;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description What is meant by it. */
+            note: components["schemas"]["Bi"];
+            /**
+             * Format: int64
+             * @description What earns full marks, for figures with a target.
+             */
+            target: number;
+        };
+        /** @description Marks of a line as entered. */
+        AssessmentLineInput: {
+            /** @description Marks of items that are entered; those left out stay as they are. */
+            marks: components["schemas"]["AssessmentMarkInput"][];
+            /**
+             * Format: int64
+             * @description Version of the line that was seen.
+             */
+            version: number;
+        };
+        /** @description A line of a sheet. */
+        AssessmentLineView: {
+            /** @description Somebody above the village enters the marks. */
+            above: boolean;
+            /** @description Corrections, the first first. */
+            corrections: components["schemas"]["AssessmentCorrectionView"][];
+            /** @description Every item has its marks. */
+            done: boolean;
+            entry?: components["schemas"]["Id"] | null;
+            /** @description Grade. */
+            grade?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description `staff` or `household`. */
+            kind: string;
+            /** @description Marks in the order of the items. */
+            marks: components["schemas"]["AssessmentMarkView"][];
+            /** @description Name; of a household in clear for who may see the register there. */
+            name: string;
+            /** @description Leave, stand-in, began or ended within the month. */
+            notes: components["schemas"]["AssessmentNote"][];
+            /** @description It is about the reader, who neither enters nor corrects the marks. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Points that were given.
+             */
+            paid: number;
+            /** @description What became of the points: `none`, `waiting`, `paid`, `no_points`, `no_account`, `no_rule`, `capped`, `does_not_apply`, `broken`, `ended`. */
+            pay: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description When. */
+            scored_at?: string | null;
+            /** @description Who entered marks last. */
+            scored_by?: string | null;
+            /**
+             * Format: int64
+             * @description What they add up to.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Version, to be sent along.
+             */
+            version: number;
+        };
+        /** @description Marks of an item as entered. */
+        AssessmentMarkInput: {
+            /** @description Item. */
+            item: string;
+            /**
+             * Format: int64
+             * @description Marks; left out: not entered yet.
+             */
+            mark?: number | null;
+            /** @description Why they are not full. */
+            reason?: string;
+        };
+        /** @description Marks of an item. */
+        AssessmentMarkView: {
+            figure?: components["schemas"]["AssessmentFigureView"] | null;
+            /** @description Item. */
+            item: string;
+            /**
+             * Format: int64
+             * @description Marks.
+             */
+            mark?: number | null;
+            /** @description Why they are not full. */
+            reason: string;
+        };
+        /** @description What the reader may do with a sheet now. */
+        AssessmentMay: {
+            /** @description Correct a line of a result that counts. */
+            correct: boolean;
+            /** @description Enter marks. */
+            fill: boolean;
+            /** @description Give points that could not be given. */
+            pay: boolean;
+            /** @description Be the second person. */
+            review: boolean;
+            /** @description Say that it is filled in. */
+            submit: boolean;
+        };
+        /** @description What the month had in store for somebody. */
+        AssessmentNote: {
+            /** @description First day. */
+            from?: string | null;
+            /** @description `began`, `ended`, `away`, or `also`: holds another such post. */
+            kind: string;
+            /** @description Last day. */
+            until?: string | null;
+            /** @description Who stood in; or where the other post is. */
+            who?: string | null;
+        };
+        /** @description A sheet to be opened. */
+        AssessmentOpening: {
+            /** @description Month, `2026-11`. */
+            month: string;
+            /** @description The village, or a place in it; the own one when left out. */
+            place?: string | null;
+            /** @description Programme. */
+            programme: string;
+        };
+        /** @description A programme that is assessed. */
+        AssessmentProgramme: {
+            /** @description Its scorecard as it is now. */
+            card: components["schemas"]["AssessmentCardView"];
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /** @description Sheets of the last two years, the latest first. */
+            sheets: components["schemas"]["AssessmentView"][];
+        };
+        /** @description The second person's word. */
+        AssessmentReview: {
+            /** @description Whether it is published. */
+            approve: boolean;
+            /** @description Why it goes back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Version of the sheet that was seen.
+             */
+            version: number;
+        };
+        /** @description That a sheet is filled in. */
+        AssessmentSubmission: {
+            /**
+             * Format: int64
+             * @description Version of the sheet that was seen.
+             */
+            version: number;
+        };
+        /** @description A sheet in a list. */
+        AssessmentView: {
+            /** @description When it counted. */
+            counted_at?: string | null;
+            /** @description When the figures were counted. */
+            figures_at: string;
+            /**
+             * Format: int64
+             * @description Full marks.
+             */
+            full: number;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description People, or households.
+             */
+            members: number;
+            /** @description Month. */
+            month: string;
+            /** @description End of the public notice. */
+            notice_until?: string | null;
+            /** @description When it was opened. */
+            opened_at: string;
+            /** @description Who opened it; nobody where the clock did. */
+            opened_by?: string | null;
+            /** @description Programme. */
+            programme: string;
+            /** @description Its name. */
+            programme_name: components["schemas"]["Bi"];
+            /** @description When. */
+            reviewed_at?: string | null;
+            /** @description The second person. */
+            reviewed_by?: string | null;
+            /** @description Why it came back to be filled in again. */
+            said?: string | null;
+            /** @description `filling`, `review`, `notice`, `counted`. */
+            state: string;
+            /** @description When. */
+            submitted_at?: string | null;
+            /** @description Who said that it is filled in. */
+            submitted_by?: string | null;
+            /**
+             * Format: int64
+             * @description Version, to be sent along.
+             */
+            version: number;
+            village?: components["schemas"]["PlaceRef"] | null;
+        };
+        /** @description The assessments of a village. */
+        AssessmentsOfPlace: {
+            /** @description Whether the reader may open and fill in. */
+            may_fill: boolean;
+            /** @description Months whose sheets may be opened by hand now. */
+            months: string[];
+            /** @description Its name. */
+            name: string;
+            /** @description Programmes; none where the place assesses nobody. */
+            programmes: components["schemas"]["AssessmentProgramme"][];
+            /** @description Village. */
+            village: components["schemas"]["Id"];
         };
         /** @description An attachment. */
         AttachmentView: {
@@ -9036,6 +9623,15 @@ export interface components {
             seq: number;
             subject?: components["schemas"]["Id"] | null;
         };
+        /** @description An own score sheet. */
+        MyAssessmentView: {
+            /** @description Its card. */
+            card: components["schemas"]["AssessmentCardView"];
+            /** @description The own line. */
+            line: components["schemas"]["AssessmentLineView"];
+            /** @description The sheet. */
+            sheet: components["schemas"]["AssessmentView"];
+        };
         /** @description One of my own reports. */
         MyCase: components["schemas"]["CaseRow"] & {
             /** @description Something happened in the last three days. */
@@ -9503,7 +10099,7 @@ export interface components {
             state: string;
             /** @description The thing. */
             subject: components["schemas"]["Id"];
-            /** @description `board_entry` or `publication`. */
+            /** @description `board_entry`, `publication` or `assessment`. */
             subject_kind: string;
             /** @description What is said. */
             text: string;
@@ -9962,6 +10558,8 @@ export interface components {
                 place?: components["schemas"]["PlaceRef"] | null;
                 /** @description Programme. */
                 programme: string;
+                /** @description Its name. */
+                programme_name: components["schemas"]["Bi"];
                 /**
                  * Format: int64
                  * @description Ever spent.
@@ -10428,7 +11026,7 @@ export interface components {
                 state: string;
                 /** @description The thing. */
                 subject: components["schemas"]["Id"];
-                /** @description `board_entry` or `publication`. */
+                /** @description `board_entry`, `publication` or `assessment`. */
                 subject_kind: string;
                 /** @description What is said. */
                 text: string;
@@ -10661,6 +11259,36 @@ export interface components {
                 term_until?: string | null;
                 /** @description In words. */
                 word: components["schemas"]["Bi"];
+            }[];
+            /** @description Cursor of the next page; `null` at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PublicAssessmentView: {
+            /** @description Rows. */
+            items: {
+                /** @description When it counted. */
+                counted_at?: string | null;
+                /** @description Identity. */
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int64
+                 * @description People, or households.
+                 */
+                members: number;
+                /** @description Month. */
+                month: string;
+                /** @description Until when one may object. */
+                notice_until?: string | null;
+                /** @description Programme. */
+                programme: string;
+                /** @description Its name. */
+                programme_name: components["schemas"]["Bi"];
+                /** @description When it was published. */
+                published_at?: string | null;
+                /** @description `notice` or `counted`. */
+                state: string;
+                village?: components["schemas"]["PlaceRef"] | null;
             }[];
             /** @description Cursor of the next page; `null` at the end. */
             next?: string | null;
@@ -12322,6 +12950,66 @@ export interface components {
             number: number;
             /** @description GeoJSON geometry, WGS-84. */
             shape: Record<string, never>;
+        };
+        /** @description A result with its lines, the best first. */
+        PublicAssessmentDetail: {
+            /** @description The result. */
+            assessment: components["schemas"]["PublicAssessmentView"];
+            /**
+             * Format: int64
+             * @description Full marks.
+             */
+            full: number;
+            /** @description Grades, the best first. */
+            grades: components["schemas"]["AssessmentGradeView"][];
+            /** @description Lines. */
+            lines: components["schemas"]["PublicAssessmentLine"][];
+        };
+        /** @description A line of a result. */
+        PublicAssessmentLine: {
+            /** @description It was corrected after it counted. */
+            corrected: boolean;
+            /** @description Grade. */
+            grade?: string | null;
+            /** @description Name, masked. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Points that were given, once it counts.
+             */
+            paid: number;
+            /** @description Where. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description Marks.
+             */
+            total: number;
+        };
+        /** @description A published result. */
+        PublicAssessmentView: {
+            /** @description When it counted. */
+            counted_at?: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description People, or households.
+             */
+            members: number;
+            /** @description Month. */
+            month: string;
+            /** @description Until when one may object. */
+            notice_until?: string | null;
+            /** @description Programme. */
+            programme: string;
+            /** @description Its name. */
+            programme_name: components["schemas"]["Bi"];
+            /** @description When it was published. */
+            published_at?: string | null;
+            /** @description `notice` or `counted`. */
+            state: string;
+            village?: components["schemas"]["PlaceRef"] | null;
         };
         /** @description Figures of a publication. They are frozen: names of places and categories stand as they were. */
         PublicationFigures: {
@@ -14659,6 +15347,797 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_results: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+                /** @description Results of months before this one. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicAssessmentView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAssessmentDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_list: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentsOfPlace"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentOpening"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_allowances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_save_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentLineInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentLineView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentCorrection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Id"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_pay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_fill_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessments_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentSubmission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20486,6 +21965,33 @@ export interface operations {
             };
         };
     };
+    assessments_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAssessmentView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     boards_mine: {
         parameters: {
             query?: never;
@@ -21856,7 +23362,7 @@ export interface operations {
                 place?: string;
                 /** @description Programme; the first when left out. */
                 programme?: string;
-                /** @description `household`, `staff`, `shop`, `fund`, `outside`, `arrears`; households when left out. */
+                /** @description `household`, `staff`, `shop`, `fund`, `outside`, `arrears`; whose points they are when left out. */
                 kind?: string;
                 /** @description Where the next page starts. */
                 cursor?: string;

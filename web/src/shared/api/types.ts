@@ -66,6 +66,9 @@ export type TaskKind =
   | 'points_claim_decide'
   | 'points_claim_appeal'
   | 'points_claim_rejected'
+  | 'assessment_fill'
+  | 'assessment_above'
+  | 'assessment_review'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
@@ -290,6 +293,14 @@ export type Applied = Of<'Applied'>
 /** What the form of an application holds. */
 export type Application = Of<'ApplicationView'>
 /** Points: accounts and entries, rules, declarations and the committee. */
+export type Assessments = Of<'AssessmentsOfPlace'>
+export type AssessmentDetail = Of<'AssessmentDetail'>
+export type AssessmentLine = Of<'AssessmentLineView'>
+export type AssessmentCard = Of<'AssessmentCardView'>
+export type AssessmentNote = Of<'AssessmentNote'>
+export type MyAssessment = Of<'MyAssessmentView'>
+export type PublicAssessment = Of<'PublicAssessmentView'>
+export type PublicAssessmentDetail = Of<'PublicAssessmentDetail'>
 export type PointsAccount = Of<'AccountView'>
 export type PointsLine = Of<'LineView'>
 export type PointsDetail = Of<'AccountDetail'>

@@ -56,6 +56,12 @@ impl Op for Fire {
             crate::points::boards::CLOCK => {
                 crate::points::boards::fire(app, tx, &self.row, &self.entry).await
             }
+            crate::points::assessments::MONTH_CLOCK => {
+                crate::points::assessments::fire_month(app, tx, &self.row, self.entry.at).await
+            }
+            crate::points::assessments::COUNT_CLOCK => {
+                crate::points::assessments::fire_count(app, tx, &self.row, &self.entry).await
+            }
             kind if crate::points::publications::is_clock(kind) => {
                 crate::points::publications::fire(app, tx, &self.row, self.entry.at).await
             }

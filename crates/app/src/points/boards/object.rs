@@ -4,6 +4,7 @@ use super::SUBJECT;
 use super::row::state_of;
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::points::assessments;
 use crate::residents::scope::path_of;
 use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor, Refusal, Role, decide};
@@ -11,6 +12,7 @@ use gezhi_domain::cases::Holder;
 use gezhi_domain::deadlines::Limit;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
+use gezhi_store::points::assessments as sheets;
 use gezhi_store::points::objections::{self as store, ObjectionRow};
 use gezhi_store::points::{boards, publications};
 use gezhi_store::tasks::NewTask;
@@ -30,6 +32,11 @@ const TEXT: usize = 500;
 pub struct Objecting {
     /// What is wrong, in the person's own words.
     pub text: String,
+}
+
+/// Who answers: the village; somebody above it where the village itself entered the marks.
+fn answers(kind: &str) -> Holder {
+    if kind == assessments::SUBJECT { Holder::Dispatcher } else { Holder::FirstOf(&[Role::Leader]) }
 }
 
 struct Object {
@@ -53,6 +60,12 @@ impl Op for Object {
         let (village, open) = if self.row.subject_kind == SUBJECT {
             let row = boards::by_id(tx, county, self.row.subject).await?.ok_or_else(AppError::not_found)?;
             (row.village, state_of(&row)?.takes_objections())
+        } else if self.row.subject_kind == assessments::SUBJECT {
+            let row = sheets::by_id(tx, county, self.row.subject).await?.ok_or_else(AppError::not_found)?;
+            if !matches!(row.state.as_str(), "notice" | "counted") {
+                return Err(AppError::not_found());
+            }
+            (row.village, row.state == "notice")
         } else {
             let row =
                 publications::by_id(tx, county, self.row.subject).await?.ok_or_else(AppError::not_found)?;
@@ -64,7 +77,11 @@ impl Op for Object {
             Some(id) => gezhi_store::residents::household(tx, county, id).await?,
             None => None,
         };
-        if !household.is_some_and(|household| household.ancestors.contains(&Some(village))) {
+        let lives_there = household.is_some_and(|household| household.ancestors.contains(&Some(village)));
+        // Whoever is assessed may object too, wherever the person lives.
+        let assessed = self.row.subject_kind == assessments::SUBJECT
+            && assessments::concerns(tx, county, self.row.subject, self.row.account).await?;
+        if !lives_there && !assessed {
             return Err(AppError::invalid(
                 "bind_first",
                 "household",
@@ -82,7 +99,7 @@ impl Op for Object {
             subject_kind: "objection",
             subject: row.id,
             kind: TASK,
-            holder: app.directory().holder_key(Holder::FirstOf(&[Role::Leader]), Some(&path)),
+            holder: app.directory().holder_key(answers(&self.row.subject_kind), Some(&path)),
             title: format!("异议待答复：{}", row.text.chars().take(40).collect::<String>()),
             place: village,
             due_at: app.due(Limit::WorkingDays(DAYS)),
@@ -94,7 +111,7 @@ impl Op for Object {
     }
 }
 
-/// Objects to an entry (`board_entry`) or a publication; a second time gets the same answer.
+/// Objects to an entry (`board_entry`), a publication or the result of an assessment; a second time gets the same answer.
 ///
 /// # Errors
 /// 401; 404; 409 where objections are not taken; 422 without words, or without a household in the village.

@@ -6,12 +6,13 @@ use super::object::TASK;
 use super::row::write;
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::points::village_of;
+use crate::points::{assessments, village_of};
 use crate::residents::scope::{path_of, place_for};
 use crate::views::{Id, Page, instant};
 use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
+use gezhi_store::points::assessments as sheets;
 use gezhi_store::points::boards;
 use gezhi_store::points::objections::{self as store, ObjectionRow};
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ pub struct ObjectionQuery {
 pub struct ObjectionView {
     /// Identity.
     pub id: Id,
-    /// `board_entry` or `publication`.
+    /// `board_entry`, `publication` or `assessment`.
     pub subject_kind: String,
     /// The thing.
     pub subject: Id,
@@ -131,6 +132,27 @@ struct Decide {
     entries: [Entry; 2],
 }
 
+impl Decide {
+    /// An objection to an assessment: not answered by whoever entered marks, and where it is right the sheet is filled in again.
+    async fn settle_assessment(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let county = self.app.county;
+        let sheet = sheets::by_id(tx, county, self.row.subject).await?.ok_or_else(AppError::not_found)?;
+        if sheet.submitter.is_some() && sheet.submitter == self.permit.account().map(|account| account.0) {
+            return Err(AppError::invalid(
+                "second_person",
+                "id",
+                "打分的人不能自己答复异议，请另一位同事答复。",
+                "Whoever filled the sheet in cannot answer the objection; ask a colleague.",
+            ));
+        }
+        if self.upheld && sheet.state == "notice" {
+            let subject = (self.row.subject, self.answer.as_str());
+            assessments::reopen(&self.app, tx, &self.permit, subject, &self.entries[1]).await?;
+        }
+        Ok(())
+    }
+}
+
 impl Op for Decide {
     type Out = ();
     type Err = AppError;
@@ -154,6 +176,9 @@ impl Op for Decide {
                 let next = ended(&stored, "异议成立", off.at);
                 write(&self.app, tx, &self.permit, &next, Some(stored.version), off).await?;
             }
+        }
+        if self.row.subject_kind == assessments::SUBJECT {
+            self.settle_assessment(tx).await?;
         }
         let state = if self.upheld { "upheld" } else { "refused" };
         let answer = (state, self.answer.as_str());
@@ -190,7 +215,8 @@ pub async fn answer(app: &App, actor: &Actor, id: i64, wish: &Answer, address: O
     let mut entry = app.entry(&permit, "objection_answer", "objection", id, address);
     entry.place = Some(row.village);
     entry.details = serde_json::json!({ "upheld": wish.upheld }).to_string();
-    let mut off = app.entry(&permit, "board_end", SUBJECT, row.subject, address);
+    let subject = if row.subject_kind == assessments::SUBJECT { assessments::SUBJECT } else { SUBJECT };
+    let mut off = app.entry(&permit, "board_end", subject, row.subject, address);
     off.place = Some(row.village);
     let op = Decide { app: app.clone(), permit, row, upheld: wish.upheld, answer, entries: [entry, off] };
     app.db.write(op).await

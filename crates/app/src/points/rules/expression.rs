@@ -19,8 +19,8 @@ const VARIABLES: &[Variable] = &[
     (
         "grade",
         "text",
-        "上报的等级：normal、urgent、critical",
-        "grade of the report: normal, urgent, critical",
+        "上报的等级：normal、urgent、critical；月度考核时为考核等次：excellent、competent 等",
+        "grade of the report: normal, urgent, critical; of an assessment: excellent, competent …",
         "grade == 'urgent'",
     ),
     (
@@ -34,8 +34,8 @@ const VARIABLES: &[Variable] = &[
     (
         "quantity",
         "number",
-        "申报或登记的数量，如小时；没有时为 1",
-        "what was declared or entered, such as hours; 1 where nothing is",
+        "申报或登记的数量，如小时，没有时为 1；月度考核时为评分表给这个等次的分值",
+        "what was declared or entered, such as hours, 1 where nothing is; of an assessment: the points of the grade on its card",
         "quantity >= 2",
     ),
     ("hour", "number", "北京时间的小时，0 到 23", "hour in Beijing, 0 to 23", "hour < 22"),

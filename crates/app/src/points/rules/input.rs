@@ -102,18 +102,18 @@ impl RuleInput {
                 "Choose what sets the rule off.",
             )
         })?;
-        let staff = trigger == Trigger::Visit;
+        let assessed = trigger == Trigger::Assessment;
         let fits = match programme.members {
-            Members::Household => !staff,
-            Members::Staff => staff,
+            Members::Household => trigger != Trigger::Visit,
+            Members::Staff => trigger == Trigger::Visit || assessed,
             Members::Fund => false,
         };
         if !fits {
             return Err(AppError::invalid(
                 "trigger_programme",
                 "trigger",
-                "走访加分只给网格员、网格长的积分；上报、申报、登记只给户的积分，请重新选择。",
-                "Visits pay programmes of the staff; reports, declarations and entries pay those of households.",
+                "走访加分只给网格员、网格长的积分；上报、申报、登记只给户的积分；月度考核两类都可以，请重新选择。",
+                "Visits pay programmes of the staff; reports, declarations and entries pay those of households; an assessment pays either.",
             ));
         }
         let points = &app.profile().points;

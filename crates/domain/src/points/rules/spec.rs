@@ -22,11 +22,13 @@ pub enum Trigger {
     Claim,
     /// Entered by the village for many households at once: who came to the meeting, who took part in the clean-up.
     Hand,
+    /// A month's assessment that counts; it pays who was assessed, by the grade.
+    Assessment,
 }
 
 impl Trigger {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Report, Self::Visit, Self::Claim, Self::Hand];
+    pub const ALL: &'static [Self] = &[Self::Report, Self::Visit, Self::Claim, Self::Hand, Self::Assessment];
 
     /// Stable code.
     #[must_use]
@@ -36,6 +38,7 @@ impl Trigger {
             Self::Visit => "visit",
             Self::Claim => "claim",
             Self::Hand => "hand",
+            Self::Assessment => "assessment",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Points of a demo (features S1 to S9): made through the use cases on the demo's clock, step by step in the order of time, after the
 //! county stands.
 
+mod assess;
 mod claims;
 mod clock;
 mod honour;
@@ -19,6 +20,7 @@ use super::DemoError;
 use crate::error::Result as CommandResult;
 use crate::storage::{Opening, Storage};
 use crate::{CommandError, profiles};
+use assess::AssessStep;
 use claims::{ClaimStep, Claims};
 use gezhi_app::App;
 use gezhi_app::points::publications;
@@ -53,6 +55,7 @@ enum Step {
     Rule(RuleStep),
     Claim(ClaimStep),
     Honour(HonourStep),
+    Assess(AssessStep),
 }
 
 /// Makes shops, rules, declarations, boards, stars and a fund.
@@ -106,6 +109,8 @@ pub async fn fill(
         steps.extend(honour::steps(spec, now).into_iter().map(|(at, step)| (at, Step::Honour(step))));
         let settled = rules::settled(app, &village, (walk.now(), now)).await?;
         steps.extend(settled.into_iter().map(|(at, step)| (at, Step::Rule(step))));
+        let assessed = assess::steps(app, (walk.now(), now));
+        steps.extend(assessed.into_iter().map(|(at, step)| (at, Step::Assess(step))));
         scene = Some((spec, village, rules, claims, Honours::default()));
     }
     steps.sort_by_key(|(at, _)| *at);
@@ -127,6 +132,12 @@ pub async fn fill(
             (Step::Honour(step), Some((spec, village, _, _, honours))) => {
                 honours.step(app, (village, spec), (&mut photos, &mut dice), step).await?;
             }
+            (Step::Assess(AssessStep::Counter(programme)), Some(_)) => {
+                if let Some(shop) = shops.first() {
+                    shop.counter(app, &programme).await?;
+                }
+            }
+            (Step::Assess(step), Some((_, village, ..))) => assess::step(app, village, &step).await?,
             (_, None) => {}
         }
     }

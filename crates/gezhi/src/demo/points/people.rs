@@ -147,7 +147,7 @@ impl Village {
         let keeper = somebody(app, &shop.keeper).await?;
         let mut village = Self {
             place,
-            above: above(app, &place).await?,
+            above: signs_in(app, Role::Dispatcher, &place).await?,
             leader,
             villagers: Vec::new(),
             committee: Vec::new(),
@@ -252,14 +252,17 @@ impl Village {
     }
 }
 
-/// The nearest dispatcher above a place.
-async fn above(app: &App, place: &PlacePath) -> Result<Actor, DemoError> {
+/// The nearest one of the sign-ins with a role at or above a place.
+///
+/// # Errors
+/// A demo in which nobody has that role.
+pub(super) async fn signs_in(app: &App, role: Role, place: &PlacePath) -> Result<Actor, DemoError> {
     let text = setting(&app.db, app.county, "demo_sign_ins")
         .await
         .map_err(|error| DemoError::Profile(error.to_string()))?;
     let people: Vec<SignIn> = serde_json::from_str(&text.unwrap_or_default()).unwrap_or_default();
     let mut nearest: Option<(usize, Actor)> = None;
-    for person in people.iter().filter(|person| person.role == Role::Dispatcher.code()) {
+    for person in people.iter().filter(|person| person.role == role.code()) {
         let actor = somebody(app, &person.login).await?;
         let reach = actor.duties.iter().filter(|duty| duty.place.reaches(place));
         let Some(depth) = reach.map(|duty| duty.place.depth()).max() else { continue };
@@ -267,7 +270,8 @@ async fn above(app: &App, place: &PlacePath) -> Result<Actor, DemoError> {
             nearest = Some((depth, actor));
         }
     }
-    nearest.map(|(_, actor)| actor).ok_or_else(|| DemoError::Profile("demo.toml has no dispatcher".into()))
+    let missing = || DemoError::Profile(format!("demo.toml has no {}", role.code()));
+    nearest.map(|(_, actor)| actor).ok_or_else(missing)
 }
 
 async fn all_households(

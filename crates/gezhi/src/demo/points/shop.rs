@@ -126,6 +126,10 @@ pub(super) struct Shop<'a> {
     opened: Option<Opened>,
 }
 
+/// Goods of a counter for another programme, and pieces of each.
+const COUNTER_GOODS: usize = 5;
+const COUNTER_PIECES: i64 = 12;
+
 /// A shop that is open.
 struct Opened {
     leader: Actor,
@@ -165,6 +169,28 @@ impl<'a> Shop<'a> {
             steps.push((ago(self.now, day - 1, 9), ShopStep::PickUp));
         }
         steps
+    }
+
+    /// Opens a counter that takes the points of another programme, with some of the same goods.
+    ///
+    /// # Errors
+    /// What a use case refuses.
+    pub async fn counter(&self, app: &App, programme: &str) -> Result<(), DemoError> {
+        let Some(opened) = &self.opened else { return Ok(()) };
+        let profile = app.profile();
+        let name = profile.points.programme(programme).map_or("", |spec| spec.name.zh.as_str());
+        let wish = ShopDraft {
+            programme: Some(programme.to_owned()),
+            name: format!("{}（{name}）", self.spec.name),
+            ..draft(self.spec, opened.near, self.now)
+        };
+        let shop = mall::add_shop(app, &opened.leader, &wish, None).await?.id;
+        for (good, ..) in opened.goods.iter().take(COUNTER_GOODS) {
+            let note = "从本店调入".to_owned();
+            let act = StockAct { kind: "in".into(), pieces: COUNTER_PIECES, seen: None, note };
+            mall::move_stock(app, &opened.keeper, (shop.0, good.0), &act, None, None).await?;
+        }
+        Ok(())
     }
 
     /// One step.
