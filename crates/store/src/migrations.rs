@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_honour", include_str!("../migrations/0026_honour.sql")),
     ("0027_retention", include_str!("../migrations/0027_retention.sql")),
     ("0028_board_notice", include_str!("../migrations/0028_board_notice.sql")),
+    ("0030_points_events", include_str!("../migrations/0030_points_events.sql")),
 ];
 
 /// Table of the full-text index over cases.

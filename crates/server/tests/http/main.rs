@@ -28,6 +28,8 @@ mod nets;
 mod oidc;
 mod packs;
 mod points_claims;
+mod points_events;
+mod points_groups;
 mod points_honours;
 mod points_ledger;
 mod points_mall;

@@ -12,7 +12,7 @@ use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at};
 use gezhi_domain::cases::InvalidAct;
 use gezhi_domain::deadlines::{BEIJING, local_date};
 use gezhi_domain::points::Holder;
-use gezhi_domain::points::rules::{RuleSpec, Trigger};
+use gezhi_domain::points::rules::RuleSpec;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::rules::{EventRow, VersionRow};
 use jiff::civil::Date;
@@ -109,6 +109,7 @@ impl AwardOp {
         let facts = EventFacts {
             quantity,
             hour: i64::from(BEIJING.to_datetime(now).hour()),
+            purpose: "meeting".to_owned(),
             rule: Some(self.row.rule),
             ..EventFacts::default()
         };
@@ -132,7 +133,7 @@ impl AwardOp {
         };
         let event = EventRow {
             id: app.id(),
-            kind: Trigger::Hand.code().to_owned(),
+            kind: self.spec.trigger.code().to_owned(),
             subject: app.id(),
             village: self.village(tx).await?,
             holder_kind: award.holder.kind().code().to_owned(),
@@ -241,7 +242,7 @@ async fn prepare(
     let permit = decide_at(actor, Action::AwardPoints, &village)?;
     let row = versions.into_iter().find(|row| Some(row.version) == rule.adopted).ok_or(NOT_ADOPTED)?;
     let spec = spec_of(&row)?;
-    if spec.trigger != Trigger::Hand {
+    if !spec.trigger.by_list() {
         return Err(AppError::invalid(
             "trigger",
             "rule",

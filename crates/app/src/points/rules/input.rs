@@ -42,7 +42,7 @@ pub struct RuleInput {
     pub name: String,
     /// Category code of the place's file.
     pub category: String,
-    /// `report`, `visit`, `claim` or `hand`.
+    /// `report`, `visit`, `vote`, `claim` or `hand`.
     pub trigger: String,
     /// Condition in CEL; empty: always.
     #[serde(default)]
@@ -102,18 +102,17 @@ impl RuleInput {
                 "Choose what sets the rule off.",
             )
         })?;
-        let staff = trigger == Trigger::Visit;
         let fits = match programme.members {
-            Members::Household => !staff,
-            Members::Staff => staff,
+            Members::Household => true,
+            Members::Staff => trigger == Trigger::Visit,
             Members::Fund => false,
         };
         if !fits {
             return Err(AppError::invalid(
                 "trigger_programme",
                 "trigger",
-                "走访加分只给网格员、网格长的积分；上报、申报、登记只给户的积分，请重新选择。",
-                "Visits pay programmes of the staff; reports, declarations and entries pay those of households.",
+                "给工作人员的积分只能由走访触发；上报、投票、申报、登记给的是户的积分，请重新选择。",
+                "Of these, only visits pay a programme of the staff; reports, votes, declarations and entries pay households.",
             ));
         }
         let points = &app.profile().points;

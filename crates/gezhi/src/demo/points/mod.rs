@@ -9,6 +9,7 @@ mod photos;
 mod rules;
 mod shop;
 mod spec;
+mod visits;
 mod walk;
 
 pub use clock::DemoClock;
@@ -23,6 +24,7 @@ use claims::{ClaimStep, Claims};
 use gezhi_app::App;
 use gezhi_app::points::publications;
 use gezhi_drawing::dice::Dice;
+use gezhi_store::visits::VisitRow;
 use honour::{HonourStep, Honours};
 use jiff::Timestamp;
 use people::Village;
@@ -53,6 +55,7 @@ enum Step {
     Rule(RuleStep),
     Claim(ClaimStep),
     Honour(HonourStep),
+    Visit(Box<VisitRow>),
 }
 
 /// Makes shops, rules, declarations, boards, stars and a fund.
@@ -106,6 +109,8 @@ pub async fn fill(
         steps.extend(honour::steps(spec, now).into_iter().map(|(at, step)| (at, Step::Honour(step))));
         let settled = rules::settled(app, &village, (walk.now(), now)).await?;
         steps.extend(settled.into_iter().map(|(at, step)| (at, Step::Rule(step))));
+        let visited = visits::visited(app, &village, (walk.now(), now)).await?;
+        steps.extend(visited.into_iter().map(|(at, visit)| (at, Step::Visit(Box::new(visit)))));
         scene = Some((spec, village, rules, claims, Honours::default()));
     }
     steps.sort_by_key(|(at, _)| *at);
@@ -127,6 +132,7 @@ pub async fn fill(
             (Step::Honour(step), Some((spec, village, _, _, honours))) => {
                 honours.step(app, (village, spec), (&mut photos, &mut dice), step).await?;
             }
+            (Step::Visit(visit), Some(_)) => visits::record(app, &visit).await?,
             (_, None) => {}
         }
     }
