@@ -33,12 +33,12 @@ async fn groups_are_counted_when_a_month_is_published(engine: Engine) {
     let world = TestApp::start(engine).await;
     let worker = world.sign_in("worker").await;
     seed(&world.app).await.unwrap();
-    // Fifteen households with an account: seven at home, of whom six took part; eight away, of whom one did and who live alone.
+    // Fifteen households with an account: seven at home, of whom six took part; eight away, of whom one did, with a mark.
     let mut homes = Vec::new();
     for number in 0..15 {
         let home = home(&worker, number, if number < 7 { "resident" } else { "away" }).await;
         if number >= 7 {
-            let mark = json!({ "code": "living_alone", "since": "2024-01-01" });
+            let mark = json!({ "code": "beautiful_courtyard", "since": "2024-01-01" });
             worker.post(&format!("/households/{home}/attributes"), mark).await.expect(200);
         }
         award(&world, &home, 1).await;
@@ -58,7 +58,7 @@ async fn groups_are_counted_when_a_month_is_published(engine: Engine) {
     assert_eq!(seen["suppressed"], false);
     assert_eq!(shown(&seen, "resident"), json!([7, 6, 30, false]));
     assert_eq!(shown(&seen, "away"), json!([8, 1, 5, true]));
-    assert_eq!(shown(&seen, "living_alone"), json!([8, 1, 5, true]));
+    assert_eq!(shown(&seen, "beautiful_courtyard"), json!([8, 1, 5, true]));
     assert_eq!(seen["groups"][0]["weak"], true, "the weak ones stand first");
 
     // The chief may see figures but no households: neither one of eight is told, nor that one of seven did not take part.
@@ -71,7 +71,7 @@ async fn groups_are_counted_when_a_month_is_published(engine: Engine) {
     let public = world.stranger().get("/publications?place=100&kind=month").await.expect(200);
     let document = public.text("/items/0/id");
     let document = world.stranger().get(&format!("/publications/{document}")).await.expect(200);
-    assert!(!String::from_utf8_lossy(&document.bytes).contains("living_alone"));
+    assert!(!String::from_utf8_lossy(&document.bytes).contains("beautiful_courtyard"));
     world.stranger().get("/points/participation?place=100").await.expect(401);
     world.sign_in("leader2").await.get("/points/participation?place=100").await.expect(404);
 }
