@@ -9,11 +9,11 @@ export type PublicRoute =
   | { page: 'ticket'; ticket: string }
   | { page: 'grid'; grid: string }
   | { page: 'verify' }
-  | { page: 'village' | 'document' | 'stars' | 'fund'; id: string }
+  | { page: 'village' | 'document' | 'stars' | 'fund' | 'canteen'; id: string }
   | { page: 'lost' }
 
-/** First letter of an address: a village's board, a document of it, a round of stars, a fund. */
-const HONOURS = { v: 'village', d: 'document', s: 'stars', f: 'fund' } as const
+/** First letter of an address: a village's board, a document of it, a round of stars, a fund, a canteen. */
+const HONOURS = { v: 'village', d: 'document', s: 'stars', f: 'fund', k: 'canteen' } as const
 
 export function routeOf(at: string): PublicRoute {
   const ticket = /^\/t\/([^/]+)\/?$/.exec(at)?.[1]
@@ -21,7 +21,7 @@ export function routeOf(at: string): PublicRoute {
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
-  const [, kind, id = ''] = /^\/([vdsf])\/?(\d*)\/?$/.exec(at) ?? []
+  const [, kind, id = ''] = /^\/([vdsfk])\/?(\d*)\/?$/.exec(at) ?? []
   if (kind && (id || kind === 'v')) return { page: HONOURS[kind as keyof typeof HONOURS], id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }

@@ -3,6 +3,7 @@
 mod account;
 pub mod boards;
 mod books;
+pub mod canteen;
 pub mod claims;
 pub mod fund;
 mod inherit;

@@ -180,6 +180,8 @@ actions! {
     EditFund = "fund.edit";
     /// Call households to take part.
     EditCampaigns = "campaigns.edit";
+    /// Enter menus, meals and gifts in kind of a canteen.
+    KeepCanteen = "canteen.keep";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

@@ -2,6 +2,7 @@
 
 mod boards;
 mod budget;
+mod canteens;
 mod claims;
 mod fund;
 mod ledger;
@@ -23,6 +24,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(boards::routes())
         .merge(stars::routes())
         .merge(fund::routes())
+        .merge(canteens::routes())
         .merge(participation::routes())
         .merge(rules::routes())
         .merge(claims::routes())

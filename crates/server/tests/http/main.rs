@@ -27,6 +27,7 @@ mod messages;
 mod nets;
 mod oidc;
 mod packs;
+mod points_canteen;
 mod points_claims;
 mod points_events;
 mod points_groups;

@@ -4,7 +4,8 @@ use crate::on_both_engines;
 use crate::points_rules::{adopted, balance, family};
 use crate::visits::{household, visit};
 use gezhi_domain::accounts::{Action, system_permit};
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_store::engine::{Dialect, Op, StoreError, Tx};
+use gezhi_store::params;
 use gezhi_store::posts::PostRow;
 use gezhi_testkit::{Answer, Client, Engine, TestApp};
 use jiff::SignedDuration;
@@ -16,6 +17,8 @@ on_both_engines!(
     a_vote_pays_a_household_once_for_each_round,
     an_attendance_list_is_entered_under_a_rule_for_votes,
     rules_for_events_are_tried_on_what_was,
+    an_adopted_version_stands_in_the_log,
+    a_village_that_merges_takes_along_what_it_settled,
 );
 
 fn rule(trigger: &str, more: &Value) -> Value {
@@ -255,4 +258,76 @@ async fn rules_for_events_are_tried_on_what_was(engine: Engine) {
     let rows = staff.json["rows"].as_array().unwrap();
     assert_eq!((rows.len(), &rows[0]["number"]), (1, &json!("")));
     assert_ne!(rows[0]["name"], "");
+}
+
+/// Runs a text as whoever has the database would.
+struct Tamper(String);
+
+impl Op for Tamper {
+    type Out = u64;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+        tx.exec_dyn(&self.0, &params![]).await
+    }
+}
+
+async fn an_adopted_version_stands_in_the_log(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let leader = world.sign_in("leader").await;
+    let made = adopted(&leader, rule("visit", &json!({ "caps": { "month": 2 } }))).await;
+    gezhi_app::transparency::seal(&world.app).await.unwrap();
+    let faults = || async { gezhi_app::transparency::verify(&world.app, &[]).await.unwrap().faults };
+    assert!(faults().await.is_empty());
+    let id = made.text("/id");
+    let change = |from: &str, to: &str| {
+        let text = match world.app.db.dialect() {
+            Dialect::Sqlite => format!("replace(data, '{from}', '{to}')"),
+            Dialect::Postgres => format!("replace(CAST(data AS TEXT), '{from}', '{to}')::jsonb"),
+        };
+        format!("UPDATE points_rule_version SET data = {text} WHERE rule = {id}")
+    };
+    // Somebody who has the database writes another name into what was adopted.
+    assert_eq!(world.app.db.write(Tamper(change("配合入户走访", "配合走访入户"))).await.unwrap(), 1);
+    assert!(faults().await.iter().any(|fault| fault.contains("name")), "{:?}", faults().await);
+    world.app.db.write(Tamper(change("配合走访入户", "配合入户走访"))).await.unwrap();
+    assert!(faults().await.is_empty());
+}
+
+async fn a_village_that_merges_takes_along_what_it_settled(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let home = family(&world).await;
+    let leader = world.sign_in("leader").await;
+    let made =
+        adopted(&leader, rule("hand", &json!({ "name": "参加会议", "amount": "5" }))).await.text("/id");
+    let list = json!({ "rule": made, "day": "2025-03-01", "occasion": "村民会议", "lines": [{ "household": home }] });
+    leader.post("/points/awards", list).await.expect(201);
+    let fund = leader
+        .post("/care-funds", json!({ "name": "关爱基金", "purpose": "" }))
+        .await
+        .expect(201)
+        .text("/id");
+    // 上村 becomes part of 下村, which has nothing of the kind.
+    let admin = world.sign_in("sysadmin").await;
+    let lines = "code12,name\n450804000000,测试县\n450804100000,东镇\n450804101000,西镇\n450804100201,下村\n450804101200,河村\n";
+    let part = reqwest::multipart::Part::bytes(lines.as_bytes().to_vec()).file_name("list.csv");
+    let form = reqwest::multipart::Form::new().part("file", part);
+    let preview = admin
+        .send(reqwest::Method::POST, "/api/v1/divisions/import", |request| request.multipart(form))
+        .await;
+    let preview = preview.expect(200).text("/preview_id");
+    let fates = json!({ "fates": [{ "code": "450804100200", "fate": "merge", "into": "450804100201" }] });
+    admin.post(&format!("/divisions/import/{preview}/confirm"), fates).await.expect(200);
+    // The same leader goes on there, under the same rule, with the same accounts and the same fund.
+    let leader = world.sign_in("leader").await;
+    let rules = leader.get("/points/rules?place=101").await.expect(200);
+    assert_eq!((rules.text("/village/id"), rules.text("/items/0/id")), ("101".into(), made.clone()));
+    let again = json!({ "rule": made, "day": "2025-03-02", "occasion": "村民会议", "lines": [{ "household": home }] });
+    assert_eq!(leader.post("/points/awards", again).await.expect(201).text("/total"), "5");
+    let villager = world.sign_in("villager").await;
+    assert_eq!(balance(&villager).await, "10");
+    assert_eq!(world.stranger().get("/care-funds?place=101").await.expect(200).text("/0/id"), fund);
+    gezhi_app::transparency::seal(&world.app).await.unwrap();
+    let found = gezhi_app::transparency::verify(&world.app, &[]).await.unwrap().faults;
+    assert!(found.is_empty(), "{found:?}");
 }

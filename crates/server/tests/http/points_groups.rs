@@ -38,7 +38,7 @@ async fn groups_are_counted_when_a_month_is_published(engine: Engine) {
     for number in 0..15 {
         let home = home(&worker, number, if number < 7 { "resident" } else { "away" }).await;
         if number >= 7 {
-            let mark = json!({ "code": "beautiful_courtyard", "since": "2024-01-01" });
+            let mark = json!({ "code": "beautiful_courtyard" });
             worker.post(&format!("/households/{home}/attributes"), mark).await.expect(200);
         }
         award(&world, &home, 1).await;

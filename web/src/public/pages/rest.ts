@@ -6,4 +6,5 @@ export const REST = {
   document: () => import('../honour/DocumentPage.vue'),
   stars: () => import('../honour/StarsPage.vue'),
   fund: () => import('../honour/FundPage.vue'),
+  canteen: () => import('../honour/CanteenPage.vue'),
 }

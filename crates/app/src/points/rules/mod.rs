@@ -11,10 +11,12 @@ mod input;
 mod list;
 mod record;
 mod simulate;
+mod statement;
 mod view;
 
 pub use adopt::{Adoption, Retirement, adopt_rule, retire_rule};
 pub(crate) use award::{Award, Given, cap, give, give_back};
+pub(crate) use edit::SUBJECT;
 pub use edit::{NewRule, RuleEdit, create_rule, edit_rule};
 pub use events::pay_waiting;
 pub use expression::rule_variables;
@@ -29,6 +31,7 @@ pub use list::{RuleOffer, RuleProgramme, RulesOfPlace, rule, rule_offer, rules};
 pub(crate) use record::{enqueue, record_vote};
 pub use record::{record_report, record_visit};
 pub use simulate::{Simulation, SimulationInput, SimulationRow, simulate};
+pub(crate) use statement::fault;
 pub use view::{CategoryView, ResolutionView, RuleDetail, RuleView, VersionView};
 
 /// Task of the village: a draft is to be resolved on.

@@ -1,6 +1,7 @@
 //! Points of a demo (features S1 to S9): made through the use cases on the demo's clock, step by step in the order of time, after the
 //! county stands.
 
+mod canteen;
 mod claims;
 mod clock;
 mod honour;
@@ -20,6 +21,7 @@ use super::DemoError;
 use crate::error::Result as CommandResult;
 use crate::storage::{Opening, Storage};
 use crate::{CommandError, profiles};
+use canteen::{Canteen, CanteenStep};
 use claims::{ClaimStep, Claims};
 use gezhi_app::App;
 use gezhi_app::points::publications;
@@ -56,6 +58,7 @@ enum Step {
     Claim(ClaimStep),
     Honour(HonourStep),
     Visit(Box<VisitRow>),
+    Canteen(CanteenStep),
 }
 
 /// Makes shops, rules, declarations, boards, stars and a fund.
@@ -86,6 +89,7 @@ pub async fn fill(
     let seed = app.profile().head.map.seed;
     let mut dice = Dice::new(seed, SUBJECT);
     let mut photos = Photos::of(seed);
+    let mut canteen = Canteen::default();
     let mut scene = None;
     if let Some(spec) = village {
         // Shops that are older than the rules come first.
@@ -107,6 +111,10 @@ pub async fn fill(
         steps.extend(claims.steps().into_iter().map(|(at, step)| (at, Step::Claim(step))));
         steps.extend(rules::steps(spec, now).into_iter().map(|(at, step)| (at, Step::Rule(step))));
         steps.extend(honour::steps(spec, now).into_iter().map(|(at, step)| (at, Step::Honour(step))));
+        if let Some(canteen) = &spec.canteen {
+            let canteen = canteen::steps(canteen, now);
+            steps.extend(canteen.into_iter().map(|(at, step)| (at, Step::Canteen(step))));
+        }
         let settled = rules::settled(app, &village, (walk.now(), now)).await?;
         steps.extend(settled.into_iter().map(|(at, step)| (at, Step::Rule(step))));
         let visited = visits::visited(app, &village, (walk.now(), now)).await?;
@@ -131,6 +139,11 @@ pub async fn fill(
             }
             (Step::Honour(step), Some((spec, village, _, _, honours))) => {
                 honours.step(app, (village, spec), (&mut photos, &mut dice), step).await?;
+            }
+            (Step::Canteen(step), Some((spec, village, ..))) => {
+                if let Some(spec) = &spec.canteen {
+                    canteen.step(app, (village, spec), (&mut photos, &mut dice), step).await?;
+                }
             }
             (Step::Visit(visit), Some(_)) => visits::record(app, &visit).await?,
             (_, None) => {}
