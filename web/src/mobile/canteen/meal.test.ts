@@ -7,7 +7,8 @@ describe('a meal as it is entered', () => {
   it('counts others and households together, and refuses what is no number', () => {
     expect(servedOf({ others: '12', portions: { a: 2, b: 1 } })).toBe(15)
     expect(servedOf({ others: '', portions: {} })).toBe(0)
-    for (const others of ['-1', '1.5', 'viele', '20000']) expect(servedOf({ others, portions: {} })).toBeNull()
+    for (const others of ['-1', '1.5', 'viele', '20000'])
+      expect(servedOf({ others, portions: {} })).toBeNull()
     expect(servedOf({ others: '1999', portions: { a: 2 } })).toBeNull()
   })
   it('begins with what was entered, without counting a household twice', () => {
@@ -24,7 +25,11 @@ describe('a meal as it is entered', () => {
   it('sends households only where their list could be read', () => {
     const which = { day: '2026-11-27', meal: 'lunch', version: 3 } as const
     const serving = { others: '4', portions: { a: 1 } }
-    expect(mealFields(which, serving, true)).toEqual({ ...which, served: 5, eaters: [{ household: 'a', portions: 1 }] })
+    expect(mealFields(which, serving, true)).toEqual({
+      ...which,
+      served: 5,
+      eaters: [{ household: 'a', portions: 1 }],
+    })
     expect(mealFields(which, { others: '4', portions: {} }, false)).toEqual({ ...which, served: 4 })
   })
 })

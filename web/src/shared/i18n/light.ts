@@ -26,7 +26,11 @@ export function createLightText(zh: Tree, english: () => Promise<Tree>) {
     bi: (value) => bi(value, lang.value),
     t: (key, parameters = {}) => {
       const found = lookUp(trees[lang.value] ?? zh, key) ?? lookUp(zh, key) ?? key
-      return plural(found, parameters).replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole))
+      // "one | many", chosen by `n` as vue-i18n chooses.
+      const [one = '', many = one] = found.split(' | ')
+      return (parameters.n === 1 ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) =>
+        String(parameters[name] ?? whole),
+      )
     },
     setLang: async (next) => {
       if (next === 'en') {
@@ -52,14 +56,6 @@ export function createLightText(zh: Tree, english: () => Promise<Tree>) {
     },
     install: (app: App) => void app.provide(TEXT, text),
   }
-}
-
-/** "one | many", chosen by `n` or `count` as vue-i18n chooses; a text without a bar stays as it is. */
-function plural(text: string, parameters: Record<string, unknown>): string {
-  const [one = '', many] = text.split(' | ')
-  if (many === undefined) return text
-  const number = parameters.count ?? parameters.n
-  return number === 1 ? one : many
 }
 
 function lookUp(tree: Tree, key: string): string | null {

@@ -281,10 +281,15 @@ pub(super) async fn one(app: &App, id: i64) -> Result<CanteenView> {
     found.ok_or_else(AppError::not_found)
 }
 
-/// The canteens of a village.
+/// The canteens of a village; where none is named, of the one whose canteen the person keeps, or reads the points of.
 ///
 /// # Errors
 /// 404 for a place that does not exist; 422 where none is named and there is no own one.
 pub async fn canteens(app: &App, actor: &Actor, query: &CanteensQuery) -> Result<Vec<CanteenView>> {
-    list(app, public_village(app, actor, query.place.as_deref())?).await
+    let named = query.place.as_deref().filter(|place| !place.is_empty());
+    let village = match (named, place_for(app, actor, Action::KeepCanteen, None)) {
+        (None, Ok((path, _))) => village_of(app, &path).id().0,
+        _ => public_village(app, actor, named)?,
+    };
+    list(app, village).await
 }
