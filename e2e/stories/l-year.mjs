@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { axe, desktop, phone, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
-import { picture, speaker } from './q-snap.mjs'
+import { picture, speaker, workerInControl } from './q-snap.mjs'
 
 const KINDS = { day: '日记录', month: '月评比', quarter: '季公示', year: '年总结' }
 
@@ -24,6 +24,8 @@ export default async function story({ out, pictures }) {
 
   await documents(county, village, { out, pictures })
   await stars(county, { villager, leader, village }, { out, pictures })
+  await nominated(county, { villager, leader, village }, { out, pictures })
+  await byGroup(county, { out, pictures })
   await lookedUp(county, villager, { out })
   await once({ leader, keeper })
 }
@@ -84,11 +86,91 @@ async function stars(county, { villager, leader, village }, { out, pictures }) {
   assert.equal(await mine(), voted + 1, 'one voice, however often the button is pressed')
   await page.screenshot({ path: resolve(out, 'l-year-3-stars.png') })
   if (pictures) await picture(page, 'mobile-stars')
+  await paidForVoting(page, { villager, leader, village, round: open.id })
   assert.deepEqual(page.faults, [], 'no script error on the phone')
   await context.close()
   const now = await villager.get(`/stars/${open.id}`)
   assert.ok(now.stars.every((star) => star.nominations.every((one) => one.votes === null)), 'nobody sees counts while the vote goes on')
   await awarded(county, decided, { out })
+}
+
+/** Taking part in the vote is worth a point, once for the household, under the name of the village's rule. */
+async function paidForVoting(page, { villager, leader, village, round }) {
+  const rules = (await leader.get(`/points/rules?place=${village.id}`)).items
+  const rule = rules.find((one) => one.adopted && one.latest.trigger === 'vote')
+  const paid = async () => {
+    const [own] = (await villager.get('/points/mine')).accounts
+    const lines = []
+    let page = own.lines
+    for (;;) {
+      lines.push(...page.items)
+      if (!page.next) break
+      page = await villager.get(`/points/mine/${own.account.id}/lines?cursor=${page.next}`)
+    }
+    return lines.filter((one) => one.evidence.star_round === round)
+  }
+  for (let i = 0; !(await paid()).length; i += 1) {
+    assert.ok(i < 60, 'the point arrives within half a minute')
+    await page.waitForTimeout(500)
+  }
+  assert.deepEqual((await paid()).map((one) => [one.label, one.amount]), [[rule.latest.name, 1]])
+}
+
+/** A villager without a network nominates the own household; it arrives once and waits for the village. */
+async function nominated(county, { villager, leader, village }, { out, pictures }) {
+  const day = (later) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10)
+  const wish = { place: village.id, title: '冬季之星', stars: ['邻里和睦之星', '环境整洁之星'], nominate_until: day(5), vote_until: day(15) }
+  const { id } = await leader.post('/stars', wish)
+  const { context, page } = await phone(county, { reducedMotion: 'reduce' })
+  await signIn(context, county, 'fucongying')
+  await page.goto('/m/honours')
+  await workerInControl(page)
+  await page.getByRole('link', { name: '推荐我家' }).first().click()
+  await page.getByRole('heading', { name: wish.title }).waitFor()
+  await page.getByRole('button', { name: '提交推荐' }).click()
+  await page.getByText('请选一颗星').waitFor()
+  await context.setOffline(true)
+  await page.getByRole('button', { name: '邻里和睦之星' }).click()
+  await page.getByRole('textbox', { name: '为什么' }).fill('常年帮邻居照看老人')
+  assert.deepEqual(await axe(page), [], 'the nomination')
+  await page.screenshot({ path: resolve(out, 'l-year-3-nominate.png') })
+  if (pictures) await picture(page, 'mobile-nominate')
+  await page.getByRole('button', { name: '提交推荐' }).dblclick()
+  await page.getByText('已存在手机里，有网自动送达').waitFor()
+  await context.setOffline(false)
+  const waiting = async () => (await leader.get(`/stars/${id}`)).stars[0].nominations
+  for (let i = 0; !(await waiting()).length; i += 1) {
+    assert.ok(i < 60, 'the nomination arrives')
+    await page.waitForTimeout(500)
+  }
+  assert.deepEqual((await waiting()).map((one) => one.state), ['proposed'], 'once, and the village accepts it first')
+  assert.deepEqual(page.faults, [], 'no script error on the phone')
+  await context.close()
+  const [one] = await waiting()
+  await leader.post(`/star-nominations/${one.id}`, { accepted: true })
+  assert.ok((await villager.get(`/stars/${id}`)).stars[0].nominations.length, 'neighbours see it')
+  await leader.post(`/stars/${id}/cancel`, {})
+}
+
+/** Who takes part by mark and residence; a weak group is called by one click; the county's chief reads no small number. */
+async function byGroup(county, { out, pictures }) {
+  const { context, page } = await desktop(county, { bypassCSP: true, reducedMotion: 'reduce' })
+  await signIn(context, county, 'wangguangming')
+  await page.goto('/console/honours?tab=participation')
+  const box = page.locator('[data-test=groups]')
+  await box.getByText('户籍常住').waitFor()
+  assert.deepEqual(await axe(page), [], 'taking part')
+  await box.scrollIntoViewIfNeeded()
+  await page.screenshot({ path: resolve(out, 'l-year-6-groups.png'), fullPage: true })
+  if (pictures) await picture(page, 'console-participation')
+  await box.getByRole('button', { name: '发起活动' }).first().click()
+  const sheet = page.getByRole('dialog')
+  assert.match(await sheet.getByLabel('标题').inputValue(), /家庭一起来/)
+  assert.deepEqual(await axe(page), [], 'the call to a group')
+  await sheet.getByRole('button', { name: '确定' }).click()
+  await page.getByText('活动已发布，公开页能看到').waitFor()
+  assert.deepEqual(page.faults, [], 'no script error in the console')
+  await context.close()
 }
 
 /** The award page, for everybody. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { axe, desktop, phone, signIn } from '../lib/browser.mjs'
 import { served } from '../lib/served.mjs'
-import { picture, speaker, workerInControl } from './q-snap.mjs'
+import { booksBalance, picture, speaker, workerInControl } from './q-snap.mjs'
 
 const GOOD = '加碘食盐'
 
@@ -62,6 +62,7 @@ export default async function story({ out, pictures }) {
   await home.context.close()
   await desk.context.close()
   await inTheConsole(county, before, { out, pictures })
+  await booksBalance(county)
   async function offered(who) {
     const mall = await who.get('/points/mall')
     const [shop] = mall.shops

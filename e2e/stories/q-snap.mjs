@@ -1,10 +1,11 @@
 // Qintang, 姚山村: a villager photographs a broken water pipe on a bad network; it is handled, checked and rated.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import http from 'node:http'
 import { resolve } from 'node:path'
 import { checkOnSpot } from '../lib/acts.mjs'
 import { desktop, phone, signIn } from '../lib/browser.mjs'
-import { served } from '../lib/served.mjs'
+import { binary, served } from '../lib/served.mjs'
 
 const SAID = '村口自来水管破裂漏水，水流到路上流了一夜，请派人来修'
 const AFTER = '已更换破裂的水管接头，恢复供水，路面积水已清理'
@@ -15,6 +16,8 @@ export default async function story({ out, pictures }) {
   const dispatcher = await speaker(county, (one) => one.role === 'dispatcher')
   const at = await centreOf(county, '姚山村')
   const network = await badNetwork(county.base)
+  const book = await speaker(county, 'qinguiying')
+  const before = await household(book)
   try {
     const villager = await phone({ ...county, base: network.base }, { at })
     const who = await signIn(villager.context, { ...county, base: network.base }, 'qinguiying')
@@ -25,6 +28,8 @@ export default async function story({ out, pictures }) {
     await checkOnSpot(county, 'weixiaojun', at, found, '到现场看过，水管不漏了')
     await followAndRate(villager.page, sent.ticket, { out, pictures })
     await afterwards(county, dispatcher, found.id)
+    await onePoint(villager.page, book, { before, id: found.id, out, pictures })
+    await booksBalance(county)
     assert.deepEqual(villager.page.faults, [], 'no script error on the phone of the villager')
     await villager.context.close()
   } finally {
@@ -166,6 +171,40 @@ async function beforeAndAfter(page) {
   const [left, right] = boxes
   assert.ok(Math.abs(left.y - right.y) < 2 && left.x + left.width <= right.x, `side by side: ${JSON.stringify(boxes)}`)
   assert.ok(left.width > 120, 'large enough to see')
+}
+
+/** The household's account, as the household sees it. */
+async function household(book) {
+  const { accounts } = await book.get('/points/mine')
+  return accounts.find((one) => one.account.programme === 'household')
+}
+
+/** One point for the case that was checked, under the name of the village's rule: in the book and on the phone, and only one. */
+async function onePoint(page, book, { before, id, out, pictures }) {
+  const rules = (await book.get('/points/mine/rules')).rules.filter((rule) => rule.trigger === 'report')
+  assert.equal(rules.length, 1, 'the village has one rule for reports')
+  const paid = async () => (await household(book)).lines.items.filter((line) => line.evidence.case === id)
+  for (let i = 0; !(await paid()).length; i += 1) {
+    assert.ok(i < 60, 'the point arrives within half a minute')
+    await page.waitForTimeout(500)
+  }
+  const lines = await paid()
+  assert.deepEqual(lines.map((line) => [line.amount, line.label, line.kind]), [[1, rules[0].name, 'award']])
+  assert.ok(lines[0].rule_version >= 1, 'the entry keeps the version of the rule')
+  assert.equal((await household(book)).account.balance, before.account.balance + 1)
+  await page.goto('/m/points')
+  const line = page.locator('[data-test=line]').first()
+  await line.getByText(rules[0].name).waitFor()
+  assert.match(await line.innerText(), /\+1/)
+  await page.screenshot({ path: resolve(out, 'q-snap-9-point.png') })
+  if (pictures) await picture(page, 'mobile-points-event')
+}
+
+/** All balances together, the outside ones included, are nothing. */
+export async function booksBalance({ data }) {
+  const said = spawnSync(binary, ['info', '--json', '--data', data], { encoding: 'utf8' })
+  assert.equal(said.status, 0, said.stderr)
+  assert.equal(JSON.parse(said.stdout).points.sum, 0, 'entries balance')
 }
 
 async function afterwards(county, dispatcher, id) {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 const fixed = ['m/index.html', 'm/app.webmanifest', 'icons/logo.svg', 'icons/logo-192.png']
 /** Fetched when first used; see LAZY in src/mobile/sw.ts. */
 const lazy =
-  /shared\/map\/|i18n\/en\/|mobile\/scan\/|mobile\/points\/|openPhotos|TicketShare|mobile\/pages\/(PassOn|Household|Households|Grid|MyHome|MyGrid|Honours|Apply|SignIn|Find|SecondFactor|Services|Policies|Policy|Mall|Orders|Desk|Points|Claim|Reviews|Notices)Page/
+  /shared\/map\/|i18n\/en\/|mobile\/scan\/|mobile\/points\/|mobile\/canteen\/|openPhotos|PinSheet|TicketShare|mobile\/pages\/(PassOn|Household|Households|Grid|MyHome|MyGrid|Honours|Apply|SignIn|Find|SecondFactor|Services|Policies|Policy|Mall|Orders|Desk|Canteen|Nominate|Points|Claim|Reviews|Notices)Page/
 
 export function precacheList(dist = 'dist') {
   const manifest = JSON.parse(readFileSync(`${dist}/.vite/m.json`, 'utf8'))

@@ -7,8 +7,10 @@
 mod canvas;
 pub mod dice;
 mod paint;
+mod ware;
 
 pub use paint::paint;
+pub use ware::{Ware, paint_ware};
 
 /// What a picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

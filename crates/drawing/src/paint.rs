@@ -18,7 +18,7 @@ fn blend(a: Colour, b: Colour, share: f64) -> Colour {
 }
 
 /// 1 inside, 0 outside, soft at the edge; `distance` is negative inside.
-fn inside(distance: f64, edge: f64) -> f64 {
+pub(crate) fn inside(distance: f64, edge: f64) -> f64 {
     (0.5 - distance / edge).clamp(0.0, 1.0)
 }
 
@@ -46,7 +46,12 @@ pub fn paint(scene: Scene, seed: u64, fixed: bool) -> Result<Vec<u8>, ImageError
         Scene::House => house(&mut canvas, &place, fixed),
         Scene::Receipt => receipt(&mut canvas, &place),
     }
-    let picture = canvas.finish(&mut dice);
+    jpeg(canvas, &mut dice)
+}
+
+/// What the "camera" gives.
+pub(crate) fn jpeg(canvas: Canvas, dice: &mut Dice) -> Result<Vec<u8>, ImageError> {
+    let picture = canvas.finish(dice);
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&picture)?;
     Ok(bytes)

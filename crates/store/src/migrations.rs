@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0027_retention", include_str!("../migrations/0027_retention.sql")),
     ("0028_board_notice", include_str!("../migrations/0028_board_notice.sql")),
     ("0029_assessment", include_str!("../migrations/0029_assessment.sql")),
+    ("0030_points_events", include_str!("../migrations/0030_points_events.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -216,8 +216,8 @@ pub async fn hand_over(
     tx: &mut Tx<'_>,
     _permit: &Permit,
     county: i64,
-    place: i64,
-    heir: i64,
+    (place, heir): (i64, i64),
+    at: i64,
 ) -> Result<(), StoreError> {
     for update in [
         sql!("UPDATE post SET place = $3 WHERE county = $1 AND place = $2"),
@@ -231,6 +231,6 @@ pub async fn hand_over(
     ] {
         tx.exec(update, &params![county, place, heir]).await?;
     }
-    crate::points::hand_over(tx, county, place, heir).await?;
+    crate::points::succeed(tx, county, (place, heir), at).await?;
     crate::nets::hand_over(tx, county, place, heir).await
 }

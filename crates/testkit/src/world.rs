@@ -7,6 +7,7 @@ use gezhi_app::context::{Sender, Settings};
 use gezhi_app::entropy::Entropy;
 use gezhi_app::{App, accounts::password};
 use gezhi_domain::accounts::{Action, system_permit};
+use gezhi_domain::points::{Members, ProgrammeSpec, Unit};
 use gezhi_domain::profile::{Bilingual, BodySpec, NetDuty, NetSpec, Profile};
 use gezhi_outbound::HttpCourier;
 use gezhi_store::accounts::{AccountRow, DutyRow};
@@ -237,6 +238,15 @@ fn profile() -> Profile {
         }
     }
     profile.work.nets = nets();
+    // A book of the staff, which the base does not have.
+    profile.points.programmes.push(ProgrammeSpec {
+        code: "worker".into(),
+        name: Bilingual { zh: "网格员积分".into(), en: "Grid workers' points".into() },
+        members: Members::Staff,
+        unit: Unit::Points,
+        posts: vec!["worker".into()],
+        attribute: None,
+    });
     profile
 }
 

@@ -148,6 +148,18 @@ export const PAGES: PhonePage[] = [
   { path: '/mall', component: () => import('./pages/MallPage.vue'), title: 'mobile.home.mall' },
   { path: '/orders', component: () => import('./pages/OrdersPage.vue'), title: 'mobile.home.orders' },
   { path: '/desk', component: () => import('./pages/DeskPage.vue'), title: 'mobile.home.desk', staff: true },
+  {
+    path: '/canteen',
+    component: () => import('./pages/CanteenPage.vue'),
+    title: 'mobile.home.canteen',
+    staff: true,
+  },
+  {
+    path: '/honours/nominate/:round',
+    component: () => import('./pages/NominatePage.vue'),
+    props: true,
+    title: 'mobile.home.honours',
+  },
   { path: '/honours', component: () => import('./pages/HonoursPage.vue'), title: 'mobile.home.honours' },
   { path: '/my-home', component: () => import('./pages/MyHomePage.vue'), title: 'mobile.register.mine' },
   { path: '/:lost(.*)*', component: () => import('./pages/LostPage.vue'), title: 'mobile.lost.title' },

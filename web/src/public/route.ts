@@ -12,7 +12,7 @@ export type PublicRoute =
   | { page: 'ticket'; ticket: string }
   | { page: 'grid'; grid: string }
   | { page: 'verify' }
-  | { page: 'v' | 'd' | 's' | 'f' | 'a'; id: string }
+  | { page: 'v' | 'd' | 's' | 'f' | 'a' | 'k'; id: string }
   | { page: 'lost' }
 
 export function routeOf(at: string): PublicRoute {
@@ -21,7 +21,7 @@ export function routeOf(at: string): PublicRoute {
   const grid = /^\/g\/([^/]+)\/?$/.exec(at)?.[1]
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
-  const [, kind, id = ''] = /^\/([vdsfa])\/?(\d*)\/?$/.exec(at) ?? []
+  const [, kind, id = ''] = /^\/([vdsfak])\/?(\d*)\/?$/.exec(at) ?? []
   if (kind && (id || kind === 'v')) return { page: kind as 'v', id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }

@@ -206,7 +206,7 @@ impl Apply {
         }
         for part in &self.plan.ended {
             let heir = part.heir.and_then(|at| ids.get(at)).copied().unwrap_or(own);
-            gezhi_store::places::hand_over(tx, permit, county, part.id, heir).await?;
+            gezhi_store::places::hand_over(tx, permit, county, (part.id, heir), now).await?;
         }
         Ok(())
     }

@@ -182,7 +182,7 @@ impl Apply {
         // Codes become free before others take them.
         for (row, heir) in &outcome.ended {
             gezhi_store::places::end(tx, permit, county, row, self.now).await?;
-            gezhi_store::places::hand_over(tx, permit, county, row.id, *heir).await?;
+            gezhi_store::places::hand_over(tx, permit, county, (row.id, *heir), self.now).await?;
         }
         for row in &outcome.new {
             gezhi_store::places::insert(tx, county, row, self.now).await?;

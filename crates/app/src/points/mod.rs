@@ -4,6 +4,7 @@ mod account;
 pub mod assessments;
 pub mod boards;
 mod books;
+pub mod canteen;
 pub mod claims;
 pub mod fund;
 mod inherit;

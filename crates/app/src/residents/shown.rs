@@ -25,6 +25,16 @@ impl Shown {
         !self.may_open
     }
 
+    /// A number and a part of it, of which neither a small one nor a small rest is told.
+    pub fn part_of(self, part: i64, whole: i64) -> (Option<i64>, Option<i64>) {
+        if self.may_open {
+            return (Some(whole), Some(part));
+        }
+        let whole_hidden = is_small(whole);
+        let hides = whole_hidden || hidden_among(&[part, whole - part], false).contains(&true);
+        ((!whole_hidden).then_some(whole), (!hides).then_some(part))
+    }
+
     /// The numbers of siblings, whose total is known as well.
     pub fn family(self, siblings: &[BTreeMap<String, i64>]) -> Vec<BTreeMap<String, Option<i64>>> {
         let mut all: Vec<BTreeMap<String, Option<i64>>> = siblings

@@ -14,6 +14,7 @@ pub(super) async fn fault(tx: &mut Tx<'_>, county: i64, said: &Said) -> Result<O
         publication::KIND if publication::is_policy(said) => publication::fault(tx, county, said).await,
         publication::KIND => publications::fault(tx, county, said).await,
         points::SUBJECT => points::fault(tx, county, said).await,
+        points::rules::SUBJECT => points::rules::fault(tx, county, said).await,
         _ => Ok(None),
     }
 }

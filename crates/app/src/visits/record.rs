@@ -94,6 +94,7 @@ impl Op for RecordOp {
         gezhi_store::visits::insert_visit(tx, &self.permit, county, row).await?;
         gezhi_store::visits::record_on_household(tx, county, row.household, row.started_at, self.counts)
             .await?;
+        crate::points::rules::record_visit(&self.app, tx, row).await?;
         self.matter(tx).await?;
         if self.counts {
             self.tick_off(tx).await?;

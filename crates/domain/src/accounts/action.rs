@@ -184,6 +184,8 @@ actions! {
     Assess = "assessment.fill";
     /// Read the sheets of a village, and be the second person who reviews and corrects them.
     ReviewAssessments = "assessment.review";
+    /// Enter menus, meals and gifts in kind of a canteen.
+    KeepCanteen = "canteen.keep";
     /// Own inbox.
     SeeInbox = "inbox.see";
     /// Enter, change and end policies.

@@ -146,6 +146,13 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         }
         _ => {}
     }
+    // Canteens: whoever cooks keeps the shop, or is of the grid.
+    match (role, action) {
+        (Role::Worker | Role::Leader | Role::Dispatcher | Role::ShopKeeper, A::KeepCanteen) => {
+            return Reach::WITHIN;
+        }
+        _ => {}
+    }
     match role {
         Role::Villager => match action {
             A::Report | A::SeeCase | A::Rate | A::Withdraw | A::Reopen | A::ApplyPosts | A::SeeInbox => {

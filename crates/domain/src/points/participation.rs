@@ -1,5 +1,7 @@
 //! Who takes part in what (feature S7): which categories few households take part in.
 
+use crate::residents::SMALL;
+
 /// A category over some months.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryMonths {
@@ -25,6 +27,15 @@ pub fn is_weak(category: &CategoryMonths, active: i64) -> bool {
     latest.saturating_mul(100) < active.saturating_mul(FEW) || fell
 }
 
+/// Whether a group of households is weak: large enough to say anything, and fewer than half as many of a hundred took part as in the
+/// whole village.
+#[must_use]
+pub fn is_weak_group((active, accounts): (i64, i64), (all_active, all_accounts): (i64, i64)) -> bool {
+    accounts >= SMALL
+        && all_accounts > 0
+        && active.saturating_mul(2).saturating_mul(all_accounts) < all_active.saturating_mul(accounts)
+}
+
 /// A share in hundredths of a percent; `None` of nothing.
 #[must_use]
 pub fn share(part: i64, whole: i64) -> Option<i64> {
@@ -47,6 +58,15 @@ mod tests {
         assert!(!is_weak(&category(&[5]), 50));
         assert!(!is_weak(&category(&[]), 50));
         assert!(!is_weak(&category(&[0]), 0), "nothing is weak where nobody took part in anything");
+    }
+
+    #[test]
+    fn a_group_is_compared_with_the_whole_village() {
+        assert!(is_weak_group((2, 20), (40, 100)));
+        assert!(!is_weak_group((4, 20), (40, 100)), "half as many is not fewer than half");
+        assert!(!is_weak_group((0, 4), (40, 100)), "four households say nothing about a group");
+        assert!(!is_weak_group((0, 20), (0, 100)), "where nobody took part nobody stands apart");
+        assert!(!is_weak_group((0, 20), (0, 0)));
     }
 
     #[test]

@@ -26,6 +26,18 @@ pub enum Members {
     Fund,
 }
 
+impl Members {
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Household => "household",
+            Self::Staff => "staff",
+            Self::Fund => "fund",
+        }
+    }
+}
+
 /// A programme of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +57,14 @@ pub struct ProgrammeSpec {
     /// Only households that are marked with this attribute.
     #[serde(default)]
     pub attribute: Option<String>,
+}
+
+impl ProgrammeSpec {
+    /// Whether the holder of a post of a kind takes part.
+    #[must_use]
+    pub fn takes(&self, post: &str) -> bool {
+        self.posts.is_empty() || self.posts.iter().any(|kind| kind == post)
+    }
 }
 
 const fn points() -> Unit {

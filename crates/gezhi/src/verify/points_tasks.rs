@@ -80,7 +80,7 @@ struct Said {
 /// Rules in force under which an event could not be worked out.
 async fn broken(tx: &mut Tx<'_>, county: i64) -> std::result::Result<Vec<i64>, StoreError> {
     let mut rules = std::collections::BTreeSet::new();
-    for trigger in [Trigger::Report, Trigger::Visit] {
+    for trigger in Trigger::ALL.iter().filter(|trigger| trigger.by_event()) {
         for text in store::rules::said_broken(tx, county, trigger.code()).await? {
             let said: Vec<Said> = serde_json::from_str(&text)
                 .map_err(|error| StoreError::BadValue(format!("what was said about an event: {error}")))?;

@@ -3,6 +3,7 @@
 mod assessments;
 mod boards;
 mod budget;
+mod canteens;
 mod claims;
 mod fund;
 mod ledger;
@@ -25,6 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(boards::routes())
         .merge(stars::routes())
         .merge(fund::routes())
+        .merge(canteens::routes())
         .merge(participation::routes())
         .merge(rules::routes())
         .merge(claims::routes())

@@ -2,6 +2,7 @@
 
 use crate::auth::{Address, Who};
 use crate::extract::{Json, Path, Query};
+use crate::headers::IdempotencyKey;
 use crate::problem::{Problem, Result};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -62,16 +63,18 @@ async fn cancel(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Nominates a household: staff any of the village, a resident the own one.
-#[utoipa::path(post, path = "/stars/{id}/nominations", tag = "stars", params(("id" = String, Path)), request_body = Nomination, responses((status = 201, body = Id), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Nominates a household: staff any of the village, a resident the own one. The same `Idempotency-Key` nominates once.
+#[utoipa::path(post, path = "/stars/{id}/nominations", tag = "stars", params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = Nomination, responses((status = 201, body = Id), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn nominate(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     Path(id): Path<Id>,
     Json(body): Json<Nomination>,
 ) -> Result<(StatusCode, Json<Id>)> {
-    let made = stars::nominate(&app, &actor, id.0, &body, address.as_deref()).await?;
+    let by = (key.as_deref(), address.as_deref());
+    let made = stars::nominate(&app, &actor, id.0, &body, by).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 

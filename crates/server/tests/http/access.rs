@@ -108,6 +108,7 @@ fn fill(path: &str, things: &Things) -> Vec<String> {
             .replace("{key}", "water")
             .replace("{place}", "1000")
             .replace("{good}", "1")
+            .replace("{gift}", "1")
             .replace("{pack}", "1")
             .replace("{item}", "1")
             .replace("{line}", "1")

@@ -191,7 +191,7 @@ async fn what_cannot_be_a_rule_is_refused_in_words(engine: Engine) {
         ("condition", json!(long)),
         ("condition", json!("secret == 1")),
         ("category", json!("nothing")),
-        ("trigger", json!("visit")),
+        ("trigger", json!("nothing")),
         ("name", json!("")),
         ("programme", json!("nothing")),
     ] {

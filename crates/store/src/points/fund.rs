@@ -28,7 +28,7 @@ pub struct FundLineRow {
     pub fund: i64,
     /// Entry of the ledger.
     pub entry: i64,
-    /// `gift` or `spending`.
+    /// `gift`, `spending`, or of a canteen `takings`.
     pub kind: String,
     /// In fen.
     pub amount: i64,
@@ -75,14 +75,15 @@ pub async fn by_id(tx: &mut Tx<'_>, county: i64, id: i64) -> Result<Option<FundR
     .await
 }
 
-/// The funds of a village.
+/// The funds of a village, without those that are canteens.
 ///
 /// # Errors
 /// Failures of the engine.
 pub async fn of_village(tx: &mut Tx<'_>, county: i64, village: i64) -> Result<Vec<FundRow>, StoreError> {
     tx.rows(
         sql!(
-            "SELECT id, village, name, purpose, opened_at FROM care_fund WHERE county = $1 AND village = $2 ORDER BY name LIMIT 50"
+            "SELECT id, village, name, purpose, opened_at FROM care_fund f WHERE county = $1 AND village = $2 ",
+            "AND NOT EXISTS (SELECT 1 FROM canteen c WHERE c.county = f.county AND c.id = f.id) ORDER BY name LIMIT 50"
         ),
         &params![county, village],
     )

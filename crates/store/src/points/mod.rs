@@ -4,6 +4,7 @@ mod accounts;
 pub mod assessments;
 pub mod boards;
 pub mod campaigns;
+pub mod canteen;
 pub mod claims;
 mod entries;
 pub mod fund;
@@ -13,6 +14,7 @@ mod post;
 pub mod publications;
 pub mod rules;
 pub mod stars;
+mod succession;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,
@@ -23,3 +25,4 @@ pub use entries::{
     of_village as entries_of_village, reversal_of, sides_after,
 };
 pub use post::{Posted, owe, post};
+pub use succession::succeed;

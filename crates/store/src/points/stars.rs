@@ -263,6 +263,40 @@ pub async fn vote(
     Ok(true)
 }
 
+/// Writes that a household took part in the vote of a round; `false` when it had already.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn turn_out(
+    tx: &mut Tx<'_>,
+    county: i64,
+    (round, household): (i64, i64),
+    (id, at): (i64, i64),
+) -> Result<bool, StoreError> {
+    let new = tx
+        .exec(
+            sql!(
+                "INSERT INTO star_turnout(county, round, household, id, at) VALUES ($1,$2,$3,$4,$5) ",
+                "ON CONFLICT (county, round, household) DO NOTHING"
+            ),
+            &params![county, round, household, id, at],
+        )
+        .await?;
+    Ok(new == 1)
+}
+
+/// Households that took part in the vote of a round.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn turnout(tx: &mut Tx<'_>, county: i64, round: i64) -> Result<i64, StoreError> {
+    tx.one(
+        sql!("SELECT count(*) FROM star_turnout WHERE county = $1 AND round = $2"),
+        &params![county, round],
+    )
+    .await
+}
+
 /// Marks the nominations that won.
 ///
 /// # Errors

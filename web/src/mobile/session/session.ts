@@ -30,6 +30,12 @@ export const session = {
   keepsShop: computed(
     () => me.value?.roles.some((duty) => ['shop_keeper', 'leader'].includes(duty.role)) ?? false,
   ),
+  /** Those who enter what a canteen serves. */
+  keepsCanteen: computed(
+    () =>
+      me.value?.roles.some((duty) => ['worker', 'leader', 'dispatcher', 'shop_keeper'].includes(duty.role)) ??
+      false,
+  ),
   /** Those who go from door to door, for a place or for a department that is paired with one. */
   visits: computed(
     () => me.value?.roles.some((duty) => ['worker', 'leader', 'handler'].includes(duty.role)) ?? false,

@@ -7,4 +7,5 @@ export const REST = {
   s: () => import('../honour/StarsPage.vue'),
   f: () => import('../honour/FundPage.vue'),
   a: () => import('../honour/AssessmentPage.vue'),
+  k: () => import('../honour/CanteenPage.vue'),
 }

@@ -638,6 +638,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/canteens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The canteens of a village; no sign-in needed. */
+        get: operations["canteens_list"];
+        put?: never;
+        /** Opens a canteen with a budget of its own. */
+        post: operations["canteens_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canteens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month of a canteen: meals, gifts, spending, what is left; no sign-in needed. */
+        get: operations["canteens_see"];
+        /** Changes who may eat and what a meal costs from now on. */
+        put: operations["canteens_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canteens/{id}/eaters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households that may eat, with what was entered for a meal. */
+        get: operations["canteens_eaters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canteens/{id}/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a gift in kind. The same `Idempotency-Key` enters it once. */
+        post: operations["canteens_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canteens/{id}/gifts/{gift}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a gift in kind off that was entered wrongly. */
+        post: operations["canteens_take_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/canteens/{id}/meals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a meal: the menu before, how many were served afterwards. The same `Idempotency-Key` moves no money again. */
+        post: operations["canteens_meal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/care": {
         parameters: {
             query?: never;
@@ -4836,7 +4940,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Nominates a household: staff any of the village, a resident the own one. */
+        /** Nominates a household: staff any of the village, a resident the own one. The same `Idempotency-Key` nominates once. */
         post: operations["stars_nominate"];
         delete?: never;
         options?: never;
@@ -6913,6 +7017,237 @@ export interface components {
             until: string;
             village?: components["schemas"]["PlaceRef"] | null;
         };
+        /** @description Whose people ate. */
+        CanteenEaterInput: {
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Portions.
+             */
+            portions: number;
+        };
+        /** @description A household that may eat. */
+        CanteenEaterView: {
+            /** @description Household. */
+            household: components["schemas"]["Id"];
+            /** @description Name of its head. */
+            name: string;
+            /** @description Number of its file. */
+            number: string;
+            /**
+             * Format: int64
+             * @description Portions that were entered for the meal.
+             */
+            portions: number;
+        };
+        /** @description What a canteen asks and gives from now on. */
+        CanteenEdit: {
+            /** @description As [`CanteenInput::marks`]. */
+            marks?: string[];
+            /**
+             * Format: int64
+             * @description As [`CanteenInput::price`].
+             */
+            price: number;
+            /**
+             * Format: int64
+             * @description As [`CanteenInput::subsidy`].
+             */
+            subsidy: number;
+            /**
+             * Format: int64
+             * @description Version that was looked at.
+             */
+            version: number;
+        };
+        /** @description A gift in kind. */
+        CanteenGiftInput: {
+            /** @description Day; today when left out. */
+            day?: string;
+            /** @description Who gives, as they want to be named; `爱心人士` for who does not. */
+            giver?: string;
+            /** @description What; everybody reads it. */
+            what: string;
+        };
+        /** @description A gift in kind as everybody reads it. */
+        CanteenGiftView: {
+            /** @description Who entered it. */
+            by: string;
+            /** @description Day. */
+            day: string;
+            /** @description Who gave. */
+            giver: string;
+            /** @description Identity. */
+            id: components["schemas"]["Id"];
+            /** @description What. */
+            what: string;
+            /** @description Why it was taken off again. */
+            withdrawn?: string | null;
+        };
+        /** @description What a canteen asks and gives. */
+        CanteenInput: {
+            /** @description Codes of the marks of those who may eat; empty: everybody. */
+            marks?: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Village; the own one when left out. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description What a meal costs who eats it, in fen.
+             */
+            price: number;
+            /** @description What it is for. */
+            purpose?: string;
+            /**
+             * Format: int64
+             * @description What the canteen adds for a meal, in fen.
+             */
+            subsidy: number;
+        };
+        /** @description A meal as it is entered; what is left out stays as it is. */
+        CanteenMealInput: {
+            /** @description Day. */
+            day: string;
+            /** @description What there is. */
+            dishes?: string | null;
+            /** @description By household, where that is kept; only those who may eat. */
+            eaters?: components["schemas"]["CanteenEaterInput"][] | null;
+            /** @description `breakfast`, `lunch` or `dinner`. */
+            meal: string;
+            /**
+             * Format: int64
+             * @description How many were served altogether.
+             */
+            served?: number | null;
+            /**
+             * Format: int64
+             * @description Version that was looked at; 0 for a meal that was not entered yet. Left out: whatever it is.
+             */
+            version?: number | null;
+        };
+        /** @description A meal of a day as everybody reads it. */
+        CanteenMealView: {
+            /** @description When. */
+            at: string;
+            /** @description Who entered it. */
+            by: string;
+            /** @description Day. */
+            day: string;
+            /** @description What there is. */
+            dishes: string;
+            /** @description `breakfast`, `lunch` or `dinner`. */
+            meal: string;
+            /**
+             * Format: int64
+             * @description How many were served; `null` until that is entered.
+             */
+            served?: number | null;
+            /**
+             * Format: int64
+             * @description What the canteen added, in fen.
+             */
+            subsidy: number;
+            /**
+             * Format: int64
+             * @description What was paid for it, in fen.
+             */
+            takings: number;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description A month of a canteen. */
+        CanteenMonth: {
+            /** @description The canteen, with what it has now. */
+            canteen: components["schemas"]["CanteenView"];
+            /** @description The month before. */
+            earlier: string;
+            /** @description Gifts in kind. */
+            gifts: components["schemas"]["CanteenGiftView"][];
+            /** @description The month after; `null` for the one that runs. */
+            later?: string | null;
+            /** @description Meals in the order of days, those to come with their menu; over the end of the month for the one that runs. */
+            meals: components["schemas"]["CanteenMealView"][];
+            /** @description Gifts, takings and spending, with receipts. */
+            money: components["schemas"]["FundLineView"][];
+            /** @description Month. */
+            month: string;
+            /** @description Sums. */
+            sums: components["schemas"]["CanteenSums"];
+            /** @description Today in Beijing. */
+            today: string;
+        };
+        /** @description Sums of a month, money in fen. What was taken back is not in them. */
+        CanteenSums: {
+            /**
+             * Format: int64
+             * @description Days on which something was served.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Given in money.
+             */
+            gifts: number;
+            /**
+             * Format: int64
+             * @description Meals served.
+             */
+            served: number;
+            /**
+             * Format: int64
+             * @description Spent.
+             */
+            spending: number;
+            /**
+             * Format: int64
+             * @description Added by the canteen.
+             */
+            subsidy: number;
+            /**
+             * Format: int64
+             * @description Paid by who ate.
+             */
+            takings: number;
+        };
+        /** @description A canteen as everybody reads it. */
+        CanteenView: {
+            /**
+             * Format: int64
+             * @description What it has, in fen.
+             */
+            balance: number;
+            /** @description Identity, that of its fund too. */
+            id: components["schemas"]["Id"];
+            /** @description Codes of the marks of those who may eat; empty: everybody. */
+            marks: string[];
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What a meal costs who eats it, in fen.
+             */
+            price: number;
+            /** @description What it is for. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description What the canteen adds for a meal, in fen.
+             */
+            subsidy: number;
+            /**
+             * Format: int64
+             * @description Version.
+             */
+            version: number;
+            village?: components["schemas"]["PlaceRef"] | null;
+            /** @description Who may eat, in words. */
+            who: components["schemas"]["Bi"][];
+        };
         /** @description Plans for one mark. `null` where a number is too small to be shown. */
         CareCount: {
             /** @description Mark. */
@@ -8059,6 +8394,32 @@ export interface components {
             /** @description Lines. */
             lines: components["schemas"]["Page_FundLineView"];
         };
+        /** @description A gift or a spending. */
+        FundLineView: {
+            /**
+             * Format: int64
+             * @description In fen.
+             */
+            amount: number;
+            /** @description When. */
+            at: string;
+            /** @description Day. */
+            day: string;
+            /** @description Entry of the ledger. */
+            entry: components["schemas"]["Id"];
+            /** @description Who gave, as they want to be named. */
+            giver: string;
+            /** @description `gift`, `spending`, or of a canteen `takings`. */
+            kind: string;
+            /** @description Receipts. */
+            receipts: string[];
+            /** @description Who entered it. */
+            recorded_by: string;
+            /** @description It was taken back. */
+            undone: boolean;
+            /** @description What for. */
+            what: string;
+        };
         /** @description What was entered. */
         FundRecorded: {
             /**
@@ -8221,6 +8582,35 @@ export interface components {
             tells_closed?: boolean;
             /** @description Address of its robot; when a group is changed, left out to keep the one it has. */
             url?: string | null;
+        };
+        /**
+         * @description A group of households in the latest month: those with a mark, or with people of a kind of residence. A household with several stands
+         *     in several.
+         */
+        GroupFigures: {
+            /**
+             * Format: int64
+             * @description Households with an account; `null` where the number is too small to be shown.
+             */
+            accounts?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, awarded something; `null` where it would tell who.
+             */
+            active?: number | null;
+            /** @description Code. */
+            code: string;
+            /** @description `attribute` or `residence`. */
+            kind: string;
+            /** @description Name. */
+            name: components["schemas"]["Bi"];
+            /**
+             * Format: int64
+             * @description Points earned; `null` likewise.
+             */
+            points?: number | null;
+            /** @description Fewer than half as many of a hundred took part as in the whole village. */
+            weak: boolean;
         };
         /** @description A group. */
         GroupView: {
@@ -10856,7 +11246,7 @@ export interface components {
                 entry: components["schemas"]["Id"];
                 /** @description Who gave, as they want to be named. */
                 giver: string;
-                /** @description `gift` or `spending`. */
+                /** @description `gift`, `spending`, or of a canteen `takings`. */
                 kind: string;
                 /** @description Receipts. */
                 receipts: string[];
@@ -11618,6 +12008,8 @@ export interface components {
         Participation: {
             /** @description Categories of the latest months, the weakest first. */
             categories: components["schemas"]["CategoryFigures"][];
+            /** @description Groups in the latest month, the weak ones first; of marks those that the reader may see. */
+            groups: components["schemas"]["GroupFigures"][];
             /** @description Months, the latest first. */
             months: components["schemas"]["MonthFigures"][];
             /**
@@ -11634,6 +12026,8 @@ export interface components {
              * @description Redeemed of what was awarded in these months, in hundredths of a percent.
              */
             redemption_rate?: number | null;
+            /** @description Whether numbers below 5 are left out. */
+            suppressed: boolean;
             village?: components["schemas"]["PlaceRef"] | null;
         };
         PasswordBody: {
@@ -12316,7 +12710,7 @@ export interface components {
             photos?: number;
             /** @description Programme; `household` when left out. */
             programme?: string;
-            /** @description `report`, `visit`, `claim` or `hand`. */
+            /** @description `report`, `visit`, `vote`, `claim` or `hand`. */
             trigger: string;
             /** @description What is counted in a declaration, such as hours; empty: nothing. */
             unit?: string;
@@ -12336,6 +12730,8 @@ export interface components {
         PointsRuleProgramme: {
             /** @description Code. */
             code: string;
+            /** @description Whose accounts: `household` or `staff`. */
+            members: string;
             /** @description Name. */
             name: components["schemas"]["Bi"];
         };
@@ -12421,7 +12817,7 @@ export interface components {
             /** @description What it says. */
             rule: components["schemas"]["PointsRuleInput"];
         };
-        /** @description What a household would have got. */
+        /** @description What a household would have got, or somebody of the staff. */
         PointsSimulationRow: {
             /**
              * Format: int64
@@ -12433,11 +12829,11 @@ export interface components {
              * @description What it got, under this rule or others for the same events.
              */
             had: number;
-            /** @description Household. */
+            /** @description Household; in a programme of the staff the person's account. */
             household: components["schemas"]["Id"];
-            /** @description Name of its head, masked for who may not see it. */
+            /** @description Name of its head, masked for who may not see it; of the staff the name. */
             name: string;
-            /** @description Number of its file. */
+            /** @description Number of its file; empty for the staff. */
             number: string;
             /**
              * Format: int64
@@ -17267,6 +17663,452 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_list: {
+        parameters: {
+            query?: {
+                /** @description The village, or a place in it; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenView"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CanteenInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_see: {
+        parameters: {
+            query?: {
+                /** @description `2026-11`; the one that runs when left out. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenMonth"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CanteenEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_eaters: {
+        parameters: {
+            query: {
+                /** @description Day. */
+                day: string;
+                /** @description `breakfast`, `lunch` or `dinner`. */
+                meal: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenEaterView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_give: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CanteenGiftInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenGiftView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_take_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                gift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reversal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    canteens_meal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CanteenMealInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanteenMealView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30896,7 +31738,9 @@ export interface operations {
     stars_nominate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 id: string;
             };

@@ -26,7 +26,11 @@ export function createLightText(zh: Tree, english: () => Promise<Tree>) {
     bi: (value) => bi(value, lang.value),
     t: (key, parameters = {}) => {
       const found = lookUp(trees[lang.value] ?? zh, key) ?? lookUp(zh, key) ?? key
-      return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole))
+      // "one | many", chosen by `n` as vue-i18n chooses.
+      const [one = '', many = one] = found.split(' | ')
+      return (parameters.n === 1 ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) =>
+        String(parameters[name] ?? whole),
+      )
     },
     setLang: async (next) => {
       if (next === 'en') {

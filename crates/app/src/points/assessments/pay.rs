@@ -66,7 +66,7 @@ fn candidate(
     for row in adopted {
         let spec = spec_of(&row)?;
         if spec.programme == programme {
-            let compiled = Compiled::new(&spec).map_err(|(_, bad)| bad);
+            let compiled = Compiled::of(&spec).map_err(|(_, bad)| bad);
             return Ok(Some(Candidate { row, spec, compiled }));
         }
     }

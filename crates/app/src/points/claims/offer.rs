@@ -3,11 +3,12 @@
 use crate::context::App;
 use crate::error::Result;
 use crate::points::rules::{CapsInput, spec_of};
-use crate::points::village_of;
+use crate::points::{programme_of, village_of};
 use crate::residents::scope::path_of;
 use crate::views::{Id, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor, Refusal, decide};
-use gezhi_domain::points::rules::Trigger;
+use gezhi_domain::points::Members;
+use gezhi_domain::points::rules::{RuleSpec, Trigger};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::rules::VersionRow;
 use gezhi_store::residents::{HouseholdRow, PersonRow};
@@ -90,7 +91,7 @@ impl Op for OfferOp {
         };
         let mut rules = Vec::new();
         if let Some(village) = village {
-            for trigger in [Trigger::Claim, Trigger::Report, Trigger::Hand] {
+            for trigger in Trigger::ALL {
                 rules.extend(
                     gezhi_store::points::rules::adopted_of_village(tx, county, village, trigger.code())
                         .await?,
@@ -111,10 +112,14 @@ pub async fn claim_offer(app: &App, actor: &Actor) -> Result<ClaimOffer> {
     decide(actor, Action::ClaimPoints)?;
     let account = actor.account.ok_or(Refusal::SignIn)?.0;
     let (village, rows, member, reviews) = app.db.read(OfferOp { app: app.clone(), account }).await?;
-    let rules = rows
-        .iter()
-        .map(|row| {
-            let spec = spec_of(row)?;
+    let specs: Vec<_> = rows.iter().map(|row| Ok((row, spec_of(row)?))).collect::<Result<_>>()?;
+    let of_households = |spec: &RuleSpec| {
+        programme_of(app, &spec.programme).is_ok_and(|programme| programme.members == Members::Household)
+    };
+    let rules = specs
+        .into_iter()
+        .filter(|(_, spec)| of_households(spec))
+        .map(|(row, spec)| {
             Ok(OfferedRule {
                 id: Id(row.rule),
                 version: row.version,

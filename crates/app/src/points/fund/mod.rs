@@ -6,8 +6,9 @@ mod record;
 mod undo;
 
 pub use open::{NewFund, open};
-pub(crate) use read::receipt_is_public;
+pub(crate) use open::{checked, name_taken};
 pub use read::{FundDetail, FundLineView, FundView, FundsQuery, fund, funds};
+pub(crate) use read::{lines_of, receipt_is_public};
 pub use record::{Recorded, Recording, record};
 pub use undo::undo;
 
@@ -24,7 +25,7 @@ use gezhi_domain::points::{Members, ProgrammeSpec};
 ///
 /// # Errors
 /// 422 where the profile has none.
-fn programme(app: &App) -> Result<ProgrammeSpec> {
+pub(crate) fn programme(app: &App) -> Result<ProgrammeSpec> {
     let profile = app.profile();
     let found = profile.points.programmes.iter().find(|programme| programme.members == Members::Fund);
     found.cloned().ok_or_else(|| {

@@ -42,12 +42,15 @@ impl Op for Open {
     }
 }
 
-/// Opens a fund.
+/// A fund as somebody wants it, checked; identity, village and instant are given.
 ///
 /// # Errors
-/// 401, 403; 404 outside the person's scope; 409 for a name that is taken; 422.
-pub async fn open(app: &App, actor: &Actor, wish: &NewFund, address: Option<&str>) -> Result<FundView> {
-    let (path, permit) = place_for(app, actor, Action::EditFund, wish.place.as_deref())?;
+/// 422 with the field, or where the profile has no funds.
+pub(crate) fn checked(
+    app: &App,
+    wish: &NewFund,
+    (id, village, opened_at): (i64, i64, i64),
+) -> Result<FundRow> {
     super::programme(app)?;
     let name = wish.name.trim().to_owned();
     let purpose = wish.purpose.trim().to_owned();
@@ -55,22 +58,36 @@ pub async fn open(app: &App, actor: &Actor, wish: &NewFund, address: Option<&str
         return Err(AppError::invalid(
             "name",
             "name",
-            "请写基金名称（40 字以内），用途说明 300 字以内。",
+            "请写名称（40 字以内），用途说明 300 字以内。",
             "Write a name in up to 40 characters, and a purpose in up to 300.",
         ));
     }
+    Ok(FundRow { id, village, name, purpose, opened_at })
+}
+
+/// The refusal of a name that another fund of the village has.
+pub(crate) fn name_taken() -> AppError {
+    AppError::Overtaken {
+        code: "fund_exists",
+        zh: "本村已经有同名的基金或食堂。".into(),
+        en: "The village has a fund or a canteen of this name already.".into(),
+        current: serde_json::json!({}),
+    }
+}
+
+/// Opens a fund.
+///
+/// # Errors
+/// 401, 403; 404 outside the person's scope; 409 for a name that is taken; 422.
+pub async fn open(app: &App, actor: &Actor, wish: &NewFund, address: Option<&str>) -> Result<FundView> {
+    let (path, permit) = place_for(app, actor, Action::EditFund, wish.place.as_deref())?;
     let mut entry = app.entry(&permit, "fund_open", SUBJECT, app.id(), address);
     let village = village_of(app, &path).id().0;
     entry.place = Some(village);
-    let row = FundRow { id: entry.subject, village, name, purpose, opened_at: entry.at };
+    let row = checked(app, wish, (entry.subject, village, entry.at))?;
     match app.db.write(Open { county: app.county, permit, row: row.clone(), entry }).await {
         Ok(()) => Ok(FundView::of(app, &row, (0, 0, 0))),
-        Err(StoreError::Unique { .. }) => Err(AppError::Overtaken {
-            code: "fund_exists",
-            zh: "本村已经有同名的基金。".into(),
-            en: "The village has a fund of this name already.".into(),
-            current: serde_json::json!({}),
-        }),
+        Err(StoreError::Unique { .. }) => Err(name_taken()),
         Err(error) => Err(error.into()),
     }
 }

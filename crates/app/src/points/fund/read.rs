@@ -62,7 +62,7 @@ impl FundView {
 pub struct FundLineView {
     /// Entry of the ledger.
     pub entry: Id,
-    /// `gift` or `spending`.
+    /// `gift`, `spending`, or of a canteen `takings`.
     pub kind: String,
     /// In fen.
     pub amount: i64,
@@ -173,13 +173,21 @@ pub async fn fund(app: &App, id: i64, cursor: Option<&str>) -> Result<FundDetail
     let more = lines.len() > most;
     lines.truncate(most);
     let next = lines.last().filter(|_| more).map(|line| line.entry.to_string());
-    let items = lines.into_iter().map(|line| FundLineView {
-        entry: Id(line.entry),
-        receipts: receipts
+    let items = lines_of(lines, &receipts);
+    Ok(FundDetail { fund: FundView::of(app, &row, sums), lines: Page { items, next } })
+}
+
+/// Lines with their receipts.
+pub(crate) fn lines_of(lines: Vec<FundLineRow>, receipts: &[AttachmentRow]) -> Vec<FundLineView> {
+    let of = |entry: i64| {
+        let tied = receipts
             .iter()
-            .filter(|one| one.subject == Some(line.entry) && one.subject_kind.as_deref() == Some(LINE))
-            .map(|one| one.token.clone())
-            .collect(),
+            .filter(move |one| one.subject == Some(entry) && one.subject_kind.as_deref() == Some(LINE));
+        tied.map(|one| one.token.clone()).collect()
+    };
+    let view = |line: FundLineRow| FundLineView {
+        entry: Id(line.entry),
+        receipts: of(line.entry),
         kind: line.kind,
         amount: line.amount,
         day: line.day,
@@ -188,8 +196,8 @@ pub async fn fund(app: &App, id: i64, cursor: Option<&str>) -> Result<FundDetail
         recorded_by: line.recorder_name,
         at: instant(line.at),
         undone: line.undone_by.is_some(),
-    });
-    Ok(FundDetail { fund: FundView::of(app, &row, sums), lines: Page { items: items.collect(), next } })
+    };
+    lines.into_iter().map(view).collect()
 }
 
 /// Whether an attachment is a receipt of a fund: everybody may look at those.

@@ -3,15 +3,17 @@
 
 use crate::context::App;
 use crate::error::Result;
-use crate::points::publications::{Figures, PlaceShare};
+use crate::points::publications::{ATTRIBUTE, Figures, PlaceShare, RESIDENCE};
 use crate::points::{programme_of, village_of};
-use crate::residents::scope::place_for;
-use crate::views::PlaceRef;
+use crate::residents::scope::{place_for, roles_at};
+use crate::residents::{Shown, kinds};
+use crate::views::{Bi, PlaceRef};
 use gezhi_domain::accounts::{Action, Actor};
-use gezhi_domain::grids::PlaceId;
-use gezhi_domain::points::participation::{CategoryMonths, is_weak, share};
+use gezhi_domain::grids::{PlaceId, PlacePath};
+use gezhi_domain::points::participation::{CategoryMonths, is_weak, is_weak_group, share};
+use gezhi_domain::residents::Residence;
 use gezhi_store::engine::{Op, StoreError, Tx};
-use gezhi_store::points::publications::{self as store, PublicationRow};
+use gezhi_store::points::publications::{self as store, GroupRow, PublicationRow};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
@@ -61,6 +63,26 @@ pub struct CategoryFigures {
     pub weak: bool,
 }
 
+/// A group of households in the latest month: those with a mark, or with people of a kind of residence. A household with several stands
+/// in several.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GroupFigures {
+    /// `attribute` or `residence`.
+    pub kind: String,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: Bi,
+    /// Households with an account; `null` where the number is too small to be shown.
+    pub accounts: Option<i64>,
+    /// Of these, awarded something; `null` where it would tell who.
+    pub active: Option<i64>,
+    /// Points earned; `null` likewise.
+    pub points: Option<i64>,
+    /// Fewer than half as many of a hundred took part as in the whole village.
+    pub weak: bool,
+}
+
 /// Who takes part.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Participation {
@@ -74,6 +96,10 @@ pub struct Participation {
     pub categories: Vec<CategoryFigures>,
     /// Grids in the latest month.
     pub places: Vec<PlaceShare>,
+    /// Groups in the latest month, the weak ones first; of marks those that the reader may see.
+    pub groups: Vec<GroupFigures>,
+    /// Whether numbers below 5 are left out.
+    pub suppressed: bool,
     /// Redeemed of what was awarded in these months, in hundredths of a percent.
     pub redemption_rate: Option<i64>,
     /// Households that took part in the latest month, in hundredths of a percent of those with an account.
@@ -146,20 +172,78 @@ fn categories(months: &[(String, Figures)]) -> Vec<CategoryFigures> {
     all
 }
 
+/// The groups of the latest published month.
+struct Groups {
+    months: Months,
+}
+
+impl Op for Groups {
+    type Out = (Vec<PublicationRow>, Vec<GroupRow>);
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+        let rows = self.months.run(tx).await?;
+        let latest = rows.iter().find(|row| row.state == "published");
+        let groups = match latest {
+            Some(row) => store::groups(tx, self.months.county, row.id).await?,
+            None => Vec::new(),
+        };
+        Ok((rows, groups))
+    }
+}
+
+/// Groups as somebody may see them: marks by role, small numbers hidden from whoever may not see the households.
+fn groups(
+    app: &App,
+    actor: &Actor,
+    path: &PlacePath,
+    rows: &[GroupRow],
+    all: (i64, i64),
+) -> Vec<GroupFigures> {
+    let shown = Shown::at(actor, path);
+    let kinds = kinds(&app.profile(), &roles_at(actor, path));
+    let name = |row: &GroupRow| match row.kind.as_str() {
+        RESIDENCE => Residence::parse(&row.code).map(|kind| Bi::new(kind.zh(), kind.en())),
+        _ => kinds.iter().find(|kind| kind.code == row.code).map(|kind| kind.name.clone()),
+    };
+    let mut groups: Vec<GroupFigures> = rows
+        .iter()
+        .filter_map(|row| {
+            let name = name(row)?;
+            let (accounts, active) = shown.part_of(row.active, row.accounts);
+            Some(GroupFigures {
+                kind: row.kind.clone(),
+                code: row.code.clone(),
+                name,
+                accounts,
+                active,
+                points: active.map(|_| row.points),
+                weak: active.is_some() && is_weak_group((row.active, row.accounts), all),
+            })
+        })
+        .collect();
+    groups.sort_by_key(|one| (!one.weak, one.kind == ATTRIBUTE, std::cmp::Reverse(one.accounts)));
+    groups
+}
+
 /// Who takes part in a village.
 ///
 /// # Errors
 /// 401, 403; 404 outside the person's scope; 422 for a programme that is not there.
 pub async fn participation(app: &App, actor: &Actor, query: &ParticipationQuery) -> Result<Participation> {
     let (path, _) = place_for(app, actor, Action::SeePoints, query.place.as_deref())?;
-    let village = village_of(app, &path).id().0;
+    let home = village_of(app, &path);
+    let village = home.id().0;
     let programme = programme(app, query.programme.as_deref())?;
-    let rows = app.db.read(Months { county: app.county, village, programme: programme.clone() }).await?;
+    let months = Months { county: app.county, village, programme: programme.clone() };
+    let (rows, by_group) = app.db.read(Groups { months }).await?;
     let months = read(&rows);
     let latest = months.first().map(|(_, figures)| figures.clone()).unwrap_or_default();
     let sum = |of: fn(&Figures) -> i64| months.iter().map(|(_, figures)| of(figures)).sum::<i64>();
     Ok(Participation {
         village: app.place_ref_by_id(PlaceId(village)),
+        groups: groups(app, actor, &home, &by_group, (latest.active, latest.accounts)),
+        suppressed: Shown::at(actor, &home).is_suppressed(),
         categories: categories(&months),
         redemption_rate: share(sum(|figures| figures.redeemed), sum(|figures| figures.awarded)),
         participation_rate: share(latest.active, latest.accounts),

@@ -4,7 +4,9 @@ mod campaigns;
 mod figures;
 
 pub use campaigns::{CampaignInput, CampaignView, call, campaigns};
-pub use figures::{CategoryFigures, MonthFigures, Participation, ParticipationQuery, participation};
+pub use figures::{
+    CategoryFigures, GroupFigures, MonthFigures, Participation, ParticipationQuery, participation,
+};
 
 /// Kind of the journal's subject.
 pub(crate) const SUBJECT: &str = "points_campaign";

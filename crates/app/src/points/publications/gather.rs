@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Entries read at a time.
 const ENTRIES: i64 = 5_000;
 /// Accounts taken at a time, whose lines are written together: some milliseconds of the one writer of SQLite.
-const LINES: i64 = 400;
+pub(super) const LINES: i64 = 400;
 
 struct Entries {
     county: i64,

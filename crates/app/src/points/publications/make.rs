@@ -4,6 +4,7 @@
 use super::SUBJECT;
 use super::figures::figures;
 use super::gather::{Accounts, row_of, tally};
+use super::groups::groups;
 use super::hash::Chain;
 use super::view::{Figures, PlaceShare};
 use crate::context::App;
@@ -14,7 +15,7 @@ use gezhi_domain::points::publications::{Period, Rhythm};
 use gezhi_domain::points::{HolderKind, Members};
 use gezhi_store::engine::{Isolation, Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
-use gezhi_store::points::publications::{self as store, PublicationRow, RowOf, Standing};
+use gezhi_store::points::publications::{self as store, GroupRow, PublicationRow, RowOf, Standing};
 use std::collections::BTreeMap;
 
 /// Lines read at a time when all are read again.
@@ -95,6 +96,7 @@ struct Finish {
     data: String,
     hash: String,
     lines: i64,
+    groups: Vec<GroupRow>,
     salt: [u8; 32],
     entry: Entry,
 }
@@ -109,6 +111,7 @@ impl Op for Finish {
         if !store::finish(tx, &self.permit, county, row.id, out).await? {
             return Ok(false);
         }
+        store::add_groups(tx, &self.permit, county, row.id, &self.groups).await?;
         let body = serde_json::json!({
             "village": row.village.to_string(), "programme": row.programme, "kind": row.kind, "period": row.period,
             "accounts": self.lines, "awarded": self.figures.awarded, "redeemed": self.figures.redeemed,
@@ -176,13 +179,16 @@ async fn make(app: &App, row: PublicationRow) -> Result<bool> {
     let data = serde_json::to_string(&figures).map_err(|error| StoreError::BadValue(error.to_string()))?;
     let mut chain = Chain::begin(&row, &data);
     each_line(app, row.id, |line| chain.add(line)).await?;
+    // Groups are compared month by month.
+    let by_month = kind == HolderKind::Household && period.rhythm() == Rhythm::Month;
+    let groups = if by_month { groups(app, &row, &tally).await? } else { Vec::new() };
     let mut entry = app.entry(&permit, "publication", SUBJECT, row.id, None);
     entry.place = Some(row.village);
     entry.public = true;
     entry.details =
         serde_json::json!({ "kind": row.kind, "period": row.period, "programme": row.programme }).to_string();
     let (hash, salt) = (chain.end(), app.settings.entropy.bytes());
-    let finish = Finish { county, permit, row, figures, data, hash, lines, salt, entry };
+    let finish = Finish { county, permit, row, figures, data, hash, lines, groups, salt, entry };
     app.db.write(finish).await
 }
 

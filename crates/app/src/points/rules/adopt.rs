@@ -7,6 +7,7 @@ use super::{ADOPT_TASK, BROKEN_TASK};
 use super::{Compiled, RuleDetail};
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::transparency::{Statement, enter};
 use crate::views::Id;
 use gezhi_domain::accounts::{Actor, Permit};
 use gezhi_domain::cases::InvalidAct;
@@ -60,6 +61,8 @@ struct StateOp {
     rule: RuleRow,
     /// Versions with the state that they stood in.
     versions: Vec<(VersionState, VersionRow)>,
+    /// What the transparency log is told.
+    said: Option<serde_json::Value>,
     entry: Entry,
 }
 
@@ -77,6 +80,10 @@ impl Op for StateOp {
             if !rules::set_state(tx, &self.permit, county, before.code(), version).await? {
                 return Err(changed(&self.before));
             }
+        }
+        if let Some(body) = &self.said {
+            let (subject, at) = (self.rule.id, self.rule.updated_at);
+            enter(tx, county, &Statement { kind: SUBJECT, subject, at, body: body.clone() }).await?;
         }
         gezhi_store::tasks::done(tx, county, self.rule.id, BROKEN_TASK).await?;
         // A draft that waits beside what was retired still waits.
@@ -154,8 +161,17 @@ pub async fn adopt_rule(
         "name": spec.name, "version": draft.version, "resolution": resolution.title, "date": resolution.date, "body": resolution.body,
     })
     .to_string();
+    let said = Some(super::statement::said(&spec, draft.version, village.id().0, &resolution));
     app.db
-        .write(StateOp { county: app.county, permit, before: rule, rule: next, versions: changes, entry })
+        .write(StateOp {
+            county: app.county,
+            permit,
+            before: rule,
+            rule: next,
+            versions: changes,
+            said,
+            entry,
+        })
         .await?;
     super::rule(app, actor, id).await
 }
@@ -185,7 +201,15 @@ pub async fn retire_rule(
     entry.text = Some(reason);
     entry.details = serde_json::json!({ "version": number }).to_string();
     app.db
-        .write(StateOp { county: app.county, permit, before: rule, rule: next, versions: changes, entry })
+        .write(StateOp {
+            county: app.county,
+            permit,
+            before: rule,
+            rule: next,
+            versions: changes,
+            said: None,
+            entry,
+        })
         .await?;
     super::rule(app, actor, id).await
 }

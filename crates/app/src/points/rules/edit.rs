@@ -19,7 +19,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// Kind of the journal's and the inbox's subject.
-pub(super) const SUBJECT: &str = "points_rule";
+pub(crate) const SUBJECT: &str = "points_rule";
 /// Working days in which a village brings a draft to its next meeting.
 const ADOPT_DAYS: u32 = 22;
 

@@ -1,98 +1,26 @@
-//! Awards by event: what happened is written in the fold's own transaction, and paid once afterwards under the rules that the
-//! village has adopted by then.
+//! Awards by event: what happened was written in the transaction in which it happened ([`super::record`]), and is paid once afterwards
+//! under the rules that the village has adopted by then.
 
 use super::list::spec_of;
 use super::{Award, BROKEN_TASK as BROKEN, Compiled, EventFacts, Given, give};
-use crate::cases::CountData;
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::ids::Ids;
 use crate::points::{programme_of, village_of};
 use crate::residents::scope::path_of;
 use gezhi_domain::accounts::{Action, Permit, Role, system_permit};
-use gezhi_domain::cases::{Case, CloseHow, Holder as TaskHolder};
-use gezhi_domain::deadlines::{BEIJING, Limit, local_date};
-use gezhi_domain::points::Holder;
+use gezhi_domain::cases::Holder as TaskHolder;
+use gezhi_domain::deadlines::Limit;
+use gezhi_domain::grids::PlacePath;
 use gezhi_domain::points::rules::{RuleSpec, Trigger};
+use gezhi_domain::points::{Holder, HolderKind, Members, ProgrammeSpec};
 use gezhi_store::engine::{Op, StoreError, Tx};
-use gezhi_store::outbox::OutboxRow;
 use gezhi_store::points::rules::{EventRow, VersionRow};
 use gezhi_store::tasks::NewTask;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
 /// Events in one turn.
 const BATCH: i64 = 100;
-
-/// Writes down the reports that were closed among some acts, for the households of those who reported them. Withdrawn, merged and
-/// nameless reports pay nobody: an entry would tell the village who sent a nameless one.
-pub(crate) async fn enqueue(
-    app: &App,
-    tx: &mut Tx<'_>,
-    rows: &[OutboxRow],
-    cases: &[Case],
-) -> std::result::Result<(), StoreError> {
-    for row in rows {
-        let Ok(data) = serde_json::from_str::<CountData<'_>>(&row.data) else { continue };
-        let was_closed = data.before.as_ref().is_some_and(|before| before.closed.is_some());
-        if data.after.closed.is_none() || was_closed || data.after.void {
-            continue;
-        }
-        if let Some(case) = cases.iter().find(|case| case.id.0 == row.subject) {
-            record_report(app, tx, case, Ids::instant_of(row.id)).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes down a report that was closed at an instant, for the household of who reported it; a nameless one, or one of somebody who is
-/// bound to no household, is passed over. It is paid for with the next [`pay_waiting`].
-///
-/// # Errors
-/// Failures of the store.
-pub async fn record_report(
-    app: &App,
-    tx: &mut Tx<'_>,
-    case: &Case,
-    at: Timestamp,
-) -> std::result::Result<(), StoreError> {
-    let Some(account) = case.reporter.filter(|_| !case.anonymous) else { return Ok(()) };
-    let person = gezhi_store::residents::person_by_account(tx, app.county, account.0).await?;
-    let Some((person, household)) = person.and_then(|person| Some((person.id, person.household?))) else {
-        return Ok(());
-    };
-    let Some(file) = gezhi_store::residents::household(tx, app.county, household).await? else {
-        return Ok(());
-    };
-    let Ok(path) = path_of(app, file.place) else { return Ok(()) };
-    let photos = gezhi_store::attachments::of_case(tx, app.county, case.id.0).await?;
-    let facts = EventFacts {
-        category: case.category.clone().unwrap_or_default(),
-        grade: case.grade.code().to_owned(),
-        outcome: case.close_how.map_or("", CloseHow::code).to_owned(),
-        photos: i64::try_from(photos.iter().filter(|photo| photo.role == "report").count()).unwrap_or(0),
-        quantity: 1,
-        hour: i64::from(BEIJING.to_datetime(at).hour()),
-        rule: None,
-    };
-    let event = EventRow {
-        id: app.id(),
-        kind: Trigger::Report.code().to_owned(),
-        subject: case.id.0,
-        village: village_of(app, &path).id().0,
-        holder_kind: Holder::Household(household).kind().code().to_owned(),
-        holder: household,
-        person: Some(person),
-        day: local_date(at).to_string(),
-        facts: serde_json::to_string(&facts).map_err(|error| StoreError::BadValue(error.to_string()))?,
-        state: "waiting".to_owned(),
-        said: None,
-        at: at.as_microsecond(),
-    };
-    gezhi_store::points::rules::record_event(tx, app.county, &event).await?;
-    Ok(())
-}
 
 struct Waiting {
     county: i64,
@@ -113,6 +41,27 @@ impl Op for Waiting {
     }
 }
 
+/// What a rule came to for an event.
+enum Outcome {
+    /// As the rule says.
+    Rule(Given),
+    /// The same was paid before.
+    Already,
+}
+
+/// The place of a post that lets somebody take part in a programme of the staff, in a village or a grid of it.
+pub(super) async fn post_in(
+    app: &App,
+    tx: &mut Tx<'_>,
+    programme: &ProgrammeSpec,
+    (account, village): (i64, i64),
+) -> Result<Option<PlacePath>> {
+    let posts = gezhi_store::posts::of_account(tx, app.county, account).await?;
+    let held = posts.iter().filter(|post| post.until.is_none() && programme.takes(&post.kind));
+    let mut places = held.filter_map(|post| path_of(app, post.place).ok());
+    Ok(places.find(|place| village_of(app, place).id().0 == village))
+}
+
 /// A rule that an event may be paid under.
 struct Candidate {
     row: VersionRow,
@@ -131,42 +80,81 @@ struct Pay {
 }
 
 impl Pay {
-    /// Whether the holder takes part in the rule's programme: the mark that it asks for stands on the household.
-    async fn takes_part(&self, tx: &mut Tx<'_>, spec: &RuleSpec) -> Result<bool> {
-        let Ok(programme) = programme_of(&self.app, &spec.programme) else { return Ok(false) };
-        let Some(code) = programme.attribute else { return Ok(true) };
-        let marks =
-            gezhi_store::residents::counted_attributes(tx, self.app.county, self.event.holder).await?;
-        Ok(marks.iter().any(|mark| mark.code == code))
+    /// Who is paid under a rule, and where the account stands: the household, if its file goes on and it has the mark that the programme
+    /// asks for; in a programme of the staff who made the visit, if such a post is held in the village.
+    async fn payee(&self, tx: &mut Tx<'_>, programme: &ProgrammeSpec) -> Result<Option<(Holder, PlacePath)>> {
+        let (app, event) = (&self.app, &self.event);
+        match programme.members {
+            Members::Household => {
+                let file = gezhi_store::residents::household(tx, app.county, event.holder).await?;
+                let Some(file) = file.filter(|file| file.until.is_none()) else { return Ok(None) };
+                if let Some(code) = &programme.attribute {
+                    let marks =
+                        gezhi_store::residents::counted_attributes(tx, app.county, event.holder).await?;
+                    if !marks.iter().any(|mark| mark.code == *code) {
+                        return Ok(None);
+                    }
+                }
+                Ok(Some((Holder::Household(event.holder), path_of(app, file.place)?)))
+            }
+            Members::Staff => {
+                let Some(visitor) = self.facts.visitor else { return Ok(None) };
+                let place = post_in(app, tx, programme, (visitor, event.village)).await?;
+                Ok(place.map(|place| (Holder::Staff(visitor), place)))
+            }
+            Members::Fund => Ok(None),
+        }
     }
 
-    async fn under(&self, tx: &mut Tx<'_>, candidate: &Candidate) -> Result<Given> {
+    /// What pays once. Somebody of the staff is paid once a day for a household, however often that is visited.
+    fn source(&self, holder: Holder, rule: i64) -> String {
+        let (event, thing) = (&self.event, self.event.subject);
+        match holder.kind() {
+            HolderKind::Staff => {
+                format!("{}:{}:{}:by:{}:rule:{rule}", event.kind, event.holder, event.day, holder.id())
+            }
+            _ => format!("{}:{thing}:rule:{rule}", event.kind),
+        }
+    }
+
+    async fn under(&self, tx: &mut Tx<'_>, candidate: &Candidate) -> Result<Outcome> {
         let (app, event) = (&self.app, &self.event);
         let compiled = match &candidate.compiled {
             Ok(compiled) => compiled,
-            Err(bad) => return Ok(Given::Broken(bad.clone())),
+            Err(bad) => return Ok(Outcome::Rule(Given::Broken(bad.clone()))),
         };
-        if !self.takes_part(tx, &candidate.spec).await? {
-            return Ok(Given::DoesNotApply);
-        }
-        let Some(file) = gezhi_store::residents::household(tx, app.county, event.holder).await? else {
-            return Ok(Given::DoesNotApply);
+        let Ok(programme) = programme_of(app, &candidate.spec.programme) else {
+            return Ok(Outcome::Rule(Given::DoesNotApply));
         };
-        if file.until.is_some() {
-            return Ok(Given::DoesNotApply);
-        }
+        let Some((holder, place)) = self.payee(tx, &programme).await? else {
+            return Ok(Outcome::Rule(Given::DoesNotApply));
+        };
         let rule = (candidate.row.rule, candidate.row.version);
+        let source = self.source(holder, rule.0);
+        if gezhi_store::points::by_source(tx, app.county, &source).await?.is_some() {
+            return Ok(Outcome::Already);
+        }
         let award = Award {
             spec: &candidate.spec,
             rule,
-            holder: Holder::Household(event.holder),
-            place: path_of(app, file.place)?,
+            holder,
+            place,
             person: event.person,
             day: self.day,
-            evidence: json!({ "case": event.subject.to_string() }),
-            source: format!("{}:{}:rule:{}", event.kind, event.subject, rule.0),
+            evidence: self.evidence(),
+            source,
         };
-        give(app, tx, &self.permit, (&award, compiled, &self.facts), None).await
+        Ok(Outcome::Rule(give(app, tx, &self.permit, (&award, compiled, &self.facts), None).await?))
+    }
+
+    /// The thing that is paid for.
+    fn evidence(&self) -> serde_json::Value {
+        let (name, id) = match Trigger::parse(&self.event.kind) {
+            Some(Trigger::Visit) => ("visit", self.event.subject),
+            Some(Trigger::Vote) => ("star_round", self.facts.round.unwrap_or(self.event.subject)),
+            _ => ("case", self.event.subject),
+        };
+        json!({ name: id.to_string() })
     }
 
     /// Tells the village that a rule cannot be worked out.
@@ -214,10 +202,11 @@ impl Op for Pay {
         for candidate in &self.candidates {
             let given = self.under(tx, candidate).await?;
             let (what, points) = match &given {
-                Given::Points(_, points) => ("paid", *points),
-                Given::DoesNotApply => ("does_not_apply", 0),
-                Given::Capped => ("capped", 0),
-                Given::Broken(bad) => {
+                Outcome::Already => ("already", 0),
+                Outcome::Rule(Given::Points(_, points)) => ("paid", *points),
+                Outcome::Rule(Given::DoesNotApply) => ("does_not_apply", 0),
+                Outcome::Rule(Given::Capped) => ("capped", 0),
+                Outcome::Rule(Given::Broken(bad)) => {
                     self.complain(tx, candidate, &bad.en).await?;
                     ("broken", 0)
                 }
@@ -225,6 +214,7 @@ impl Op for Pay {
             paid += points;
             said.push(json!({
                 "rule": candidate.row.rule.to_string(), "version": candidate.row.version, "said": what, "paid": points,
+                "programme": candidate.spec.programme,
             }));
         }
         let said = serde_json::Value::from(said).to_string();

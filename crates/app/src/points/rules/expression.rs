@@ -38,14 +38,29 @@ const VARIABLES: &[Variable] = &[
         "what was declared or entered, such as hours, 1 where nothing is; of an assessment: the points of the grade on its card",
         "quantity >= 2",
     ),
+    (
+        "purpose",
+        "text",
+        "走访为了什么：routine 日常走访、care 关爱走访等；投票是 stars，会议是 meeting",
+        "what a visit was for: routine, care and others; of a vote stars, of a meeting meeting",
+        "purpose != 'stars'",
+    ),
+    ("minutes", "number", "走访用了多少分钟", "minutes that a visit took", "minutes >= 5"),
+    (
+        "near",
+        "text",
+        "走访时定位离房子多近：near 在家门口，far 较远，unknown 没有定位",
+        "how near to the house a visit was: near, far, or unknown without a position",
+        "near == 'near'",
+    ),
     ("hour", "number", "北京时间的小时，0 到 23", "hour in Beijing, 0 to 23", "hour < 22"),
     ("month", "number", "月份，1 到 12", "month, 1 to 12", "month >= 6 && month <= 9"),
     ("weekday", "number", "星期，1 到 7", "day of the week, 1 is Monday", "weekday >= 6"),
     (
         "earned_today",
         "number",
-        "这一户当天按这条细则已得的分",
-        "points of this household under this rule that day",
+        "这一户（或这个人）当天按这条细则已得的分",
+        "points of this household or person under this rule that day",
         "earned_today < 3",
     ),
     ("earned_month", "number", "这一户当月按这条细则已得的分", "the same in that month", "earned_month < 20"),
@@ -92,6 +107,9 @@ fn context(facts: &EventFacts, day: Date, used: Used) -> Context<'static, 'stati
     context.add_variable_from_value("outcome", facts.outcome.clone());
     context.add_variable_from_value("photos", facts.photos);
     context.add_variable_from_value("quantity", facts.quantity);
+    context.add_variable_from_value("purpose", facts.purpose.clone());
+    context.add_variable_from_value("minutes", facts.minutes);
+    context.add_variable_from_value("near", facts.near.clone());
     context.add_variable_from_value("hour", facts.hour);
     context.add_variable_from_value("month", i64::from(day.month()));
     context.add_variable_from_value("weekday", i64::from(day.weekday().to_monday_one_offset()));
@@ -149,7 +167,10 @@ impl Compiled {
                     photos,
                     quantity,
                     hour,
-                    rule: None,
+                    purpose: "routine".into(),
+                    minutes: hour * 5,
+                    near: "near".into(),
+                    ..EventFacts::default()
                 };
                 let month = i8::try_from(hour % 12 + 1).unwrap_or(1);
                 let day = jiff::civil::date(2026, month, i8::try_from(hour + 1).unwrap_or(1));

@@ -23,6 +23,21 @@ pub(crate) struct EventFacts {
     /// Hour in Beijing.
     #[serde(default)]
     pub hour: i64,
+    /// What a visit was for; of a vote `stars`, of a meeting `meeting`.
+    #[serde(default)]
+    pub purpose: String,
+    /// Minutes that a visit took.
+    #[serde(default)]
+    pub minutes: i64,
+    /// How near to the house a visit was told: `near`, `far`, `unknown`.
+    #[serde(default)]
+    pub near: String,
+    /// Account of who made a visit.
+    #[serde(default)]
+    pub visitor: Option<i64>,
+    /// Round of a vote.
+    #[serde(default)]
+    pub round: Option<i64>,
     /// The rule under which it was declared or entered by hand.
     #[serde(default)]
     pub rule: Option<i64>,

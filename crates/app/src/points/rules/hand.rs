@@ -12,7 +12,7 @@ use gezhi_domain::accounts::{Action, Actor, Permit, decide, decide_at};
 use gezhi_domain::cases::InvalidAct;
 use gezhi_domain::deadlines::{BEIJING, local_date};
 use gezhi_domain::points::Holder;
-use gezhi_domain::points::rules::{RuleSpec, Trigger};
+use gezhi_domain::points::rules::RuleSpec;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::points::rules::{EventRow, VersionRow};
 use jiff::civil::Date;
@@ -108,7 +108,7 @@ impl AwardOp {
         let version = rule.adopted.ok_or(NOT_ADOPTED)?;
         let row = rules::version(tx, county, rule.id, version).await?.ok_or(NOT_ADOPTED)?;
         let spec = spec_of(&row)?;
-        if spec.trigger != Trigger::Hand {
+        if !spec.trigger.by_list() {
             return Err(AppError::invalid(
                 "trigger",
                 "rule",
@@ -151,6 +151,7 @@ impl AwardOp {
         let facts = EventFacts {
             quantity,
             hour: i64::from(BEIJING.to_datetime(now).hour()),
+            purpose: "meeting".to_owned(),
             rule: Some(rule.row.rule),
             ..EventFacts::default()
         };
@@ -174,7 +175,7 @@ impl AwardOp {
         };
         let event = EventRow {
             id: app.id(),
-            kind: Trigger::Hand.code().to_owned(),
+            kind: rule.spec.trigger.code().to_owned(),
             subject: app.id(),
             village: rule.village,
             holder_kind: award.holder.kind().code().to_owned(),

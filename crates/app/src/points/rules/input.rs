@@ -42,7 +42,7 @@ pub struct RuleInput {
     pub name: String,
     /// Category code of the place's file.
     pub category: String,
-    /// `report`, `visit`, `claim` or `hand`.
+    /// `report`, `visit`, `vote`, `claim` or `hand`.
     pub trigger: String,
     /// Condition in CEL; empty: always.
     #[serde(default)]
@@ -104,7 +104,7 @@ impl RuleInput {
         })?;
         let assessed = trigger == Trigger::Assessment;
         let fits = match programme.members {
-            Members::Household => trigger != Trigger::Visit,
+            Members::Household => true,
             Members::Staff => trigger == Trigger::Visit || assessed,
             Members::Fund => false,
         };
@@ -112,8 +112,8 @@ impl RuleInput {
             return Err(AppError::invalid(
                 "trigger_programme",
                 "trigger",
-                "走访加分只给网格员、网格长的积分；上报、申报、登记只给户的积分；月度考核两类都可以，请重新选择。",
-                "Visits pay programmes of the staff; reports, declarations and entries pay those of households; an assessment pays either.",
+                "给工作人员的积分只能由走访或月度考核触发；上报、投票、申报、登记给的是户的积分，请重新选择。",
+                "Only visits and assessments pay a programme of the staff; reports, votes, declarations and entries pay households.",
             ));
         }
         let points = &app.profile().points;

@@ -34,6 +34,8 @@ pub struct RuleProgramme {
     pub code: String,
     /// Name.
     pub name: Bi,
+    /// Whose accounts: `household` or `staff`.
+    pub members: &'static str,
 }
 
 /// What the editor of rules offers.
@@ -168,7 +170,11 @@ pub fn rule_offer(app: &App, actor: &Actor) -> Result<RuleOffer> {
             .programmes
             .iter()
             .filter(|programme| programme.members != gezhi_domain::points::Members::Fund)
-            .map(|programme| RuleProgramme { code: programme.code.clone(), name: Bi::from(&programme.name) })
+            .map(|programme| RuleProgramme {
+                code: programme.code.clone(),
+                name: Bi::from(&programme.name),
+                members: programme.members.code(),
+            })
             .collect(),
         templates: points.rules.iter().map(template).collect(),
     })

@@ -1,22 +1,24 @@
 //! Trying a rule on past months: what each household would have got with it, and what it got.
 
+use super::events::post_in;
 use super::list::Load;
 use super::{Compiled, EventFacts, Outcome, RuleInput};
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::points::village_of;
+use crate::points::{programme_of, village_of};
 use crate::residents::scope::place_for;
 use crate::views::{Id, mask_name};
 use gezhi_domain::accounts::{Action, Actor, decide_at};
 use gezhi_domain::deadlines::local_date;
 use gezhi_domain::points::rules::{CapKind, Caps, Used};
-use gezhi_store::engine::{Op, StoreError, Tx};
+use gezhi_domain::points::{Members, ProgrammeSpec};
+use gezhi_store::engine::{Op, Tx};
 use gezhi_store::points::rules::EventRow;
 use gezhi_store::residents::HouseholdRow;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use utoipa::ToSchema;
 
 /// Most months that a rule is tried on.
@@ -43,15 +45,15 @@ pub struct SimulationInput {
     pub rule: RuleInput,
 }
 
-/// What a household would have got.
+/// What a household would have got, or somebody of the staff.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PointsSimulationRow)]
 pub struct SimulationRow {
-    /// Household.
+    /// Household; in a programme of the staff the person's account.
     pub household: Id,
-    /// Number of its file.
+    /// Number of its file; empty for the staff.
     pub number: String,
-    /// Name of its head, masked for who may not see it.
+    /// Name of its head, masked for who may not see it; of the staff the name.
     pub name: String,
     /// What it got, under this rule or others for the same events.
     pub had: i64,
@@ -92,17 +94,46 @@ pub struct Simulation {
 }
 
 struct ReadOp {
+    app: App,
     county: i64,
     village: i64,
     kind: &'static str,
     days: (String, String),
+    programme: ProgrammeSpec,
+}
+
+/// Who may be paid: households by identity, or people of the staff who take part.
+enum Holders {
+    Households(HashMap<i64, HouseholdRow>),
+    Staff(HashMap<i64, String>),
+}
+
+impl ReadOp {
+    /// Those of the staff who made the visits and hold a post of the programme in the village, with their names.
+    async fn staff(&self, tx: &mut Tx<'_>, events: &[EventRow]) -> Result<HashMap<i64, String>> {
+        let visitors = events.iter().filter_map(|event| facts_of(event)?.visitor);
+        let mut found = HashMap::new();
+        for account in visitors.collect::<BTreeSet<_>>() {
+            let known = post_in(&self.app, tx, &self.programme, (account, self.village)).await?;
+            if known.is_some()
+                && let Some(row) = gezhi_store::accounts::by_id(tx, self.county, account).await?
+            {
+                found.insert(account, row.name);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn facts_of(event: &EventRow) -> Option<EventFacts> {
+    serde_json::from_str(&event.facts).ok()
 }
 
 impl Op for ReadOp {
-    type Out = (Vec<EventRow>, Vec<HouseholdRow>);
-    type Err = StoreError;
+    type Out = (Vec<EventRow>, Holders);
+    type Err = AppError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Out> {
         let days = (self.days.0.as_str(), self.days.1.as_str());
         let events = gezhi_store::points::rules::events_between(
             tx,
@@ -112,14 +143,19 @@ impl Op for ReadOp {
             MOST_EVENTS + 1,
         )
         .await?;
+        if self.programme.members == Members::Staff {
+            let staff = self.staff(tx, &events).await?;
+            return Ok((events, Holders::Staff(staff)));
+        }
         let mut ids: Vec<i64> = events.iter().map(|event| event.holder).collect();
         ids.sort_unstable();
         ids.dedup();
-        let mut files = Vec::new();
+        let mut files = HashMap::new();
         for some in ids.chunks(500) {
-            files.extend(gezhi_store::residents::households_by_ids(tx, self.county, some).await?);
+            let rows = gezhi_store::residents::households_by_ids(tx, self.county, some).await?;
+            files.extend(rows.into_iter().map(|row| (row.id, row)));
         }
-        Ok((events, files))
+        Ok((events, Holders::Households(files)))
     }
 }
 
@@ -128,6 +164,9 @@ impl Op for ReadOp {
 struct Said {
     #[serde(default)]
     paid: i64,
+    /// Programme of the rule; of declarations and entries that of the one rule that was asked.
+    #[serde(default)]
+    programme: Option<String>,
 }
 
 /// What households have had in the simulation, as the store keeps it in earnest.
@@ -150,7 +189,7 @@ impl Tally {
 fn play(
     events: &[EventRow],
     (compiled, caps): (&Compiled, Caps),
-    of: Option<i64>,
+    (programme, staff, of): (&str, Option<&BTreeSet<i64>>, Option<i64>),
 ) -> (Simulation, BTreeMap<i64, (i64, i64, i64)>) {
     let mut out = Simulation {
         from: String::new(),
@@ -167,24 +206,31 @@ fn play(
         cut: false,
     };
     let (mut tally, mut per): (Tally, BTreeMap<i64, (i64, i64, i64)>) = Default::default();
+    let mut seen = BTreeSet::new();
     for event in events {
-        let (Ok(facts), Ok(day)) =
-            (serde_json::from_str::<EventFacts>(&event.facts), event.day.parse::<Date>())
-        else {
-            continue;
-        };
+        let (Some(facts), Ok(day)) = (facts_of(event), event.day.parse::<Date>()) else { continue };
         if facts.rule.is_some() && facts.rule != of {
             continue;
         }
+        let holder = match staff {
+            None => event.holder,
+            Some(staff) => match facts.visitor.filter(|visitor| staff.contains(visitor)) {
+                // Somebody is paid once a day for a household.
+                Some(visitor) if seen.insert((visitor, event.holder, day)) => visitor,
+                _ => continue,
+            },
+        };
         out.events += 1;
         let said: Vec<Said> =
             event.said.as_deref().and_then(|said| serde_json::from_str(said).ok()).unwrap_or_default();
-        let had: i64 = said.iter().map(|said| said.paid).sum();
-        let (sum_had, sum_would, count) = per.entry(event.holder).or_default();
+        let of_programme =
+            said.iter().filter(|said| said.programme.as_deref().is_none_or(|code| code == programme));
+        let had: i64 = of_programme.map(|said| said.paid).sum();
+        let (sum_had, sum_would, count) = per.entry(holder).or_default();
         *sum_had += had;
         *count += 1;
         out.had += had;
-        let used = tally.used(event.holder, day);
+        let used = tally.used(holder, day);
         match compiled.about(&facts, day, used) {
             Outcome::DoesNotApply => {}
             Outcome::Broken(bad) => {
@@ -196,7 +242,7 @@ fn play(
                 let given = caps.allow(amount, used);
                 out.capped += i64::from(given < amount);
                 if given > 0 {
-                    tally.add(event.holder, day, given);
+                    tally.add(holder, day, given);
                     *sum_would += given;
                     out.would += given;
                 }
@@ -224,29 +270,43 @@ pub async fn simulate(app: &App, actor: &Actor, wish: &SimulationInput) -> Resul
     let months = wish.months.unwrap_or(1).clamp(1, MOST_MONTHS);
     let to = local_date(app.now());
     let from = to.saturating_sub(months.months());
+    let programme = programme_of(app, &spec.programme)?;
     let read = ReadOp {
+        app: app.clone(),
+        programme: programme.clone(),
         county: app.county,
         village: village.id().0,
         kind: spec.trigger.code(),
         days: (from.to_string(), to.to_string()),
     };
-    let (mut events, files) = app.db.read(read).await?;
+    let (mut events, holders) = app.db.read(read).await?;
     let most = usize::try_from(MOST_EVENTS).unwrap_or(usize::MAX);
     let cut = events.len() > most;
     events.truncate(most);
     let of = wish.of.map(|id| id.0);
     let caps = spec.caps;
-    let played = tokio::task::spawn_blocking(move || play(&events, (&compiled, caps), of));
+    let staff: Option<BTreeSet<i64>> = match &holders {
+        Holders::Staff(staff) => Some(staff.keys().copied().collect()),
+        Holders::Households(_) => None,
+    };
+    let played = tokio::task::spawn_blocking(move || {
+        play(&events, (&compiled, caps), (&programme.code, staff.as_ref(), of))
+    });
     let (mut out, per) = played.await.map_err(std::io::Error::other)?;
     let clear = decide_at(actor, Action::SeeRegister, &village).is_ok();
-    let files: HashMap<i64, HouseholdRow> = files.into_iter().map(|file| (file.id, file)).collect();
     out.households = i64::try_from(per.values().filter(|(_, would, _)| *would > 0).count()).unwrap_or(0);
     out.rows = per
         .into_iter()
         .filter_map(|(id, (had, would, events))| {
-            let file = files.get(&id)?;
-            let name = if clear { file.head_name.clone() } else { mask_name(&file.head_name) };
-            Some(SimulationRow { household: Id(id), number: file.number.clone(), name, had, would, events })
+            let (number, name) = match &holders {
+                Holders::Staff(staff) => (String::new(), staff.get(&id)?.clone()),
+                Holders::Households(files) => {
+                    let file = files.get(&id)?;
+                    let head = &file.head_name;
+                    (file.number.clone(), if clear { head.clone() } else { mask_name(head) })
+                }
+            };
+            Some(SimulationRow { household: Id(id), number, name, had, would, events })
         })
         .collect();
     out.rows.sort_by_key(|row| (std::cmp::Reverse((row.would, row.had)), row.household));

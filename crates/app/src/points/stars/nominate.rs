@@ -5,6 +5,7 @@ use super::open::{Find, over};
 use super::read::stage;
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::idempotent::Key;
 use crate::points::village_of;
 use crate::residents::scope::path_of;
 use crate::views::{Id, mask_name};
@@ -12,11 +13,11 @@ use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, decide, decide_at};
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::points::stars::{self as store, NominationRow, RoundRow};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A nomination as somebody makes it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = StarNomination)]
 pub struct Nomination {
     /// Number of the star within the round.
@@ -46,6 +47,7 @@ struct Nominate {
     staff: bool,
     row: NominationRow,
     entry: Entry,
+    key: Key,
 }
 
 impl Op for Nominate {
@@ -82,11 +84,12 @@ impl Op for Nominate {
         let name = if named { file.head_name.clone() } else { mask_name(&file.head_name) };
         let row = NominationRow { household: file.id, name, ..self.row.clone() };
         store::nominate(tx, county, &row).await?;
+        self.key.remember(tx, county, &Id(row.id), self.entry.at).await?;
         Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
     }
 }
 
-/// Nominates a household: staff any of the village, which is accepted at once; a resident the own one.
+/// Nominates a household: staff any of the village, which is accepted at once; a resident the own one. The same key nominates once.
 ///
 /// # Errors
 /// 401; 404 for a round or household that is not there; 409 after nominations have ended, or when it is nominated already; 422.
@@ -95,9 +98,13 @@ pub async fn nominate(
     actor: &Actor,
     id: i64,
     wish: &Nomination,
-    address: Option<&str>,
+    (key, address): (Option<&str>, Option<&str>),
 ) -> Result<Id> {
     let account = actor.account.ok_or(Refusal::SignIn)?;
+    let key = Key::of(actor, &format!("star-{id}"), key, wish)?;
+    if let Some(answer) = key.earlier(app).await? {
+        return Ok(answer);
+    }
     let round = app.db.read(Find { county: app.county, id }).await?.ok_or_else(AppError::not_found)?;
     let staff = decide_at(actor, Action::EditStars, &path_of(app, round.village)?).is_ok();
     let permit = decide(actor, Action::SeeInbox)?;
@@ -135,15 +142,19 @@ pub async fn nominate(
         at: entry.at,
     };
     let new = row.id;
-    let op = Nominate { app: app.clone(), round, wish: wish.clone(), staff, row, entry };
+    let op = Nominate { app: app.clone(), round, wish: wish.clone(), staff, row, entry, key: key.clone() };
     match app.db.write(op).await {
         Ok(()) => Ok(Id(new)),
-        Err(AppError::Store(StoreError::Unique { .. })) => Err(AppError::Overtaken {
-            code: "nominated_already",
-            zh: "这一户已经被推荐过这颗星了。".into(),
-            en: "This household is nominated for this star already.".into(),
-            current: serde_json::json!({}),
-        }),
+        // The same command at the same time was faster, or somebody else's.
+        Err(AppError::Store(StoreError::Unique { .. })) => {
+            let taken = AppError::Overtaken {
+                code: "nominated_already",
+                zh: "这一户已经被推荐过这颗星了。".into(),
+                en: "This household is nominated for this star already.".into(),
+                current: serde_json::json!({}),
+            };
+            key.earlier_or(app, taken).await
+        }
         Err(error) => Err(error),
     }
 }

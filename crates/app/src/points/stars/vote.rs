@@ -3,10 +3,12 @@
 use super::read::stage;
 use crate::context::App;
 use crate::error::{AppError, Result};
+use crate::points::rules::record_vote;
 use crate::views::Id;
 use gezhi_domain::accounts::{Actor, Refusal};
 use gezhi_store::engine::{Isolation, Op, Tx};
 use gezhi_store::points::stars as store;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,7 +35,7 @@ struct Cast {
     round: i64,
     nomination: i64,
     account: i64,
-    at: i64,
+    at: Timestamp,
 }
 
 impl Op for Cast {
@@ -49,12 +51,12 @@ impl Op for Cast {
             .filter(|row| row.round == self.round && row.state == "accepted")
             .ok_or_else(AppError::not_found)?;
         let round = store::round(tx, county, self.round).await?.ok_or_else(AppError::not_found)?;
-        if stage(&round, self.at) != "voting" {
+        if stage(&round, self.at.as_microsecond()) != "voting" {
             return Err(AppError::Overtaken {
                 code: "no_vote_now",
                 zh: "现在不在投票时间。".into(),
                 en: "The vote is not open now.".into(),
-                current: serde_json::json!({ "state": stage(&round, self.at) }),
+                current: serde_json::json!({ "state": stage(&round, self.at.as_microsecond()) }),
             });
         }
         let person = gezhi_store::residents::person_by_account(tx, county, self.account).await?;
@@ -72,7 +74,8 @@ impl Op for Cast {
                 "Bind your account to your household in this village first: one person, one vote.",
             ));
         };
-        if store::vote(tx, county, &row, person.id, self.at).await? {
+        if store::vote(tx, county, &row, person.id, self.at.as_microsecond()).await? {
+            record_vote(&self.app, tx, (row.round, self.at), &person).await?;
             return Ok(true);
         }
         match store::vote_of(tx, county, (row.round, row.star, person.id)).await? {
@@ -93,7 +96,7 @@ impl Op for Cast {
 /// 401; 404; 409 outside the time of the vote, or for another vote for the same star; 422 without a household in the village.
 pub async fn vote(app: &App, actor: &Actor, round: i64, wish: Vote) -> Result<Voted> {
     let account = actor.account.ok_or(Refusal::SignIn)?.0;
-    let at = app.now().as_microsecond();
+    let at = app.now();
     let cast = Cast { app: app.clone(), round, nomination: wish.nomination.0, account, at };
     Ok(Voted { nomination: wish.nomination, new: app.db.write(cast).await? })
 }

@@ -16,8 +16,10 @@ pub const MOST_PHOTOS: i64 = 9;
 pub enum Trigger {
     /// A report that was handled and closed; it pays the household of who reported it.
     Report,
-    /// A visit to a household that was recorded; it pays who made it, in a programme of the staff.
+    /// A visit at which somebody of the household was met; it pays the household, or who made it in a programme of the staff.
     Visit,
+    /// Taking part in a public vote, once for each, or in a meeting whose attendance list is entered; it pays the household.
+    Vote,
     /// A declaration by somebody of the household, reviewed by the committee.
     Claim,
     /// Entered by the village for many households at once: who came to the meeting, who took part in the clean-up.
@@ -28,7 +30,8 @@ pub enum Trigger {
 
 impl Trigger {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Report, Self::Visit, Self::Claim, Self::Hand, Self::Assessment];
+    pub const ALL: &'static [Self] =
+        &[Self::Report, Self::Visit, Self::Vote, Self::Claim, Self::Hand, Self::Assessment];
 
     /// Stable code.
     #[must_use]
@@ -36,10 +39,23 @@ impl Trigger {
         match self {
             Self::Report => "report",
             Self::Visit => "visit",
+            Self::Vote => "vote",
             Self::Claim => "claim",
             Self::Hand => "hand",
             Self::Assessment => "assessment",
         }
+    }
+
+    /// Whether what sets it off happens by itself and is paid afterwards, once.
+    #[must_use]
+    pub const fn by_event(self) -> bool {
+        matches!(self, Self::Report | Self::Visit | Self::Vote)
+    }
+
+    /// Whether the village enters who took part.
+    #[must_use]
+    pub const fn by_list(self) -> bool {
+        matches!(self, Self::Hand | Self::Vote)
     }
 
     /// The trigger of a code.

@@ -247,7 +247,7 @@ impl Honours {
                     reason: why.to_owned(),
                     named: other == 0 && star % 3 != 2,
                 };
-                match stars::nominate(app, &village.leader, round, &nomination, None).await {
+                match stars::nominate(app, &village.leader, round, &nomination, (None, None)).await {
                     Ok(id) => nominated.push(id),
                     // The dice named the same household twice.
                     Err(AppError::Overtaken { code: "nominated_already", .. }) => {}
@@ -263,7 +263,7 @@ impl Honours {
                 reason: "一直在参加村里的义务劳动".into(),
                 named: false,
             };
-            if let Ok(id) = stars::nominate(app, &villager.actor, round, &nomination, None).await
+            if let Ok(id) = stars::nominate(app, &villager.actor, round, &nomination, (None, None)).await
                 && number == 0
             {
                 stars::admit(app, &village.leader, id.0, Admission { accepted: true }, None).await?;

@@ -2,6 +2,7 @@
 //! county stands.
 
 mod assess;
+mod canteen;
 mod claims;
 mod clock;
 mod honour;
@@ -10,6 +11,7 @@ mod photos;
 mod rules;
 mod shop;
 mod spec;
+mod visits;
 mod walk;
 
 pub use clock::DemoClock;
@@ -21,10 +23,12 @@ use crate::error::Result as CommandResult;
 use crate::storage::{Opening, Storage};
 use crate::{CommandError, profiles};
 use assess::AssessStep;
+use canteen::{Canteen, CanteenStep};
 use claims::{ClaimStep, Claims};
 use gezhi_app::App;
 use gezhi_app::points::publications;
 use gezhi_drawing::dice::Dice;
+use gezhi_store::visits::VisitRow;
 use honour::{HonourStep, Honours};
 use jiff::Timestamp;
 use people::Village;
@@ -56,6 +60,8 @@ enum Step {
     Claim(ClaimStep),
     Honour(HonourStep),
     Assess(AssessStep),
+    Visit(Box<VisitRow>),
+    Canteen(CanteenStep),
 }
 
 /// Makes shops, rules, declarations, boards, stars and a fund.
@@ -86,6 +92,7 @@ pub async fn fill(
     let seed = app.profile().head.map.seed;
     let mut dice = Dice::new(seed, SUBJECT);
     let mut photos = Photos::of(seed);
+    let mut canteen = Canteen::default();
     let mut scene = None;
     if let Some(spec) = village {
         // Shops that are older than the rules come first.
@@ -107,10 +114,16 @@ pub async fn fill(
         steps.extend(claims.steps().into_iter().map(|(at, step)| (at, Step::Claim(step))));
         steps.extend(rules::steps(spec, now).into_iter().map(|(at, step)| (at, Step::Rule(step))));
         steps.extend(honour::steps(spec, now).into_iter().map(|(at, step)| (at, Step::Honour(step))));
+        if let Some(canteen) = &spec.canteen {
+            let canteen = canteen::steps(canteen, now);
+            steps.extend(canteen.into_iter().map(|(at, step)| (at, Step::Canteen(step))));
+        }
         let settled = rules::settled(app, &village, (walk.now(), now)).await?;
         steps.extend(settled.into_iter().map(|(at, step)| (at, Step::Rule(step))));
         let assessed = assess::steps(app, (walk.now(), now));
         steps.extend(assessed.into_iter().map(|(at, step)| (at, Step::Assess(step))));
+        let visited = visits::visited(app, &village, (walk.now(), now)).await?;
+        steps.extend(visited.into_iter().map(|(at, visit)| (at, Step::Visit(Box::new(visit)))));
         scene = Some((spec, village, rules, claims, Honours::default()));
     }
     steps.sort_by_key(|(at, _)| *at);
@@ -138,6 +151,12 @@ pub async fn fill(
                 }
             }
             (Step::Assess(step), Some((_, village, ..))) => assess::step(app, village, &step).await?,
+            (Step::Canteen(step), Some((spec, village, ..))) => {
+                if let Some(spec) = &spec.canteen {
+                    canteen.step(app, (village, spec), (&mut photos, &mut dice), step).await?;
+                }
+            }
+            (Step::Visit(visit), Some(_)) => visits::record(app, &visit).await?,
             (_, None) => {}
         }
     }

@@ -4,7 +4,7 @@ use crate::demo::{DemoError, off_thread};
 use gezhi_app::App;
 use gezhi_app::attachments::{Incoming, Staged, take};
 use gezhi_domain::accounts::Actor;
-use gezhi_drawing::{Scene, paint};
+use gezhi_drawing::{Scene, Ware, paint, paint_ware};
 use gezhi_store::attachments::AttachmentRow;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use std::collections::HashMap;
@@ -61,16 +61,44 @@ impl Photos {
             .await??;
             self.kept.insert(key, take(app, Incoming { content, field: "photo" }).await?);
         }
-        let Some(drawn) = self.kept.get(&key) else { return Ok(String::new()) };
-        let row = AttachmentRow {
-            id: app.id(),
-            token: app.settings.entropy.token(),
-            uploader: actor.account.map(|account| account.0),
-            created_at: app.now().as_microsecond(),
-            ..drawn.clone()
-        };
-        let token = row.token.clone();
-        app.db.write(Insert { county: app.county, row }).await?;
-        Ok(token)
+        match self.kept.get(&key) {
+            Some(drawn) => upload(app, actor, drawn).await,
+            None => Ok(String::new()),
+        }
     }
+}
+
+/// An upload of what was made safe before; gives its token.
+async fn upload(app: &App, actor: &Actor, drawn: &AttachmentRow) -> Result<String, DemoError> {
+    let row = AttachmentRow {
+        id: app.id(),
+        token: app.settings.entropy.token(),
+        uploader: actor.account.map(|account| account.0),
+        created_at: app.now().as_microsecond(),
+        ..drawn.clone()
+    };
+    let token = row.token.clone();
+    app.db.write(Insert { county: app.county, row }).await?;
+    Ok(token)
+}
+
+/// Draws a good and uploads its picture; gives its token.
+///
+/// # Errors
+/// A full disk; failures of the store.
+pub(super) async fn picture_of_good(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    number: u64,
+) -> Result<String, DemoError> {
+    let (ware, seed, files) =
+        (Ware::of(name), app.profile().head.map.seed ^ (number + 311), app.files.clone());
+    let content = off_thread(move || {
+        let drawn = paint_ware(ware, seed).map_err(|error| DemoError::History(error.to_string()))?;
+        Staged::of(&files, &drawn).map_err(DemoError::Files)
+    })
+    .await??;
+    let drawn = take(app, Incoming { content, field: "photo" }).await?;
+    upload(app, actor, &drawn).await
 }

@@ -2,6 +2,7 @@
 //! use case that the screens call.
 
 use super::people::{Village, somebody};
+use super::photos::picture_of_good;
 use super::walk::{Walk, ago};
 use crate::demo::DemoError;
 use gezhi_app::points::mall::{
@@ -330,7 +331,7 @@ async fn stock(
             unit: good.unit.clone(),
             points: good.points,
             fen: good.fen,
-            picture: None,
+            picture: Some(picture_of_good(app, leader, &good.name, number).await?),
             offered: true,
             version: None,
         };

@@ -39,6 +39,26 @@ pub struct DemoVillage {
     pub hand: Vec<ByHand>,
     /// What households are called to.
     pub campaign: Option<Call>,
+    /// Its canteen.
+    pub canteen: Option<DemoCanteen>,
+}
+
+/// A canteen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoCanteen {
+    /// Days since it was opened; fewer than the rules are old.
+    pub days: i64,
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Codes of the marks of those who may eat.
+    pub marks: Vec<String>,
+    /// What a meal costs, in fen.
+    pub price: i64,
+    /// What the canteen adds, in fen.
+    pub subsidy: i64,
 }
 
 /// How a template stood when it was adopted first.
