@@ -22,7 +22,7 @@ export function routeOf(at: string): PublicRoute {
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
   const [, kind, id = ''] = /^\/([vdsfk])\/?(\d*)\/?$/.exec(at) ?? []
-  if (kind && (id || kind === 'v')) return { page: HONOURS[kind as keyof typeof HONOURS], id }
+  if (id || kind === 'v') return { page: HONOURS[kind as keyof typeof HONOURS], id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 
