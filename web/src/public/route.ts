@@ -2,7 +2,7 @@ import { computed, readonly, ref } from 'vue'
 
 /**
  * A handful of pages needs no router library: `/`, `/t/TICKET`, `/g/GRID`, `/verify`; by their letters a village's board, a document of it, a
- * round of stars, a fund, the result of an assessment.
+ * round of stars, a fund, the result of an assessment, a canteen (`k`).
  */
 const path = ref(location.pathname)
 addEventListener('popstate', () => (path.value = location.pathname))
@@ -22,7 +22,7 @@ export function routeOf(at: string): PublicRoute {
   if (grid) return { page: 'grid', grid: decode(grid) }
   if (/^\/verify\/?$/.test(at)) return { page: 'verify' }
   const [, kind, id = ''] = /^\/([vdsfak])\/?(\d*)\/?$/.exec(at) ?? []
-  if (kind && (id || kind === 'v')) return { page: kind as 'v', id }
+  if (id || kind === 'v') return { page: kind as 'v', id }
   return at === '/' || at === '/index.html' ? { page: 'home' } : { page: 'lost' }
 }
 
