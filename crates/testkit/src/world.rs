@@ -281,7 +281,8 @@ fn settings(folder: &Path, clock: &Arc<TestClock>, outgoing: &Arc<Outgoing>) -> 
         single_sign_on: None,
         entropy: Entropy::seeded(7),
         log_keys: gezhi_app::transparency::KeySource::in_folder(folder),
-        master: MasterKeys::parse(&MasterKeys::line("test", gezhi_vault::Suite::Aes256Gcm, &[7; 32])).expect("a key"),
+        master: MasterKeys::parse(&MasterKeys::line("test", gezhi_vault::Suite::Aes256Gcm, &[7; 32]))
+            .expect("a key"),
     }
 }
 

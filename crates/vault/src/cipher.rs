@@ -1,11 +1,11 @@
 //! The ciphers: AES-256-GCM, and SM4-GCM of the national algorithms (GB/T 32907, RFC 8998) in its place where a county asks for it.
 
 use crate::{KEY_BYTES, VaultError};
+use aes_gcm::AesGcm;
 use aes_gcm::aead::consts::{U12, U16};
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::aes::Aes256;
 use aes_gcm::aes::cipher::{BlockCipher, BlockEncrypt, BlockSizeUser};
-use aes_gcm::AesGcm;
 use sm4::Sm4;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -110,8 +110,7 @@ mod tests {
     fn sm4_gcm_is_that_of_rfc_8998() {
         let mut key = [0xEE; KEY_BYTES];
         key[..16].copy_from_slice(&bytes("0123456789ABCDEFFEDCBA9876543210"));
-        let plain: Vec<u8> =
-            b"\xAA\xBB\xCC\xDD\xEE\xFF\xEE\xAA".iter().flat_map(|byte| [*byte; 8]).collect();
+        let plain: Vec<u8> = b"\xAA\xBB\xCC\xDD\xEE\xFF\xEE\xAA".iter().flat_map(|byte| [*byte; 8]).collect();
         let nonce = bytes("00001234567800000000ABCD").try_into().unwrap();
         let binding = bytes("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2");
         let sealed = Suite::Sm4Gcm.cipher(&key).seal(&binding, &plain, nonce).unwrap();

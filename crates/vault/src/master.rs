@@ -69,7 +69,11 @@ impl MasterKeys {
     #[must_use]
     pub fn line(name: &str, suite: Suite, key: &[u8; KEY_BYTES]) -> String {
         let key = STANDARD.encode(key);
-        if suite == Suite::default() { format!("{name} {key}") } else { format!("{name} {}:{key}", suite.code()) }
+        if suite == Suite::default() {
+            format!("{name} {key}")
+        } else {
+            format!("{name} {}:{key}", suite.code())
+        }
     }
 
     /// Name of the key that wraps.
@@ -129,7 +133,8 @@ mod tests {
     fn the_last_key_wraps_and_the_older_ones_still_unwrap() {
         let old = MasterKeys::line("2025", Suite::Aes256Gcm, &[1; 32]);
         let wrapped = keys(&old).wrap(450_804, 1, &[9; 32], [0; 12]).unwrap();
-        let both = keys(&format!("# two\n{old}\n\n{}\n", MasterKeys::line("2026", Suite::Aes256Gcm, &[2; 32])));
+        let both =
+            keys(&format!("# two\n{old}\n\n{}\n", MasterKeys::line("2026", Suite::Aes256Gcm, &[2; 32])));
         assert_eq!(both.current(), "2026");
         assert_eq!(*both.unwrap(450_804, 1, &wrapped).unwrap(), [9; 32]);
         let new = keys(&MasterKeys::line("2026", Suite::Aes256Gcm, &[2; 32]));

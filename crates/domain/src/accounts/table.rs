@@ -147,11 +147,10 @@ pub const fn reach(role: Role, action: Action) -> Reach {
         _ => {}
     }
     // Canteens: whoever cooks keeps the shop, or is of the grid.
-    match (role, action) {
-        (Role::Worker | Role::Leader | Role::Dispatcher | Role::ShopKeeper, A::KeepCanteen) => {
-            return Reach::WITHIN;
-        }
-        _ => {}
+    if let (Role::Worker | Role::Leader | Role::Dispatcher | Role::ShopKeeper, A::KeepCanteen) =
+        (role, action)
+    {
+        return Reach::WITHIN;
     }
     match role {
         Role::Villager => match action {

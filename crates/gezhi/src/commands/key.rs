@@ -117,7 +117,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     };
     let app = storage.app(Opening::default()).await?;
     let at = SystemClock.now().as_microsecond();
-    let id = keys::add_data_key(&app.db, app.county, &app.settings.master, (&app.settings.entropy, suite), at).await?;
+    let id =
+        keys::add_data_key(&app.db, app.county, &app.settings.master, (&app.settings.entropy, suite), at)
+            .await?;
     app.refresh().await?;
     let style =
         ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());

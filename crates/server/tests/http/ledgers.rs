@@ -537,7 +537,15 @@ async fn sheets_of_a_workbook_are_read_together_or_chosen(engine: Engine) {
 async fn new_key(world: &TestApp) {
     let settings = &world.app.settings;
     let (db, county) = (&world.app.db, world.app.county);
-    gezhi_app::keys::add_data_key(db, county, &settings.master, (&settings.entropy, gezhi_vault::Suite::Aes256Gcm), 1).await.unwrap();
+    gezhi_app::keys::add_data_key(
+        db,
+        county,
+        &settings.master,
+        (&settings.entropy, gezhi_vault::Suite::Aes256Gcm),
+        1,
+    )
+    .await
+    .unwrap();
     world.app.refresh().await.unwrap();
 }
 

@@ -549,8 +549,15 @@ async fn keys_are_rotated_while_people_work(engine: Engine) {
     let plate = format!("/vehicles/{}/reveal", driven.text("/vehicles/0/id"));
     let settings = &world.app.settings;
     let (db, county) = (&world.app.db, world.app.county);
-    let key =
-        gezhi_app::keys::add_data_key(db, county, &settings.master, (&settings.entropy, gezhi_vault::Suite::Sm4Gcm), 1).await.unwrap();
+    let key = gezhi_app::keys::add_data_key(
+        db,
+        county,
+        &settings.master,
+        (&settings.entropy, gezhi_vault::Suite::Sm4Gcm),
+        1,
+    )
+    .await
+    .unwrap();
     assert_eq!(key, 2);
     // Before anybody has read the new key, and after: old numbers open, new ones are sealed under the new key.
     worker.post(&reveal, json!({ "reason": "电话通知停水" })).await.expect(200);
@@ -574,7 +581,9 @@ async fn keys_are_rotated_while_people_work(engine: Engine) {
     );
     assert_eq!(names(&file).len(), 4);
     // A new master key wraps the data keys anew when the county is opened; afterwards the old one is not needed.
-    let line = |name: &str, byte: u8| gezhi_vault::MasterKeys::line(name, gezhi_vault::Suite::Aes256Gcm, &[byte; 32]);
+    let line = |name: &str, byte: u8| {
+        gezhi_vault::MasterKeys::line(name, gezhi_vault::Suite::Aes256Gcm, &[byte; 32])
+    };
     let both = format!("{}\n{}", line("test", 7), line("next", 8));
     let open = async |text: &str| {
         let master = gezhi_vault::MasterKeys::parse(text).unwrap();
