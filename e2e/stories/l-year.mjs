@@ -160,8 +160,11 @@ async function byGroup(county, { out, pictures }) {
   const box = page.locator('[data-test=groups]')
   await box.getByText('户籍常住').waitFor()
   assert.deepEqual(await axe(page), [], 'taking part')
-  await box.scrollIntoViewIfNeeded()
   await page.screenshot({ path: resolve(out, 'l-year-6-groups.png'), fullPage: true })
+  await box.evaluate((element) => {
+    element.scrollIntoView({ block: 'start' })
+    scrollBy(0, -80)
+  })
   if (pictures) await picture(page, 'console-participation')
   await box.getByRole('button', { name: '发起活动' }).first().click()
   const sheet = page.getByRole('dialog')

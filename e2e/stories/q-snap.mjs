@@ -28,7 +28,7 @@ export default async function story({ out, pictures }) {
     await checkOnSpot(county, 'weixiaojun', at, found, '到现场看过，水管不漏了')
     await followAndRate(villager.page, sent.ticket, { out, pictures })
     await afterwards(county, dispatcher, found.id)
-    await onePoint(villager.page, book, { before, id: found.id, out, pictures })
+    await onePoint(villager.page, book, { before, id: found.id, out })
     await booksBalance(county)
     assert.deepEqual(villager.page.faults, [], 'no script error on the phone of the villager')
     await villager.context.close()
@@ -180,7 +180,7 @@ async function household(book) {
 }
 
 /** One point for the case that was checked, under the name of the village's rule: in the book and on the phone, and only one. */
-async function onePoint(page, book, { before, id, out, pictures }) {
+async function onePoint(page, book, { before, id, out }) {
   const rules = (await book.get('/points/mine/rules')).rules.filter((rule) => rule.trigger === 'report')
   assert.equal(rules.length, 1, 'the village has one rule for reports')
   const paid = async () => (await household(book)).lines.items.filter((line) => line.evidence.case === id)
@@ -197,7 +197,6 @@ async function onePoint(page, book, { before, id, out, pictures }) {
   await line.getByText(rules[0].name).waitFor()
   assert.match(await line.innerText(), /\+1/)
   await page.screenshot({ path: resolve(out, 'q-snap-9-point.png') })
-  if (pictures) await picture(page, 'mobile-points-event')
 }
 
 /** All balances together, the outside ones included, are nothing. */
