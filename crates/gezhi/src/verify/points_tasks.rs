@@ -1,7 +1,7 @@
 //! Inboxes of points: what declarations, rules, boards, objections and shops ask for (features S1, S2, S5, S6, S8).
 
 use super::tasks::Expected;
-use gezhi_app::points::{assessments, boards, claims, mall, rules};
+use gezhi_app::points::{assessments, boards, claims, mall, rules, stars};
 use gezhi_app::{App, Result};
 use gezhi_domain::points::claims::{ClaimState, Verdict, tally};
 use gezhi_domain::points::rules::Trigger;
@@ -61,6 +61,7 @@ struct Waiting {
     drafts: Vec<i64>,
     broken: Vec<i64>,
     proposed: Vec<i64>,
+    nominated: Vec<i64>,
     objections: Vec<i64>,
     orders: Vec<i64>,
     conflicts: Vec<i64>,
@@ -106,6 +107,7 @@ impl Op for Open {
             drafts: store::rules::with_draft(tx, county).await?,
             broken: broken(tx, county).await?,
             proposed: store::boards::proposed(tx, county).await?,
+            nominated: store::stars::proposed(tx, county).await?,
             objections: store::objections::all_open(tx, county).await?,
             orders: store::mall::orders_waiting(tx, county).await?,
             conflicts: store::mall::with_conflicts(tx, county).await?,
@@ -130,6 +132,7 @@ impl Expected {
             (&open.drafts, rules::ADOPT_TASK),
             (&open.broken, rules::BROKEN_TASK),
             (&open.proposed, boards::APPROVE_TASK),
+            (&open.nominated, stars::ADMIT_TASK),
             (&open.objections, boards::OBJECTION_TASK),
             (&open.orders, mall::TASK),
             (&open.conflicts, mall::OFFLINE_TASK),

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::points::mall::{
     self, CodeInput, GivenUp, GoodDraft, GoodView, GoodsQuery, Mall, MovementView, OnCode, OrderDraft,
-    OrderView, OrdersQuery, ShopDraft, ShopView, ShopsQuery, StockAct, StockLine,
+    OrderView, Ordered, OrdersQuery, ShopDraft, ShopView, ShopsQuery, StockAct, StockLine,
 };
 use gezhi_app::views::{Id, Page};
 use serde::Serialize;
@@ -192,17 +192,17 @@ async fn my_orders(
     Ok(Json(mall::my_orders(&app, &actor, lines.cursor.as_deref()).await?))
 }
 
-/// Orders goods for the own points. The same key orders once.
-#[utoipa::path(post, path = "/points/orders", tag = "mall", params(("Idempotency-Key" = Option<String>, Header)), request_body = OrderDraft, responses((status = 201, body = OrderView), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Orders goods of a shop for the own points: all of them or none, each with a code of its own. The same key orders once.
+#[utoipa::path(post, path = "/points/orders", tag = "mall", params(("Idempotency-Key" = Option<String>, Header)), request_body = OrderDraft, responses((status = 201, body = Ordered), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn order(
     State(app): State<App>,
     Who(actor): Who,
     Address(address): Address,
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<OrderDraft>,
-) -> Result<(StatusCode, Json<OrderView>)> {
-    let order = mall::order(&app, &actor, &body, key.as_deref(), address.as_deref()).await?;
-    Ok((StatusCode::CREATED, Json(order)))
+) -> Result<(StatusCode, Json<Ordered>)> {
+    let ordered = mall::order(&app, &actor, &body, key.as_deref(), address.as_deref()).await?;
+    Ok((StatusCode::CREATED, Json(ordered)))
 }
 
 /// Gives an order up; the points go back at once.

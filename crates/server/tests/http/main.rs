@@ -35,6 +35,7 @@ mod points_groups;
 mod points_honours;
 mod points_ledger;
 mod points_mall;
+mod points_mall_basket;
 mod points_mall_desk;
 mod points_publications;
 mod points_rules;

@@ -238,10 +238,21 @@ async fn one_person_has_one_voice(engine: Engine) {
         ("黄大明".into(), "韦**".into())
     );
     assert!(seen.json["stars"][1]["nominations"].as_array().unwrap().is_empty(), "it waits to be accepted");
+    let inbox = leader.get("/inbox").await.expect(200).json;
+    let waits = |inbox: &Value| {
+        let items = inbox["items"].as_array().unwrap();
+        items.iter().filter(|task| task["kind"] == "star_admit").count()
+    };
+    assert_eq!(
+        waits(&inbox),
+        1,
+        "what a resident nominates waits for the village; what staff nominate does not"
+    );
     let admit = format!("/star-nominations/{own}");
     villager.post(&admit, json!({ "accepted": true })).await.expect(403);
     leader.post(&admit, json!({ "accepted": true })).await.expect(204);
     leader.post(&admit, json!({ "accepted": false })).await.expect(409);
+    assert_eq!(waits(&leader.get("/inbox").await.expect(200).json), 0);
     let vote = format!("/stars/{round}/vote");
     let ballot = json!({ "nomination": first });
     assert_eq!(villager.post(&vote, ballot.clone()).await.expect(409).text("/code"), "no_vote_now");

@@ -177,8 +177,9 @@ pub async fn shop_with(world: &TestApp, pieces: i64) -> (String, String) {
     (shop, good)
 }
 
-fn wish(shop: &str, good: &str, pieces: i64) -> Value {
-    json!({ "shop": shop, "good": good, "pieces": pieces, "points": 15 * pieces, "fen": 50 * pieces })
+pub fn wish(shop: &str, good: &str, pieces: i64) -> Value {
+    let line = json!({ "good": good, "pieces": pieces, "points": 15 * pieces, "fen": 50 * pieces });
+    json!({ "shop": shop, "lines": [line] })
 }
 
 async fn stock(client: &Client, shop: &str) -> (i64, i64) {
@@ -186,7 +187,7 @@ async fn stock(client: &Client, shop: &str) -> (i64, i64) {
     (lines[0]["on_hand"].as_i64().unwrap(), lines[0]["reserved"].as_i64().unwrap())
 }
 
-async fn balance(client: &Client) -> i64 {
+pub async fn balance(client: &Client) -> i64 {
     client.get("/points/mall").await.expect(200).json["shops"][0]["balance"].as_i64().unwrap()
 }
 
@@ -202,7 +203,7 @@ async fn goods_are_ordered_handed_over_once_and_the_stock_is_down_by_one(engine:
     );
 
     let order = keyed(&villager, "k1", "/points/orders", wish(&shop, &good, 1)).await.expect(201);
-    let code = order.text("/code");
+    let code = order.text("/items/0/code");
     assert_eq!(code.len(), 14, "three groups of four");
     assert_eq!(balance(&villager).await, 85);
     let keeper = world.sign_in("keeper").await;
@@ -268,7 +269,8 @@ async fn a_double_tap_orders_once(engine: Engine) {
     let tap = || keyed(&villager, "same", "/points/orders", wish(&shop, &good, 2));
     let (a, b, c) = tokio::join!(tap(), tap(), tap());
     let later = tap().await;
-    let ids: Vec<_> = [a, b, c, later].into_iter().map(|answer| answer.expect(201).text("/id")).collect();
+    let ids: Vec<_> =
+        [a, b, c, later].into_iter().map(|answer| answer.expect(201).text("/items/0/id")).collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "one order, whatever was tapped: {ids:?}");
     assert_eq!(balance(&villager).await, 70);
     assert_eq!(stock(&world.sign_in("keeper").await, &shop).await, (10, 2));
@@ -291,7 +293,7 @@ async fn points_go_back_when_an_order_is_given_up_or_not_picked_up(engine: Engin
     let keeper = world.sign_in("keeper").await;
     let order = |key: &'static str| keyed(&villager, key, "/points/orders", wish(&shop, &good, 1));
     let first = order("a").await.expect(201);
-    let cancel = format!("/points/orders/{}/cancel", first.text("/id"));
+    let cancel = format!("/points/orders/{}/cancel", first.text("/items/0/id"));
     // Somebody else's order does not exist for others.
     world.sign_in("villager2").await.post(&cancel, json!({})).await.expect(404);
     let (one, two) = tokio::join!(villager.post(&cancel, json!({})), villager.post(&cancel, json!({})));
@@ -299,13 +301,13 @@ async fn points_go_back_when_an_order_is_given_up_or_not_picked_up(engine: Engin
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "once");
     assert_eq!((balance(&villager).await, stock(&keeper, &shop).await), (100, (10, 0)));
-    let code = json!({ "code": first.text("/code") });
+    let code = json!({ "code": first.text("/items/0/code") });
     let late = keeper.post(&format!("/points/shops/{shop}/hand-over"), code).await.expect(409);
     assert_eq!(late.text("/code"), "order_cancelled");
 
     // The shop gives a reason.
     let second = order("b").await.expect(201);
-    let cancel = format!("/points/orders/{}/cancel", second.text("/id"));
+    let cancel = format!("/points/orders/{}/cancel", second.text("/items/0/id"));
     assert_eq!(keeper.post(&cancel, json!({})).await.expect(422).text("/code"), "reason");
     let done = keeper.post(&cancel, json!({ "reason": "包装破损" })).await.expect(200);
     assert_eq!(done.text("/state"), "cancelled");
@@ -313,9 +315,9 @@ async fn points_go_back_when_an_order_is_given_up_or_not_picked_up(engine: Engin
 
     // Brought back, and put on the shelf again.
     let third = order("c").await.expect(201);
-    let code = json!({ "code": third.text("/code") });
+    let code = json!({ "code": third.text("/items/0/code") });
     keeper.post(&format!("/points/shops/{shop}/hand-over"), code).await.expect(200);
-    let back = format!("/points/orders/{}/return", third.text("/id"));
+    let back = format!("/points/orders/{}/return", third.text("/items/0/id"));
     keeper.post(&back, json!({ "reason": "买错了", "restock": true })).await.expect(200);
     assert_eq!(
         keeper.post(&back, json!({ "reason": "买错了" })).await.expect(409).text("/code"),
@@ -360,9 +362,7 @@ async fn a_thousand_want_the_last_fifty(engine: Engine) {
     let (mut orders, mut refused) = (std::collections::HashSet::new(), 0);
     while let Some(answer) = tries.join_next().await {
         match answer.unwrap() {
-            Ok(order) => {
-                orders.insert(order.id);
-            }
+            Ok(ordered) => orders.extend(ordered.items.into_iter().map(|order| order.id)),
             Err(gezhi_app::AppError::Overtaken { code: "sold_out", .. }) => refused += 1,
             Err(other) => panic!("{other}"),
         }
@@ -410,7 +410,7 @@ async fn a_count_does_not_lose_what_moved_meanwhile(engine: Engine) {
     keeper.post(&path, json!({ "kind": "loss", "pieces": 1, "note": "受潮" })).await.expect(201);
     // While she counts, somebody hands three over.
     keeper
-        .post(&format!("/points/shops/{shop}/hand-over"), json!({ "code": order.text("/code") }))
+        .post(&format!("/points/shops/{shop}/hand-over"), json!({ "code": order.text("/items/0/code") }))
         .await
         .expect(200);
     let stale = keeper.post(&path, json!({ "kind": "count", "pieces": 9, "seen": 9 })).await.expect(409);
@@ -434,7 +434,12 @@ async fn what_is_wrong_is_refused_and_nothing_is_paid(engine: Engine) {
         (wish(&shop, &good, i64::from(i32::MAX)), 422, "pieces"),
         (wish(&shop, &good, 2), 422, "too_few_points"),
         (wish(&shop, &good, 11), 409, "sold_out"),
-        (json!({ "shop": shop, "good": good, "pieces": 1, "points": 1 }), 409, "price_changed"),
+        (
+            json!({ "shop": shop, "lines": [{ "good": good, "pieces": 1, "points": 1 }] }),
+            409,
+            "price_changed",
+        ),
+        (json!({ "shop": shop, "lines": [] }), 422, "lines"),
         (wish("77", &good, 1), 404, "not_found"),
         (wish(&shop, "77", 1), 404, "not_found"),
     ] {

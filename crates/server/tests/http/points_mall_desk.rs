@@ -1,7 +1,7 @@
 //! Vouchers, desks without network, budget and settlements (feature S6): whatever is used twice is paid once, and is seen.
 
 use crate::on_both_engines;
-use crate::points_mall::{Family, keyed, settle, shop_with, villager_with};
+use crate::points_mall::{Family, keyed, settle, shop_with, villager_with, wish};
 use gezhi_testkit::{Client, Engine, TestApp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -129,7 +129,7 @@ async fn a_desk_without_network_is_told_once_and_doubles_are_found(engine: Engin
     let world = TestApp::start(engine).await;
     let (shop, good) = shop_with(&world, 10).await;
     let villager = villager_with(&world, 200).await;
-    let wish = |pieces: i64| json!({ "shop": shop, "good": good, "pieces": pieces, "points": 15 * pieces, "fen": 50 * pieces });
+    let wish = |pieces: i64| wish(&shop, &good, pieces);
     let order = |key: &'static str, pieces: i64| keyed(&villager, key, "/points/orders", wish(pieces));
     let (a, b, c) =
         (order("a", 1).await.expect(201), order("b", 1).await.expect(201), order("c", 4).await.expect(201));
@@ -138,26 +138,32 @@ async fn a_desk_without_network_is_told_once_and_doubles_are_found(engine: Engin
     let pack = keeper.post(&format!("/points/shops/{shop}/offline"), json!({})).await.expect(201).json;
     let id = pack["id"].as_str().unwrap();
     // The list has no codes in it, and the telephone finds a line by the code that it reads.
-    let code = a.text("/code").replace('-', "");
+    let code = a.text("/items/0/code").replace('-', "");
     assert!(!pack.to_string().contains(&code));
     let wanted = hash(&format!("{id}:{}", hash(&code)));
     let lines = pack["items"].as_array().unwrap();
     assert_eq!(lines.iter().filter(|line| line["hash"] == wanted).count(), 1);
     assert_eq!((lines.len(), &lines[0]["buyer"], &pack["limit_points"]), (3, &json!("覃**"), &json!(200)));
     // While it is out, nobody gives an order up behind the shop's back, and nothing expires.
-    let held =
-        villager.post(&format!("/points/orders/{}/cancel", b.text("/id")), json!({})).await.expect(409);
+    let held = villager
+        .post(&format!("/points/orders/{}/cancel", b.text("/items/0/id")), json!({}))
+        .await
+        .expect(409);
     assert_eq!(held.text("/code"), "held_offline");
 
     // Meanwhile the second desk, which has network, hands B over.
-    let online =
-        leader.post(&format!("/points/shops/{shop}/hand-over"), json!({ "code": b.text("/code") })).await;
+    let online = leader
+        .post(&format!("/points/shops/{shop}/hand-over"), json!({ "code": b.text("/items/0/code") }))
+        .await;
     online.expect(200);
     let told = |items: Value, close: bool| json!({ "items": items, "close": close });
     let item = |name: &str, code: &str| json!({ "item": name, "code": code, "at": "2026-11-23T02:00:00Z" });
     let path = format!("/points/shops/{shop}/offline/{id}");
-    let items =
-        json!([item("1", &a.text("/code")), item("2", &b.text("/code")), item("3", "ABCD-ABCD-ABCD")]);
+    let items = json!([
+        item("1", &a.text("/items/0/code")),
+        item("2", &b.text("/items/0/code")),
+        item("3", "ABCD-ABCD-ABCD")
+    ]);
     let (one, two) = tokio::join!(
         keeper.post(&path, told(items.clone(), false)),
         keeper.post(&path, told(items.clone(), false))
@@ -199,10 +205,13 @@ async fn a_desk_without_network_is_told_once_and_doubles_are_found(engine: Engin
     assert!(inbox["items"].as_array().unwrap().iter().all(|task| task["kind"] != "offline_conflict"));
 
     // A shop with a small limit: what goes beyond it is done, for the goods are gone, and is shown.
-    let done = keeper.post(&path, told(json!([item("4", &c.text("/code"))]), true)).await.expect(200);
+    let done = keeper.post(&path, told(json!([item("4", &c.text("/items/0/code"))]), true)).await.expect(200);
     assert_eq!(done.text("/0/outcome"), "done");
     let late = order("d", 1).await.expect(201);
-    villager.post(&format!("/points/orders/{}/cancel", late.text("/id")), json!({})).await.expect(200);
+    villager
+        .post(&format!("/points/orders/{}/cancel", late.text("/items/0/id")), json!({}))
+        .await
+        .expect(200);
     // Somebody else's list, and another shop's, do not exist.
     leader.post(&path, told(json!([]), false)).await.expect(404);
     world.sign_in("keeper2").await.post(&path, told(json!([]), false)).await.expect(404);
@@ -223,9 +232,8 @@ async fn a_shop_accounts_for_its_points_and_the_budget_is_not_overdrawn_silently
     let nothing = leader.post(&path, json!({ "items": 0, "points": 0 })).await.expect(422);
     assert_eq!(nothing.text("/code"), "nothing_to_settle");
     for key in ["a", "b"] {
-        let wish = json!({ "shop": shop, "good": good, "pieces": 1, "points": 15, "fen": 50 });
-        let order = keyed(&villager, key, "/points/orders", wish).await.expect(201);
-        let code = json!({ "code": order.text("/code") });
+        let order = keyed(&villager, key, "/points/orders", wish(&shop, &good, 1)).await.expect(201);
+        let code = json!({ "code": order.text("/items/0/code") });
         keeper.post(&format!("/points/shops/{shop}/hand-over"), code).await.expect(200);
     }
     let open = leader.get(&path).await.expect(200).json;

@@ -192,6 +192,21 @@ pub async fn nominations(tx: &mut Tx<'_>, county: i64, round: i64) -> Result<Vec
     .await
 }
 
+/// What residents have nominated in open rounds of all villages and nobody has looked at: for `verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn proposed(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT n.id FROM star_nomination n JOIN star_round r ON r.county = n.county AND r.id = n.round ",
+            "WHERE n.county = $1 AND n.state = 'proposed' AND r.state = 'open' ORDER BY n.id"
+        ),
+        &params![county],
+    )
+    .await
+}
+
 /// Accepts or rejects a nomination that waits; `false` when that was done before.
 ///
 /// # Errors

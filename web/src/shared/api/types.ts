@@ -362,6 +362,7 @@ export type ShopGood = Of<'GoodView'>
 export type StockLine = Of<'StockLine'>
 export type StockMovement = Of<'MovementView'>
 export type ShopOrder = Of<'OrderView'>
+export type Ordered = Of<'Ordered'>
 export type ShopVoucher = Of<'VoucherView'>
 export type VouchersIssued = Of<'Issued'>
 export type OnCode = Of<'OnCode'>

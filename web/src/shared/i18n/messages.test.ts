@@ -2,23 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 type Tree = { [key: string]: string | Tree }
 const files = import.meta.glob<Tree>('./*/*.json', { eager: true, import: 'default' })
-const namespaces = [
-  'common',
-  'mobile',
-  'public',
-  'public-verify',
-  'console',
-  'console-register',
-  'mobile-register',
-  'mobile-pack',
-  'console-policies',
-  'console-posts',
-  'mobile-posts',
-  'console-visits',
-  'console-heads',
-  'mobile-visits',
-  'screen',
-]
+const namespaces = Object.keys(files).flatMap((path) => path.match(/^\.\/zh-CN\/(.+)\.json$/)?.[1] ?? [])
 
 function flatten(tree: Tree, prefix = ''): Record<string, string> {
   return Object.entries(tree).reduce<Record<string, string>>((all, [key, value]) => {
@@ -27,7 +11,9 @@ function flatten(tree: Tree, prefix = ''): Record<string, string> {
   }, {})
 }
 const of = (lang: string, namespace: string) => flatten(files[`./${lang}/${namespace}.json`] ?? {})
-const braces = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+/** Names in braces, each once: the singular and the plural of English have the same ones. */
+const braces = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort()
 
 describe.each(namespaces)('%s messages', (namespace) => {
   const zh = of('zh-CN', namespace)

@@ -234,7 +234,7 @@ impl Desk<'_> {
                 record(tx, self.permit, county, what, &line).await?;
             }
             None if regardless => {}
-            None => return Err(sold_out(0)),
+            None => return Err(sold_out(&using.good.name, 0)),
         }
         if let Some(rest) = &using.rest {
             rest.run(tx).await?;

@@ -31,7 +31,7 @@ pub use offline::{
     OfflineItem, Outcome, Pack, PackGood, PackItem, Told, conflicts, see_conflict, take_pack, tell,
 };
 pub use opening::{ClosureView, ShopOpening, SpanView};
-pub use order::{OrderDraft, order};
+pub use order::{OrderDraft, OrderLine, Ordered, order};
 pub use settle::{SettlementDraft, SettlementView, Settlements, settle, settlements};
 pub use shops::{ShopDraft, ShopsQuery, add_shop, edit_shop, shops};
 pub use stock::{MovementView, StockAct, StockLine, move_stock, movements, stock};

@@ -42,19 +42,20 @@ pub(super) fn unknown_code() -> AppError {
     )
 }
 
-pub(super) fn sold_out(left: i64) -> AppError {
+pub(super) fn sold_out(good: &str, left: i64) -> AppError {
     AppError::Overtaken {
         code: "sold_out",
         zh: if left > 0 {
-            format!("库存不够了，现在只剩 {left} 件，请改数量。")
+            format!("“{good}”库存不够了，现在只剩 {left} 件，请改数量。")
         } else {
-            "这件商品刚刚兑完了，没有扣你的积分。请看看别的商品，或等补货。".into()
+            format!("“{good}”刚刚兑完了，没有扣你的积分。请看看别的商品，或等补货。")
         },
         en: if left > 0 {
-            format!("There are only {left} left; order fewer.")
+            format!("There are only {left} of “{good}” left; order fewer.")
         } else {
-            "This has just sold out, and no points were taken. Choose something else, or wait for a delivery."
-                .into()
+            format!(
+                "“{good}” has just sold out, and no points were taken. Choose something else, or wait for a delivery."
+            )
         },
         current: json!({ "left": left }),
     }

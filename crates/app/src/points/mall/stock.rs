@@ -226,16 +226,14 @@ impl Op for Move {
         use gezhi_store::points::mall::{good, receive, record, take_away};
         let county = self.county;
         let there = good(tx, county, self.what.1).await?;
-        if there.is_none_or(|good| good.village != self.village) {
-            return Err(AppError::not_found());
-        }
+        let there = there.filter(|good| good.village == self.village).ok_or_else(AppError::not_found)?;
         let (pieces, moved) = match self.kind {
             MovementKind::In => (self.pieces, receive(tx, county, self.what, self.pieces).await?),
             MovementKind::Loss => match take_away(tx, county, self.what, self.pieces).await? {
                 Some(moved) => (-self.pieces, moved),
                 None => {
                     let (on_hand, reserved) = self.free(tx).await?;
-                    return Err(sold_out(on_hand - reserved));
+                    return Err(sold_out(&there.name, on_hand - reserved));
                 }
             },
             _ => self.counted(tx).await?,

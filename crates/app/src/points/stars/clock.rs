@@ -1,14 +1,14 @@
 //! The end of the vote: who has most votes for a star gets it; those with as many share it.
 
-use super::SUBJECT;
+use super::{ADMIT_TASK, SUBJECT};
 use crate::context::App;
 use crate::error::Result;
 use crate::transparency::{Statement, enter};
 use gezhi_domain::accounts::{Action, system_permit};
 use gezhi_store::clock::ClockRow;
-use gezhi_store::engine::Tx;
+use gezhi_store::engine::{StoreError, Tx};
 use gezhi_store::journal::Entry;
-use gezhi_store::points::stars as store;
+use gezhi_store::points::stars::{self as store, NominationRow};
 use std::collections::BTreeMap;
 
 /// Kind of the clock's rows.
@@ -25,6 +25,18 @@ fn winners(votes: &[(i64, i64, i64)]) -> Vec<i64> {
     won.map(|(_, id, _)| *id).collect()
 }
 
+/// Nobody needs to look at what was proposed any more: the round is over.
+pub(super) async fn let_go(
+    tx: &mut Tx<'_>,
+    county: i64,
+    nominations: &[NominationRow],
+) -> std::result::Result<(), StoreError> {
+    for one in nominations.iter().filter(|one| one.state == "proposed") {
+        gezhi_store::tasks::done(tx, county, one.id, ADMIT_TASK).await?;
+    }
+    Ok(())
+}
+
 /// Fires; says whether the round was decided now.
 pub(crate) async fn fire(app: &App, tx: &mut Tx<'_>, row: &ClockRow, entry: &Entry) -> Result<bool> {
     let county = app.county;
@@ -35,6 +47,7 @@ pub(crate) async fn fire(app: &App, tx: &mut Tx<'_>, row: &ClockRow, entry: &Ent
         return Ok(false);
     }
     let nominations = store::nominations(tx, county, round.id).await?;
+    let_go(tx, county, &nominations).await?;
     let accepted: Vec<(i64, i64, i64)> = nominations
         .iter()
         .filter(|one| one.state == "accepted")

@@ -14,3 +14,7 @@ pub use vote::{Vote, Voted, vote};
 
 /// Kind of the journal's and the log's subject.
 pub(crate) const SUBJECT: &str = "star_round";
+/// Kind of a nomination in the inbox.
+pub(crate) const NOMINATION: &str = "star_nomination";
+/// The task of accepting or rejecting what a resident has nominated.
+pub const ADMIT_TASK: &str = "star_admit";

@@ -1,18 +1,20 @@
 //! Nominating a household, and accepting what was nominated.
 
-use super::SUBJECT;
 use super::open::{Find, over};
 use super::read::stage;
+use super::{ADMIT_TASK, NOMINATION, SUBJECT};
 use crate::context::App;
 use crate::error::{AppError, Result};
 use crate::idempotent::Key;
 use crate::points::village_of;
 use crate::residents::scope::path_of;
 use crate::views::{Id, mask_name};
-use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, decide, decide_at};
+use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, Role, decide, decide_at};
+use gezhi_domain::cases::Holder;
 use gezhi_store::engine::{Op, StoreError, Tx};
 use gezhi_store::journal::Entry;
 use gezhi_store::points::stars::{self as store, NominationRow, RoundRow};
+use gezhi_store::tasks::NewTask;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,6 +52,25 @@ struct Nominate {
     key: Key,
 }
 
+impl Nominate {
+    /// What the village does with it before the vote begins.
+    fn task(&self, row: &NominationRow) -> Result<NewTask> {
+        let stars: Vec<String> = serde_json::from_str(&self.round.stars).unwrap_or_default();
+        let star = usize::try_from(row.star).ok().and_then(|star| stars.get(star));
+        let path = path_of(&self.app, self.round.village)?;
+        Ok(NewTask {
+            subject_kind: NOMINATION,
+            subject: row.id,
+            kind: ADMIT_TASK,
+            holder: self.app.directory().holder_key(Holder::FirstOf(&[Role::Leader]), Some(&path)),
+            title: format!("推荐 {} 评{}", row.name, star.map_or("星", String::as_str)),
+            place: self.round.village,
+            due_at: self.round.nominate_until,
+            created_at: row.at,
+        })
+    }
+}
+
 impl Op for Nominate {
     type Out = ();
     type Err = AppError;
@@ -84,6 +105,9 @@ impl Op for Nominate {
         let name = if named { file.head_name.clone() } else { mask_name(&file.head_name) };
         let row = NominationRow { household: file.id, name, ..self.row.clone() };
         store::nominate(tx, county, &row).await?;
+        if !self.staff {
+            gezhi_store::tasks::put(tx, county, &self.task(&row)?).await?;
+        }
         self.key.remember(tx, county, &Id(row.id), self.entry.at).await?;
         Ok(gezhi_store::journal::append(tx, county, &self.entry).await?)
     }
@@ -175,6 +199,7 @@ impl Op for Admit {
         if !store::admit(tx, &self.permit, self.county, self.id, self.state).await? {
             return Ok(false);
         }
+        gezhi_store::tasks::done(tx, self.county, self.id, ADMIT_TASK).await?;
         gezhi_store::journal::append(tx, self.county, &self.entry).await?;
         Ok(true)
     }

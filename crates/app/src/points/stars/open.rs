@@ -1,5 +1,6 @@
 //! Opening a round of stars, and calling it off.
 
+use super::clock::let_go;
 use super::read::{RoundView, view};
 use super::{CLOCK, SUBJECT};
 use crate::context::App;
@@ -163,6 +164,8 @@ impl Op for Cancel {
             return Ok(false);
         }
         gezhi_store::clock::clear(tx, self.county, CLOCK, self.id).await?;
+        let nominations = store::nominations(tx, self.county, self.id).await?;
+        let_go(tx, self.county, &nominations).await?;
         gezhi_store::journal::append(tx, self.county, &self.entry).await?;
         Ok(true)
     }

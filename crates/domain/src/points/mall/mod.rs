@@ -9,5 +9,5 @@ mod voucher;
 pub use code::{CODE_LENGTH, normal_code, shown_code};
 pub use movement::MovementKind;
 pub use opening::{BadOpening, Closure, LONGEST_KEEP, Opening, Span};
-pub use order::{InvalidOrderAct, MOST_PIECES, OrderAct, OrderState};
+pub use order::{InvalidOrderAct, MOST_LINES, MOST_PIECES, OrderAct, OrderState};
 pub use voucher::VoucherState;

@@ -1,7 +1,10 @@
 //! What becomes of an order: it is handed over once, or its points go back once, and never both.
 
-/// The most pieces of one order.
+/// The most pieces of one good in an order.
 pub const MOST_PIECES: i64 = 20;
+
+/// The most goods that are ordered at once.
+pub const MOST_LINES: usize = 20;
 
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

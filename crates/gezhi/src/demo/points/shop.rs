@@ -6,8 +6,8 @@ use super::photos::picture_of_good;
 use super::walk::{Walk, ago};
 use crate::demo::DemoError;
 use gezhi_app::points::mall::{
-    BudgetDraft, ClosureView, CodeInput, GoodDraft, OrderDraft, SettlementDraft, ShopDraft, ShopOpening,
-    SpanView, StockAct, SupplierDraft, VoucherDraft,
+    BudgetDraft, ClosureView, CodeInput, GoodDraft, OrderDraft, OrderLine, SettlementDraft, ShopDraft,
+    ShopOpening, SpanView, StockAct, SupplierDraft, VoucherDraft,
 };
 use gezhi_app::points::rules::{Adoption, CapsInput, HandAward, HandLine, NewRule, RuleInput};
 use gezhi_app::points::{AccountQuery, mall, rules};
@@ -476,8 +476,9 @@ async fn order_of(
     shop: Id,
     (good, points, fen): Good,
 ) -> Result<Option<mall::OrderView>, DemoError> {
-    match mall::order(app, buyer, &OrderDraft { shop, good, pieces: 1, points, fen }, None, None).await {
-        Ok(order) => Ok(Some(order)),
+    let draft = OrderDraft { shop, lines: vec![OrderLine { good, pieces: 1, points, fen }] };
+    match mall::order(app, buyer, &draft, None, None).await {
+        Ok(ordered) => Ok(ordered.items.into_iter().next()),
         // A villager who lives elsewhere, or has no points yet.
         Err(AppError::Invalid { .. } | AppError::Refused(_)) => Ok(None),
         Err(error) => Err(error.into()),
