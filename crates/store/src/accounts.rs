@@ -1,6 +1,6 @@
 //! Accounts and duties (features A1, A2).
 
-use crate::engine::{FromRow, Row, StoreError, Tx};
+use crate::engine::{Columns, FromRow, Row, StoreError, Tx};
 use crate::{params, sql};
 use gezhi_domain::accounts::Permit;
 
@@ -33,9 +33,9 @@ pub struct AccountRow {
     pub seen_at: Option<i64>,
 }
 
-impl FromRow for AccountRow {
-    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
-        let mut c = row.columns();
+impl AccountRow {
+    /// From the next columns of a row that holds more than an account.
+    pub(crate) fn read(c: &mut Columns<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             id: c.read()?,
             login: c.read()?,
@@ -50,6 +50,12 @@ impl FromRow for AccountRow {
             created_at: c.read()?,
             seen_at: c.read()?,
         })
+    }
+}
+
+impl FromRow for AccountRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Self::read(&mut row.columns())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sessions, sign-in codes and the lockout (feature A1).
 
-use crate::engine::{StoreError, Tx};
+use crate::accounts::AccountRow;
+use crate::engine::{FromRow, Row, StoreError, Tx};
 use crate::{params, sql};
 
 /// A session; only the token's hash is kept.
@@ -69,6 +70,57 @@ pub async fn find(
             "WHERE county = $1 AND token_hash = $2 AND expires_at > $3"
         ),
         &params![county, hash, now],
+    )
+    .await
+}
+
+/// Who is signed in: asked with every request, therefore in one statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignedIn {
+    /// The session.
+    pub session: SessionRow,
+    /// Whose it is.
+    pub account: AccountRow,
+    /// A setting of the county that was asked for besides, as JSON text.
+    pub setting: Option<String>,
+}
+
+impl FromRow for SignedIn {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        let mut c = row.columns();
+        let session = SessionRow {
+            id: c.read()?,
+            account: c.read()?,
+            created_at: c.read()?,
+            seen_at: c.read()?,
+            expires_at: c.read()?,
+            agent: c.read()?,
+            address: c.read()?,
+        };
+        Ok(Self { session, account: AccountRow::read(&mut c)?, setting: c.read()? })
+    }
+}
+
+/// The session of a token that has not ended, with its account and a setting.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn signed_in(
+    tx: &mut Tx<'_>,
+    county: i64,
+    hash: &str,
+    now: i64,
+    setting: &str,
+) -> Result<Option<SignedIn>, StoreError> {
+    tx.opt(
+        sql!(
+            "SELECT s.id, s.account, s.created_at, s.seen_at, s.expires_at, s.agent, s.address, a.id, a.login, a.name, a.phone, a.password, ",
+            "a.totp, a.totp_on, a.totp_step, a.locked, a.home, a.created_at, a.seen_at, ",
+            "(SELECT value FROM setting WHERE county = $1 AND key = $4) ",
+            "FROM session s JOIN account a ON a.county = s.county AND a.id = s.account ",
+            "WHERE s.county = $1 AND s.token_hash = $2 AND s.expires_at > $3"
+        ),
+        &params![county, hash, now, setting],
     )
     .await
 }

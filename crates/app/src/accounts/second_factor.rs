@@ -10,7 +10,8 @@ use gezhi_store::journal::Entry;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-const SETTING: &str = "second_factor_required";
+/// Key of the setting.
+pub(super) const SETTING: &str = "second_factor_required";
 
 /// How staff sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -20,7 +21,11 @@ pub struct Security {
 }
 
 async fn is_required(tx: &mut Tx<'_>, county: i64) -> std::result::Result<bool, StoreError> {
-    Ok(gezhi_store::settings::get(tx, county, SETTING).await?.as_deref() == Some("true"))
+    Ok(requires(gezhi_store::settings::get(tx, county, SETTING).await?.as_deref()))
+}
+
+fn requires(setting: Option<&str>) -> bool {
+    setting == Some("true")
 }
 
 /// Whether this person must set a second factor up before anything else.
@@ -30,8 +35,17 @@ pub(super) async fn is_due(
     account: &AccountRow,
     duties: &[DutyRow],
 ) -> std::result::Result<bool, StoreError> {
+    Ok(may_be_due(account, duties) && is_required(tx, county).await?)
+}
+
+/// The same by a setting that has been read.
+pub(super) fn is_due_by(setting: Option<&str>, account: &AccountRow, duties: &[DutyRow]) -> bool {
+    may_be_due(account, duties) && requires(setting)
+}
+
+fn may_be_due(account: &AccountRow, duties: &[DutyRow]) -> bool {
     let staff = duties.iter().any(|duty| Role::parse(&duty.role).is_some_and(Role::is_staff));
-    Ok(staff && !account.totp_on && is_required(tx, county).await?)
+    staff && !account.totp_on
 }
 
 fn permit(app: &App, actor: &Actor) -> Result<Permit> {

@@ -1,6 +1,6 @@
 //! Sessions: opened by signing in, listed, and ended at once.
 
-use super::actor::{Load, actor_of};
+use super::actor::actor_of;
 use super::second_factor;
 use super::sign_in::Signed;
 use crate::context::App;
@@ -125,15 +125,11 @@ impl Op for Find {
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let Some(session) = gezhi_store::sessions::find(tx, self.county, &self.hash, self.now).await? else {
-            return Ok(None);
-        };
-        let Some((account, duties)) =
-            (Load { county: self.county, account: session.account }).run(tx).await?
-        else {
-            return Ok(None);
-        };
-        let due = second_factor::is_due(tx, self.county, &account, &duties).await?;
+        use gezhi_store::sessions::{SignedIn, signed_in};
+        let found = signed_in(tx, self.county, &self.hash, self.now, second_factor::SETTING).await?;
+        let Some(SignedIn { session, account, setting }) = found else { return Ok(None) };
+        let duties = gezhi_store::accounts::duties(tx, self.county, account.id).await?;
+        let due = second_factor::is_due_by(setting.as_deref(), &account, &duties);
         Ok(Some(Found { session, account, duties, due }))
     }
 }

@@ -1,25 +1,18 @@
 //! Vouchers, desks without network, budget and settlements (feature S6): whatever is used twice is paid once, and is seen.
 
 use crate::on_both_engines;
-use crate::points_mall::{Family, keyed, settle, shop_with, villager_with, wish};
-use gezhi_testkit::{Client, Engine, TestApp};
+use crate::points_mall::{Family, balance, keyed, settle, shop_with, villager_with, wish};
+use gezhi_testkit::{Engine, TestApp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 on_both_engines!(
     a_voucher_is_used_once_and_its_photograph_is_refused,
     vouchers_take_points_only_where_there_are_enough,
+    the_lists_of_a_shop_share_its_limit,
     a_desk_without_network_is_told_once_and_doubles_are_found,
     a_shop_accounts_for_its_points_and_the_budget_is_not_overdrawn_silently,
 );
-
-fn points(client: &Value) -> i64 {
-    client["shops"][0]["balance"].as_i64().unwrap()
-}
-
-async fn balance(client: &Client) -> i64 {
-    points(&client.get("/points/mall").await.expect(200).json)
-}
 
 async fn codes(world: &TestApp, batch: &str) -> Vec<(String, String)> {
     let leader = world.sign_in("leader").await;
@@ -221,6 +214,25 @@ async fn a_desk_without_network_is_told_once_and_doubles_are_found(engine: Engin
     world.clock.advance(jiff::SignedDuration::from_hours(24 * 8));
     gezhi_app::background::fire_due(&world.app).await.unwrap();
     assert_eq!(balance(&world.sign_in("villager").await).await, 200 - 15 * 6);
+}
+
+async fn the_lists_of_a_shop_share_its_limit(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let (shop, _) = shop_with(&world, 10).await;
+    let (leader, keeper) = (world.sign_in("leader").await, world.sign_in("keeper").await);
+    let path = format!("/points/shops/{shop}/offline");
+    keeper.post(&path, json!({})).await.expect(201);
+    let refused = leader.post(&path, json!({})).await.expect(409);
+    assert_eq!(
+        (refused.text("/code"), refused.text("/current/by")),
+        ("list_is_out".into(), "测试keeper".into())
+    );
+    // The same keeper takes a fresh one: the earlier one is put away, and the limit is not had twice.
+    let fresh = keeper.post(&path, json!({})).await.expect(201).json;
+    assert_eq!(fresh["limit_points"], 200);
+    let told = format!("{path}/{}", fresh["id"].as_str().unwrap());
+    keeper.post(&told, json!({ "items": [], "close": true })).await.expect(200);
+    assert_eq!(leader.post(&path, json!({})).await.expect(201).json["limit_points"], 200);
 }
 
 async fn a_shop_accounts_for_its_points_and_the_budget_is_not_overdrawn_silently(engine: Engine) {

@@ -19,7 +19,7 @@ pub use orders::{
 };
 pub use packs::{
     OfflineRow, PackRow, close as close_pack, conflicts_of, held_until, insert as insert_pack,
-    insert_offline, offline, pack, see_conflict, use_points, with_conflicts,
+    insert_offline, offline, open_of as open_packs, pack, see_conflict, use_points, with_conflicts,
 };
 pub use shops::{ShopRow, insert_shop, shop, shops_of, update_shop};
 pub use stock::{

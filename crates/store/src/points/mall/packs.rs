@@ -88,6 +88,21 @@ pub async fn held_until(
     Ok(found.map_or(0, |(until,)| until))
 }
 
+/// Lists of a shop that are out and hold something.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn open_of(tx: &mut Tx<'_>, county: i64, shop: i64, now: i64) -> Result<Vec<PackRow>, StoreError> {
+    tx.rows(
+        sql!(
+            "SELECT id, shop, keeper, keeper_name, issued_at, valid_until, limit_points, items, used_points FROM mall_pack ",
+            "WHERE county = $1 AND shop = $2 AND valid_until > $3 ORDER BY id"
+        ),
+        &params![county, shop, now],
+    )
+    .await
+}
+
 /// A list has been told of and is put away: it holds nothing any more.
 ///
 /// # Errors
