@@ -68,7 +68,7 @@ impl Outcome {
     }
 }
 
-/// Keeps so many clients busy for so long.
+/// Keeps so many clients of a server busy for so long.
 ///
 /// # Errors
 /// An answer with another status than expected, which would make the figure worthless.
@@ -78,12 +78,11 @@ pub async fn run(
     time: Duration,
     requests: Arc<dyn Requests>,
 ) -> Result<Outcome> {
-    let mut busy = JoinSet::new();
-    let started = Instant::now();
-    for client in 0..clients {
+    together(clients, |client| {
         let requests = Arc::clone(&requests);
-        busy.spawn(async move {
+        async move {
             let failed = |error: std::io::Error| CommandError::refused(format!("the server: {error}"));
+            let started = Instant::now();
             let mut connection = Connection::open(address).await.map_err(failed)?;
             let mut times = Vec::new();
             for number in 0.. {
@@ -100,8 +99,21 @@ pub async fn run(
                 }
             }
             Ok(times)
-        });
-    }
+        }
+    })
+    .await
+}
+
+/// Lets so many work at once, each of whom says how long every piece of work took.
+///
+/// # Errors
+/// The first failure of one of them.
+pub async fn together<Work>(workers: usize, work: impl Fn(usize) -> Work) -> Result<Outcome>
+where
+    Work: Future<Output = Result<Vec<Duration>>> + Send + 'static,
+{
+    let started = Instant::now();
+    let mut busy: JoinSet<_> = (0..workers).map(work).collect();
     let mut times = Vec::new();
     while let Some(done) = busy.join_next().await {
         times.extend(done.map_err(|error| CommandError::refused(error.to_string()))??);

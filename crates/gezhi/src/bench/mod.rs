@@ -12,6 +12,7 @@ mod load;
 mod log;
 mod lookup;
 mod points;
+mod points_awards;
 mod points_book;
 mod progress;
 mod register;

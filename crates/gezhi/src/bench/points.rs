@@ -2,21 +2,16 @@
 //! while others go on.
 
 use super::lists::{CLIENTS, role};
-use super::load::{self, Outcome, Requests, Same};
-use super::points_book::{Book, give_rule, households_of};
+use super::load::{self, Outcome, Same};
+use super::points_awards::{awards, one_by_one};
+use super::points_book::Book;
 use super::progress::Bar;
 use super::server::{Person, Server};
 use super::table::{Row, Section, time, whole};
 use super::{Bench, client::get, fill};
 use crate::error::{CommandError, Result};
 use crate::storage::{Opening, Storage};
-use gezhi_app::App;
 use gezhi_app::points::publications::make_waiting;
-use gezhi_app::points::rules::{HandAward, HandLine, award_by_hand, award_statements};
-use gezhi_app::views::Id;
-use gezhi_domain::deadlines::local_date;
-use gezhi_store::engine::OpenOptions;
-use gezhi_store::engine::reference::RawSqlite;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,14 +23,6 @@ const LARGE: (u32, i64) = (330_000, 3);
 const SMALL: (u32, i64) = (300, 3);
 /// A hundredth of the large one, to see that it runs.
 const QUICK: (u32, i64) = (3_300, 3);
-/// Devices that enter awards at the same time.
-const ENTERING: usize = 64;
-/// Awards in a transaction of the raw loop, as many as the product's writer takes at most.
-const BATCH: usize = 256;
-/// Awards of the raw loop in a round.
-const RAW: u64 = 4_000;
-/// The target for awards.
-const AWARDS: f64 = 0.4;
 /// The target for the large book against the small one, and for the slowest hundredth.
 const FLAT: f64 = 1.5;
 const SLOWEST: Duration = Duration::from_millis(20);
@@ -44,124 +31,8 @@ const QUARTER: Duration = Duration::from_secs(60);
 /// What an award may take at worst while a quarter is published.
 const BLOCKED: Duration = Duration::from_millis(500);
 
-fn storage(data: PathBuf) -> Storage {
+pub(super) fn storage(data: PathBuf) -> Storage {
     Storage { data, database_url: None, master_keys: None }
-}
-
-/// The award of one household for an occasion of its own.
-fn award(rule: Id, households: &[Id], number: u64, app: &App) -> HandAward {
-    let at = usize::try_from(number).unwrap_or(0) % households.len().max(1);
-    HandAward {
-        rule,
-        day: local_date(app.now()).to_string(),
-        occasion: format!("第{number}次义务劳动"),
-        lines: households.get(at).map(|id| HandLine { household: *id, quantity: None }).into_iter().collect(),
-    }
-}
-
-/// Awards as a device sends them.
-struct Awards {
-    token: String,
-    rule: Id,
-    day: String,
-    households: Vec<Id>,
-    round: u64,
-}
-
-impl Requests for Awards {
-    fn next(&self, client: usize, number: usize) -> Vec<u8> {
-        let household = self.households.get((client + number) % self.households.len().max(1)).copied();
-        let occasion = format!("{}-{client}-{number}", self.round);
-        let json = serde_json::json!({
-            "rule": self.rule, "day": self.day, "occasion": occasion, "lines": [{ "household": household }],
-        })
-        .to_string();
-        format!(
-            "POST /api/v1/points/awards HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\ncontent-type: application/json\r\n{}\
-             idempotency-key: bench-{occasion}\r\ncontent-length: {}\r\n\r\n{json}",
-            super::client::cookie(Some(&self.token)),
-            json.len()
-        )
-        .into_bytes()
-    }
-
-    fn expected(&self) -> u16 {
-        201
-    }
-}
-
-/// Awards over HTTP against the raw loop, each on a copy of the same county.
-async fn awards(bench: &Bench, base: &Path, bar: &Bar) -> Result<Row> {
-    let at = |name: &str| bench.room.path().join(format!("points-{name}"));
-    let (ours, traced, raw) = (at("ours"), at("traced"), at("raw"));
-    let rule;
-    let households;
-    {
-        let storage = storage(base.to_owned());
-        let app = storage.app(Opening::default()).await?;
-        let book = Book::of(&app).await?;
-        rule = give_rule(&app, &book).await?;
-        households = households_of(&app, &book.largest).await?;
-        app.db.clone().close().await;
-    }
-    for folder in [&ours, &traced, &raw] {
-        fill::copy(base, folder)?;
-    }
-    let app = storage(traced).app(Opening::default()).await?;
-    let actor = Book::of(&app).await?.keeper;
-    let server = Server::start(&ours, None, bench.port(0)).await?;
-    let people = server.people().await?;
-    let token = role(&people, "dispatcher", Some(0))?.token.clone();
-    let send = |round| Awards {
-        token: token.clone(),
-        rule,
-        day: local_date(app.now()).to_string(),
-        households: households.clone(),
-        round,
-    };
-    load::run(server.address, ENTERING, bench.seconds / 4, Arc::new(send(0))).await?;
-    let (mut product, mut reference) = (Vec::new(), Vec::new());
-    for round in 0..bench.rounds {
-        bar.say(&format!("awards, round {} of {}", round + 1, bench.rounds));
-        let mut operations = Vec::new();
-        for number in round * RAW..(round + 1) * RAW {
-            let wish = award(rule, &households, number, &app);
-            operations.push(award_statements(&app, &actor, &wish, &format!("raw-{number}")).await?);
-        }
-        let file = storage(raw.clone()).file();
-        let number = operations.len();
-        let took = tokio::task::spawn_blocking(move || {
-            RawSqlite::open(&file, &OpenOptions::default())?.run(&operations, BATCH)
-        });
-        let took = took.await.map_err(|error| CommandError::refused(error.to_string()))??;
-        reference.push(f64::from(u32::try_from(number).unwrap_or(u32::MAX)) / took.as_secs_f64());
-        product.push(load::run(server.address, ENTERING, bench.seconds, Arc::new(send(round + 1))).await?);
-    }
-    app.db.clone().close().await;
-    server.stop().await?;
-    let mut ratios: Vec<f64> =
-        product.iter().zip(&reference).map(|(product, raw)| product.rate() / raw).collect();
-    ratios.sort_by(f64::total_cmp);
-    reference.sort_by(f64::total_cmp);
-    let middle = |all: &[f64]| all.get(all.len() / 2).copied().unwrap_or_default();
-    let (all, ratio) = (Outcome::merged(product), middle(&ratios));
-    Ok(Row {
-        what: format!("award over HTTP, {ENTERING} clients"),
-        measured: format!(
-            "{}/s, median {}, 99 % {}",
-            whole(all.rate()),
-            time(all.quantile(500)),
-            time(all.quantile(990))
-        ),
-        reference: format!("raw loop, {BATCH} in a transaction: {}/s", whole(middle(&reference))),
-        ratio: format!(
-            "{ratio:.2} ({:.2} to {:.2})",
-            ratios.first().copied().unwrap_or_default(),
-            ratios.last().copied().unwrap_or_default()
-        ),
-        target: format!("≥ {AWARDS}"),
-        met: Some(ratio >= AWARDS),
-    })
 }
 
 /// What is looked at in a book: an account of its largest village with its lines, older lines of what lies outside of the village (which
@@ -229,24 +100,6 @@ async fn flat(
     Ok(rows)
 }
 
-/// Awards one after the other until told to stop; the times they took.
-async fn meanwhile(app: &App, book: &Book, stop: &AtomicBool, first: u64) -> Result<Vec<Duration>> {
-    let rule = give_rule(app, book).await?;
-    let households = households_of(app, &book.largest).await?;
-    let mut times = Vec::new();
-    let mut number = first;
-    while !stop.load(Ordering::Relaxed) {
-        let wish = award(rule, &households, number, app);
-        let begun = Instant::now();
-        award_by_hand(app, &book.keeper, &wish, None, None).await?;
-        times.push(begun.elapsed());
-        number += 1;
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    times.sort_unstable();
-    Ok(times)
-}
-
 /// Publishes the last quarter of every village while somebody enters awards.
 async fn quarter(large: &Path, bar: &Bar) -> Result<Vec<Row>> {
     let app = storage(large.to_owned()).app(Opening::default()).await?;
@@ -268,7 +121,7 @@ async fn quarter(large: &Path, bar: &Bar) -> Result<Vec<Row>> {
         stop.store(true, Ordering::Relaxed);
         Ok::<_, CommandError>((out, begun.elapsed()))
     };
-    let (made, times) = tokio::join!(making, meanwhile(&app, &book, &stop, 0));
+    let (made, times) = tokio::join!(making, one_by_one(&app, || !stop.load(Ordering::Relaxed)));
     let ((out, took), times) = (made?, times?);
     app.db.clone().close().await;
     let slowest = times.last().copied().unwrap_or_default();
@@ -324,7 +177,7 @@ pub async fn points(bench: &Bench, bar: &Bar) -> Result<Section> {
     let (small, few_village, few) = book(bench, "small", (SMALL, true), bar).await?;
     let (large, many_village, many) =
         book(bench, "large", (if quick { QUICK } else { LARGE }, false), bar).await?;
-    let mut rows = vec![awards(bench, &small, bar).await?];
+    let mut rows = awards(bench, &small, bar).await?;
     rows.extend(flat(bench, &small, &large, [few_village, many_village], bar).await?);
     rows.extend(quarter(&large, bar).await?);
     let size = |entries: u64| whole(f64::from(u32::try_from(entries).unwrap_or(u32::MAX)));
@@ -334,7 +187,8 @@ pub async fn points(bench: &Bench, bar: &Bar) -> Result<Section> {
             "An award is entered by hand for one household of the largest village, with an Idempotency-Key: the server reads rule and household, \
              evaluates the rule, and stores entry, both lines, balances, month, event, journal, statement of the transparency log and remembered \
              answer. The reference runs the very same statements, reads too (taken down while the product's own operation ran), on a copy of \
-             the same county. Books of {} entries against {}, over HTTP with {CLIENTS} clients. The quarter is made in one process \
+             the same county. In one process, the operations come straight to the product's writer, with everything that belongs to them; over HTTP \
+             there are besides the server's connections, sessions and rights, its background work, and the clients on the same cores. Books of {} entries against {}, over HTTP with {CLIENTS} clients. The quarter is made in one process \
              with somebody who enters awards.",
             size(many),
             size(few)
