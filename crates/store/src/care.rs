@@ -326,8 +326,8 @@ pub async fn unplanned(
         _ => "CAST($2 AS BIGINT) = $2",
     };
     let text = format!(
-        "SELECT DISTINCT t.household, t.person FROM household h JOIN attribute t ON t.county = h.county AND t.household = h.id \
-         WHERE h.county = $1 AND {column} AND h.until IS NULL AND t.code = $3 AND (t.until IS NULL OR t.until > $4) \
+        "SELECT DISTINCT t.household, t.person FROM household h CROSS JOIN attribute t \
+         WHERE t.county = h.county AND t.household = h.id AND h.county = $1 AND {column} AND h.until IS NULL AND t.code = $3 AND (t.until IS NULL OR t.until > $4) \
          AND NOT EXISTS (SELECT 1 FROM care_plan c WHERE c.county = h.county AND c.household = h.id AND c.code = t.code \
          AND coalesce(c.person, 0) = coalesce(t.person, 0) AND c.state = 'active') ORDER BY t.household, t.person LIMIT $5"
     );

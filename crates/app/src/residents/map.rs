@@ -8,7 +8,7 @@ use crate::views::Id;
 use gezhi_domain::accounts::{Action, Actor};
 use gezhi_domain::deadlines::local_date;
 use gezhi_store::engine::{Op, StoreError, Tx};
-use gezhi_store::residents::HouseholdRow;
+use gezhi_store::residents::MapRow;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
@@ -65,11 +65,11 @@ struct MapOp {
 }
 
 impl Op for MapOp {
-    type Out = (Vec<HouseholdRow>, Vec<(i64, String)>);
+    type Out = (Vec<MapRow>, Vec<(i64, String)>);
     type Err = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> std::result::Result<Self::Out, StoreError> {
-        let rows = gezhi_store::residents::households_on_map(tx, self.county, self.place, LIMIT + 1).await?;
+        let rows = gezhi_store::residents::map_rows(tx, self.county, self.place, LIMIT + 1).await?;
         if i64::try_from(rows.len()).is_ok_and(|found| found > LIMIT) {
             return Ok((rows, Vec::new()));
         }
@@ -118,7 +118,7 @@ pub async fn on_map(app: &App, actor: &Actor, query: &MapQuery) -> Result<Villag
             Some(HouseholdPoint {
                 id: Id(row.id),
                 name: row.head_name.clone(),
-                address: super::view::address(row),
+                address: super::view::address_of(&row.address, &row.room),
                 house: row.house.map(Id),
                 lon,
                 lat,

@@ -108,11 +108,12 @@ impl AttributeView {
 
 /// Address with the room.
 pub(crate) fn address(row: &HouseholdRow) -> String {
-    [row.address.as_str(), row.room.as_str()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    address_of(&row.address, &row.room)
+}
+
+/// Address and room in one line.
+pub(super) fn address_of(address: &str, room: &str) -> String {
+    [address, room].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A household in a list.

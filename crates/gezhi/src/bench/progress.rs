@@ -1,5 +1,6 @@
 //! The progress bar of a bench: on standard error, so that the table stands alone on standard output.
 
+use super::table::Row;
 use crate::demo::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
@@ -37,6 +38,11 @@ impl Bar {
         } else {
             self.0.println(format!("  {line}"));
         }
+    }
+
+    /// What has been measured, above the bar: a long run that breaks off has said it.
+    pub fn row(&self, row: &Row) {
+        self.note(&format!("{}: {} ({})", row.what, row.measured, row.reference));
     }
 
     /// Takes the bar away.

@@ -101,7 +101,7 @@ pub async fn register(bench: &Bench, bar: &Bar) -> Result<Section> {
             met: Some(slowest < SLOWEST),
             what,
         };
-        bar.note(&format!("{}: {}", row.what, row.measured));
+        bar.row(&row);
         rows.push(row);
     }
     let memory = server.memory();

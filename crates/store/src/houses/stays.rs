@@ -146,9 +146,8 @@ pub async fn numbers(
     for part in houses.chunks(500) {
         let (values, marks) = crate::residents::list_of(county, part);
         let text = format!(
-            "SELECT s.house, count(*), CAST(coalesce(sum(h.living), 0) AS BIGINT) FROM house_stay s \
-             JOIN household h ON h.county = s.county AND h.id = s.household \
-             WHERE s.county = $1 AND s.house IN ({marks}) AND s.until IS NULL GROUP BY s.house"
+            "SELECT s.house, count(*), CAST(coalesce(sum(h.living), 0) AS BIGINT) FROM house_stay s CROSS JOIN household h \
+             WHERE h.county = s.county AND h.id = s.household AND s.county = $1 AND s.house IN ({marks}) AND s.until IS NULL GROUP BY s.house"
         );
         all.extend(tx.rows_dyn::<(i64, i64, i64)>(&text, &values).await?);
     }

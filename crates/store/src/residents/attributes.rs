@@ -181,8 +181,8 @@ pub async fn of_place(
         _ => "CAST($2 AS BIGINT) = $2",
     };
     let text = format!(
-        "SELECT t.household, t.code FROM household h JOIN attribute t ON t.county = h.county AND t.household = h.id \
-         WHERE h.county = $1 AND {column} AND h.until IS NULL AND (t.until IS NULL OR t.until > $3)"
+        "SELECT t.household, t.code FROM household h CROSS JOIN attribute t WHERE t.county = h.county AND t.household = h.id \
+         AND h.county = $1 AND {column} AND h.until IS NULL AND (t.until IS NULL OR t.until > $3)"
     );
     tx.rows_dyn(&text, &params![county, place, today]).await
 }

@@ -209,7 +209,7 @@ pub async fn page(
     tx.rows_dyn(&text, &values).await
 }
 
-/// Present households within a place, for a map: at most `limit`.
+/// Present households within a place, by number: at most `limit`.
 ///
 /// # Errors
 /// Failures of the engine.
@@ -220,6 +220,47 @@ pub async fn on_map(
     limit: i64,
 ) -> Result<Vec<HouseholdRow>, StoreError> {
     page(tx, county, (depth, place), None, "", "", limit).await
+}
+
+/// What a map shows of a household: some of its columns, because a map has thousands of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapRow {
+    /// Identity.
+    pub id: i64,
+    /// The head's name.
+    pub head_name: String,
+    /// Address below the village.
+    pub address: String,
+    /// Room.
+    pub room: String,
+    /// House it lives in, where it is known.
+    pub house: Option<i64>,
+    /// House, WGS-84.
+    pub lon: Option<f64>,
+    /// House, WGS-84.
+    pub lat: Option<f64>,
+    /// People living here.
+    pub living: i64,
+}
+
+crate::from_row! { struct MapRow { id, head_name, address, room, house, lon, lat, living } }
+
+/// What a map shows of the present households within a place, by number: at most `limit`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn map_rows(
+    tx: &mut Tx<'_>,
+    county: i64,
+    (depth, place): (usize, i64),
+    limit: i64,
+) -> Result<Vec<MapRow>, StoreError> {
+    let text = format!(
+        "SELECT id, head_name, address, room, house, lon, lat, living FROM household \
+         WHERE county = $1 AND {} AND until IS NULL ORDER BY number LIMIT $3",
+        within(depth)
+    );
+    tx.rows_dyn(&text, &params![county, place, limit]).await
 }
 
 /// Some households get the position of the house they live in.

@@ -22,8 +22,8 @@ pub use counts::{
     recount, within as counts_within,
 };
 pub use households::{
-    HouseholdRow, by_id as household, by_ids as households_by_ids, by_number as household_by_number,
-    follow_house, insert as insert_household, on_map as households_on_map, page as households_page,
+    HouseholdRow, MapRow, by_id as household, by_ids as households_by_ids, by_number as household_by_number,
+    follow_house, insert as insert_household, map_rows, on_map as households_on_map, page as households_page,
     scan as scan_households, standing_at as households_standing_at, update as update_household,
 };
 pub use persons::{

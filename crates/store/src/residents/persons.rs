@@ -227,7 +227,7 @@ pub async fn of_households(
     }
     let (values, marks) = super::list_of(county, households);
     let text =
-        format!("SELECT {COLUMNS} FROM person WHERE county = $1 AND household IN ({marks}) ORDER BY id");
+        format!("SELECT {COLUMNS} FROM person WHERE county = $1 AND household IN ({marks}) ORDER BY id + 0");
     tx.rows_dyn(&text, &values).await
 }
 

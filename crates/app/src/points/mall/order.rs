@@ -58,13 +58,13 @@ pub struct Ordered {
     pub items: Vec<OrderView>,
 }
 
-struct Look<'a> {
+struct Look {
     county: i64,
     shop: i64,
-    lines: &'a [OrderLine],
+    goods: Vec<i64>,
 }
 
-impl Op for Look<'_> {
+impl Op for Look {
     type Out = Option<(ShopRow, Vec<(GoodRow, Option<StockRow>)>)>;
     type Err = StoreError;
 
@@ -72,9 +72,9 @@ impl Op for Look<'_> {
         use gezhi_store::points::mall::{good, shop, stock_of};
         let Some(shop) = shop(tx, self.county, self.shop).await? else { return Ok(None) };
         let stock = stock_of(tx, self.county, self.shop).await?;
-        let mut goods = Vec::with_capacity(self.lines.len());
-        for line in self.lines {
-            let good = good(tx, self.county, line.good.0).await?;
+        let mut goods = Vec::with_capacity(self.goods.len());
+        for id in &self.goods {
+            let good = good(tx, self.county, *id).await?;
             let Some(good) = good.filter(|good| good.village == shop.village) else { return Ok(None) };
             let on_shelf = stock.iter().find(|one| one.good == good.id).copied();
             goods.push((good, on_shelf));
@@ -268,7 +268,8 @@ async fn place(
     address: Option<&str>,
 ) -> Result<Vec<Id>> {
     check_lines(&draft.lines)?;
-    let look = Look { county: app.county, shop: draft.shop.0, lines: &draft.lines };
+    let goods = draft.lines.iter().map(|line| line.good.0).collect();
+    let look = Look { county: app.county, shop: draft.shop.0, goods };
     let (shop, goods) = app.db.read(look).await?.ok_or_else(AppError::not_found)?;
     let side = buyer(app, actor, &shop.programme).await?;
     if village_of(app, &side.place).id().0 != shop.village {

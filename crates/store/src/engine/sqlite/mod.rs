@@ -4,6 +4,8 @@ mod backup;
 mod connection;
 mod error;
 mod job;
+#[cfg(debug_assertions)]
+mod plans;
 mod reader;
 mod tx;
 mod values;

@@ -54,7 +54,14 @@ impl<'a> SqliteTx<'a> {
     ) -> Result<T, StoreError> {
         let result = match text {
             Text::Fixed(query) => work(self.connection, query.sqlite),
-            Text::Dynamic(query) => work(self.connection, &question_marks_at_run_time(query)),
+            Text::Dynamic(query) => {
+                let sql = question_marks_at_run_time(query);
+                #[cfg(debug_assertions)]
+                let looked = super::plans::look(self.connection, &sql);
+                #[cfg(not(debug_assertions))]
+                let looked = Ok(());
+                looked.and_then(|()| work(self.connection, &sql))
+            }
         };
         result.map_err(|failure| match failure {
             Failure::Store(error) => error,
@@ -67,7 +74,7 @@ impl<'a> SqliteTx<'a> {
 }
 
 /// What a statement may fail with: SQLite, or the reading of a row.
-enum Failure {
+pub(super) enum Failure {
     Sqlite(rusqlite::Error),
     Store(StoreError),
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 const GRACE: i64 = 2 * 3_600_000_000;
 
 /// Whether a list that is out holds what was ordered before; if so, its clock is set for when the list has been told of.
-pub(super) async fn hold(
+pub(in crate::points::mall) async fn hold(
     app: &App,
     tx: &mut Tx<'_>,
     clock: &ClockRow,
@@ -29,7 +29,12 @@ pub(super) async fn hold(
 }
 
 /// The refusal to give up what stands in a list that is out.
-pub(super) async fn refuse_held(app: &App, tx: &mut Tx<'_>, shop: i64, ordered: i64) -> Result<()> {
+pub(in crate::points::mall) async fn refuse_held(
+    app: &App,
+    tx: &mut Tx<'_>,
+    shop: i64,
+    ordered: i64,
+) -> Result<()> {
     let now = app.now().as_microsecond();
     let until = gezhi_store::points::mall::held_until(tx, app.county, shop, ordered, now).await?;
     if until == 0 {

@@ -1,0 +1,42 @@
+//! Statements that are put together while running are not in the list of those that read a whole county (`tests/statements.rs`).
+//! Builds for development therefore look at the plan of each of them before it runs first: what would read all rows of a county fails
+//! there, in whichever test or story meets it, and not in a prefecture of three million people.
+
+use super::tx::Failure;
+use crate::engine::StoreError;
+use rusqlite::Connection;
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// Stands in a statement that reads a whole county knowingly.
+const KNOWN: &str = "/* whole county */";
+/// The condition for the whole county, where lists of places have one for a place: whoever asks for all of it gets all of it.
+const ROOT: &str = "AS BIGINT) = ";
+
+static SEEN: LazyLock<(RandomState, Mutex<HashSet<u64>>)> = LazyLock::new(Default::default);
+
+/// Fails for a statement that would read all rows of a county.
+pub(super) fn look(connection: &Connection, sql: &str) -> Result<(), Failure> {
+    if sql.contains(KNOWN) || sql.contains(ROOT) || sql.starts_with("EXPLAIN") {
+        return Ok(());
+    }
+    let (state, seen) = &*SEEN;
+    if !seen.lock().unwrap_or_else(PoisonError::into_inner).insert(state.hash_one(sql)) {
+        return Ok(());
+    }
+    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+    // The plan does not depend on the values, but all of them have to be there.
+    let nothing = vec![rusqlite::types::Null; plan.parameter_count()];
+    let mut steps = plan.query(rusqlite::params_from_iter(nothing))?;
+    while let Some(step) = steps.next()? {
+        let step: String = step.get(3)?;
+        let whole = step.starts_with("SEARCH ") && step.ends_with("(county=?)");
+        let all =
+            step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE") && !step.contains("CONSTANT ROW");
+        if whole || all {
+            return Err(StoreError::BadValue(format!("reads a whole county ({step}): {sql}")).into());
+        }
+    }
+    Ok(())
+}
