@@ -102,7 +102,7 @@ pub async fn posts_of(tx: &mut Tx<'_>, county: i64, place: i64) -> Result<Vec<Po
         sql!(
             "SELECT t.id, t.place, t.kind, t.name, t.phone, t.account, t.since, t.until, t.term_until, t.promise, t.duty, t.household, t.person ",
             "FROM post t WHERE t.county = $1 AND t.place = $2 AND t.until IS NULL ",
-            "ORDER BY t.kind, t.id"
+            "ORDER BY t.kind || '', t.id"
         ),
         &params![county, place],
     )
@@ -135,7 +135,7 @@ pub async fn of_places(tx: &mut Tx<'_>, county: i64, places: &[i64]) -> Result<V
 pub async fn of_account(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Vec<PostRow>, StoreError> {
     tx.rows(
         sql!("SELECT t.id, t.place, t.kind, t.name, t.phone, t.account, t.since, t.until, t.term_until, t.promise, t.duty, t.household, t.person ",
-            "FROM post t WHERE t.county = $1 AND t.account = $2 AND t.until IS NULL ORDER BY t.id"),
+            "FROM post t WHERE t.county = $1 AND t.account = $2 AND t.until IS NULL ORDER BY t.id + 0"),
         &params![county, account],
     )
     .await
@@ -148,7 +148,7 @@ pub async fn of_account(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Ve
 pub async fn of_household(tx: &mut Tx<'_>, county: i64, household: i64) -> Result<Vec<PostRow>, StoreError> {
     tx.rows(
         sql!("SELECT t.id, t.place, t.kind, t.name, t.phone, t.account, t.since, t.until, t.term_until, t.promise, t.duty, t.household, t.person ",
-            "FROM post t WHERE t.county = $1 AND t.household = $2 AND t.until IS NULL ORDER BY t.id"),
+            "FROM post t WHERE t.county = $1 AND t.household = $2 AND t.until IS NULL ORDER BY t.id + 0"),
         &params![county, household],
     )
     .await

@@ -139,7 +139,7 @@ pub async fn of_household(tx: &mut Tx<'_>, county: i64, household: i64) -> Resul
     tx.rows(
         sql!(
             "SELECT id, kind, name, account, body, household, place, a1, a2, a3, a4, every_days, since, until, visits, last_at ",
-            "FROM visit_link WHERE county = $1 AND household = $2 AND until IS NULL ORDER BY id LIMIT 50"
+            "FROM visit_link WHERE county = $1 AND household = $2 AND until IS NULL ORDER BY id + 0 LIMIT 50"
         ),
         &params![county, household],
     )
@@ -154,7 +154,7 @@ pub async fn of_holder(tx: &mut Tx<'_>, county: i64, account: i64) -> Result<Vec
     tx.rows(
         sql!(
             "SELECT id, kind, name, account, body, household, place, a1, a2, a3, a4, every_days, since, until, visits, last_at ",
-            "FROM visit_link WHERE county = $1 AND account = $2 AND until IS NULL ORDER BY id LIMIT 500"
+            "FROM visit_link WHERE county = $1 AND account = $2 AND until IS NULL ORDER BY id + 0 LIMIT 500"
         ),
         &params![county, account],
     )
@@ -171,7 +171,7 @@ pub async fn of_bodies(tx: &mut Tx<'_>, county: i64, bodies: &[i64]) -> Result<V
     }
     let (values, marks) = crate::residents::list_of(county, bodies);
     let text = format!(
-        "SELECT {COLUMNS} FROM visit_link WHERE county = $1 AND body IN ({marks}) AND until IS NULL ORDER BY id LIMIT 500"
+        "SELECT {COLUMNS} FROM visit_link WHERE county = $1 AND body IN ({marks}) AND until IS NULL ORDER BY id + 0 LIMIT 500"
     );
     tx.rows_dyn(&text, &values).await
 }

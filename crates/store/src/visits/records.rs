@@ -116,7 +116,7 @@ pub async fn same(
         .rows(
             sql!(
                 "SELECT id FROM visit WHERE county = $1 AND household = $2 AND visitor = $3 ",
-                "AND (started_at = $4 OR claimed_at = $4) ORDER BY id LIMIT 1"
+                "AND (started_at = $4 OR claimed_at = $4) ORDER BY id + 0 LIMIT 1"
             ),
             &params![county, household, visitor, claimed],
         )
@@ -177,7 +177,7 @@ pub async fn of_matter(tx: &mut Tx<'_>, county: i64, matter: i64) -> Result<Vec<
         sql!(
             "SELECT id, household, place, visitor, visitor_name, companions, purpose, outcome, matter, stance, care, started_at, ",
             "ended_at, received_at, clock, claimed_at, lon, lat, accuracy_m, near, words_sealed, case_id, files FROM visit ",
-            "WHERE county = $1 AND matter = $2 ORDER BY household, started_at, id LIMIT 2000"
+            "WHERE county = $1 AND matter = $2 ORDER BY household + 0, started_at, id LIMIT 2000"
         ),
         &params![county, matter],
     )
