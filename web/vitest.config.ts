@@ -5,5 +5,5 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], css: false },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'tools/**/*.test.mjs'], css: false },
 })

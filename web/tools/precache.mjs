@@ -1,9 +1,9 @@
 // Which built files the phone stores for offline use: the shell and the pages, but not the map, English, the reader of codes, or
-// pages that can do nothing without a network; a photo opens large only with one.
+// pages that can do nothing without a network; a photo opens large only with one. The large icon is the phone's own once it is installed.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-const fixed = ['m/index.html', 'm/app.webmanifest', 'icons/logo.svg', 'icons/logo-192.png']
+const fixed = ['m/index.html', 'm/app.webmanifest', 'icons/logo.svg']
 /** Fetched when first used; see LAZY in src/mobile/sw.ts. */
 const lazy =
   /shared\/map\/|i18n\/en\/|mobile\/scan\/|mobile\/points\/|mobile\/canteen\/|openPhotos|PinSheet|TicketShare|mobile\/pages\/(PassOn|Household|Households|Grid|MyHome|MyGrid|Honours|Apply|SignIn|Find|SecondFactor|Services|Policies|Policy|Mall|Orders|Desk|Canteen|Nominate|Points|Claim|Reviews|Notices)Page/

@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use gezhi_store::engine::private_cluster::PrivateCluster;
-use gezhi_store::engine::{Db, OpenOptions, Sql};
+use gezhi_store::engine::{Db, Op, OpenOptions, Sql, StoreError, Tx};
+use gezhi_store::params;
 use std::path::{Path, PathBuf};
 
 /// The statements in a source: the literals of each `sql!`, joined as the macro joins them.
@@ -112,6 +113,41 @@ async fn statements_that_read_a_whole_county_are_known() {
     }
     let known = std::fs::read_to_string(&golden).unwrap_or_default();
     assert_eq!(known, found, "look at the difference, then UPDATE_GOLDEN=1");
+}
+
+struct Dynamic(&'static str);
+
+impl Op for Dynamic {
+    type Out = Vec<i64>;
+    type Err = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, StoreError> {
+        tx.rows_dyn(self.0, &params![1_i64]).await
+    }
+}
+
+/// Those that are put together while running cannot be listed; a build for development looks at each before it runs.
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn statements_put_together_while_running_read_no_whole_county() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_sqlite(&folder.path().join("gezhi.db"), OpenOptions::default()).await.unwrap();
+    gezhi_store::migrations::migrate(&db).await.unwrap();
+    for whole in [
+        "SELECT id FROM person WHERE county = $1 AND household IN (7, 8) ORDER BY id",
+        "SELECT t.id FROM household h JOIN attribute t ON t.county = h.county AND t.household = h.id WHERE h.county = $1 AND h.a2 = 7",
+        "SELECT id FROM cases WHERE id <> $1",
+    ] {
+        let refused = db.read(Dynamic(whole)).await;
+        assert!(matches!(refused, Err(StoreError::BadValue(_))), "{whole}: {refused:?}");
+    }
+    for part in [
+        "SELECT id FROM person WHERE county = $1 AND household IN (7, 8) ORDER BY id + 0",
+        "SELECT count(*) FROM person WHERE county = $1 /* whole county */",
+    ] {
+        db.read(Dynamic(part)).await.unwrap();
+    }
+    db.close().await;
 }
 
 #[tokio::test]

@@ -31,8 +31,8 @@ export function useBaskets(account: string) {
       }),
     /** Sets how many there are; none takes the good out. */
     put(shop: string, good: string, pieces: number): void {
-      const { [good]: _, ...others } = kept[shop] ?? {}
-      kept[shop] = pieces > 0 ? { ...others, [good]: pieces } : others
+      const others = Object.entries(kept[shop] ?? {}).filter(([id]) => id !== good)
+      kept[shop] = Object.fromEntries(pieces > 0 ? [...others, [good, pieces]] : others)
       save()
     },
     clear(shop: string): void {

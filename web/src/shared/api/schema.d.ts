@@ -3096,7 +3096,7 @@ export interface paths {
         /** The own orders, newest first; those that wait carry their code. */
         get: operations["mall_my_orders"];
         put?: never;
-        /** Orders goods for the own points. The same key orders once. */
+        /** Orders goods of a shop for the own points: all of them or none, each with a code of its own. The same key orders once. */
         post: operations["mall_order"];
         delete?: never;
         options?: never;
@@ -10554,8 +10554,15 @@ export interface components {
             /** @description Longitude and latitude of its corners. */
             ring: number[][];
         };
-        /** @description What somebody orders. */
+        /** @description What somebody orders from a shop. */
         OrderDraft: {
+            /** @description Goods, each once. */
+            lines: components["schemas"]["OrderLine"][];
+            /** @description Shop. */
+            shop: components["schemas"]["Id"];
+        };
+        /** @description A good that somebody orders. */
+        OrderLine: {
             /**
              * Format: int64
              * @description The money besides that the screen showed, in fen.
@@ -10573,8 +10580,6 @@ export interface components {
              * @description The points for all of them that the screen showed.
              */
             points: number;
-            /** @description Shop. */
-            shop: components["schemas"]["Id"];
         };
         /** @description An order. */
         OrderView: {
@@ -10625,6 +10630,11 @@ export interface components {
             state: string;
             /** @description What one piece is. */
             unit: string;
+        };
+        /** @description The orders that came of a draft, in the order of its lines. */
+        Ordered: {
+            /** @description One for each good, with its code. */
+            items: components["schemas"]["OrderView"][];
         };
         /** @description A message as it came in (feature C2). */
         OriginalMessage: {
@@ -25804,7 +25814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["Ordered"];
                 };
             };
             401: {
