@@ -189,7 +189,7 @@ pub async fn of_subjects(
     let (values, marks) = crate::residents::list_of(county, subjects);
     let text = format!(
         "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at, \
-         subject_kind, subject FROM attachment WHERE county = $1 AND subject IN ({marks}) ORDER BY id LIMIT 1000"
+         subject_kind, subject FROM attachment WHERE county = $1 AND subject IN ({marks}) ORDER BY id + 0 LIMIT 1000"
     );
     tx.rows_dyn(&text, &values).await
 }

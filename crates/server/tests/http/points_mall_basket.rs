@@ -83,7 +83,7 @@ async fn a_basket_that_cannot_be_had_as_a_whole_costs_nothing(engine: Engine) {
     assert_eq!((balance(&villager).await, promised(&keeper, &shop).await), (50, 0));
     let wanting = json!({ "shop": shop, "lines": [salt(&first, 3), sauce(&second, 1)] });
     let told = villager.post("/points/orders", wanting).await.expect(422);
-    assert!(told.text("/detail").contains("65"), "the price of all of it: {}", told.text("/detail"));
+    assert!(told.text("/detail_zh").contains("65 分"), "the price of all of it: {}", told.text("/detail_zh"));
     assert!(villager.get("/points/orders").await.expect(200).json["items"].as_array().unwrap().is_empty());
 }
 
