@@ -186,10 +186,10 @@ pub async fn of_subjects(
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
-    let (values, marks) = crate::residents::list_of(county, subjects);
+    let (values, listed) = crate::residents::listed(county, subjects);
     let text = format!(
-        "SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at, \
-         subject_kind, subject FROM attachment WHERE county = $1 AND subject IN ({marks}) ORDER BY id + 0 LIMIT 1000"
+        "{listed} SELECT id, token, hash, thumb_hash, kind, mime, width, height, bytes, uploader, case_id, entry, role, public, created_at, \
+         subject_kind, subject FROM listed CROSS JOIN attachment WHERE county = $1 AND subject = sought ORDER BY id + 0 LIMIT 1000"
     );
     tx.rows_dyn(&text, &values).await
 }

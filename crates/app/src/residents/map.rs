@@ -79,6 +79,11 @@ impl Op for MapOp {
     }
 }
 
+/// Degrees as a map needs them: the digits beyond could not be seen, and are most of what a phone would load.
+fn tenth_of_a_metre(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
+}
+
 /// The households of a village or grid.
 ///
 /// # Errors
@@ -120,8 +125,8 @@ pub async fn on_map(app: &App, actor: &Actor, query: &MapQuery) -> Result<Villag
                 name: row.head_name.clone(),
                 address: super::view::address_of(&row.address, &row.room),
                 house: row.house.map(Id),
-                lon,
-                lat,
+                lon: tenth_of_a_metre(lon),
+                lat: tenth_of_a_metre(lat),
                 living: row.living,
                 marks,
             })

@@ -144,10 +144,11 @@ pub async fn numbers(
 ) -> Result<Vec<(i64, i64, i64)>, StoreError> {
     let mut all = Vec::new();
     for part in houses.chunks(500) {
-        let (values, marks) = crate::residents::list_of(county, part);
+        let (values, listed) = crate::residents::listed(county, part);
         let text = format!(
-            "SELECT s.house, count(*), CAST(coalesce(sum(h.living), 0) AS BIGINT) FROM house_stay s CROSS JOIN household h \
-             WHERE h.county = s.county AND h.id = s.household AND s.county = $1 AND s.house IN ({marks}) AND s.until IS NULL GROUP BY s.house"
+            "{listed} SELECT s.house, count(*), CAST(coalesce(sum(h.living), 0) AS BIGINT) \
+             FROM listed CROSS JOIN house_stay s CROSS JOIN household h \
+             WHERE h.county = s.county AND h.id = s.household AND s.county = $1 AND s.house = sought AND s.until IS NULL GROUP BY s.house"
         );
         all.extend(tx.rows_dyn::<(i64, i64, i64)>(&text, &values).await?);
     }

@@ -116,10 +116,10 @@ pub async fn counted_of(
     if households.is_empty() {
         return Ok(Vec::new());
     }
-    let (values, marks) = super::list_of(county, households);
+    let (values, listed) = super::listed(county, households);
     let text = format!(
-        "SELECT id, household, person, code, since, until, note FROM attribute \
-         WHERE county = $1 AND household IN ({marks}) AND counted"
+        "{listed} SELECT id, household, person, code, since, until, note FROM listed CROSS JOIN attribute \
+         WHERE county = $1 AND household = sought AND counted"
     );
     tx.rows_dyn(&text, &values).await
 }

@@ -225,9 +225,10 @@ pub async fn of_households(
     if households.is_empty() {
         return Ok(Vec::new());
     }
-    let (values, marks) = super::list_of(county, households);
-    let text =
-        format!("SELECT {COLUMNS} FROM person WHERE county = $1 AND household IN ({marks}) ORDER BY id + 0");
+    let (values, listed) = super::listed(county, households);
+    let text = format!(
+        "{listed} SELECT {COLUMNS} FROM listed CROSS JOIN person WHERE county = $1 AND household = sought ORDER BY id + 0"
+    );
     tx.rows_dyn(&text, &values).await
 }
 
