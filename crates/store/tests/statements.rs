@@ -142,7 +142,7 @@ async fn statements_put_together_while_running_read_no_whole_county() {
         assert!(matches!(refused, Err(StoreError::BadValue(_))), "{whole}: {refused:?}");
     }
     for part in [
-        "SELECT id FROM person WHERE county = $1 AND household IN (7, 8) ORDER BY id + 0",
+        "WITH listed(sought) AS (VALUES (7), (8)) SELECT id FROM listed CROSS JOIN person WHERE county = $1 AND household = sought ORDER BY id",
         "SELECT count(*) FROM person WHERE county = $1 /* whole county */",
     ] {
         db.read(Dynamic(part)).await.unwrap();
