@@ -136,7 +136,7 @@ async fn statements_put_together_while_running_read_no_whole_county() {
     for whole in [
         "SELECT id FROM person WHERE county = $1 AND household IN (7, 8) ORDER BY id",
         "SELECT t.id FROM household h JOIN attribute t ON t.county = h.county AND t.household = h.id WHERE h.county = $1 AND h.a2 = 7",
-        "SELECT id FROM cases WHERE id <> $1",
+        "SELECT id FROM visit WHERE id <> $1",
     ] {
         let refused = db.read(Dynamic(whole)).await;
         assert!(matches!(refused, Err(StoreError::BadValue(_))), "{whole}: {refused:?}");

@@ -155,7 +155,7 @@ pub async fn open_within(
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT {COLUMNS} FROM file_correction WHERE county = $1 AND state = 'open' AND ({}) ORDER BY id LIMIT $2 /* whole county */",
+        "SELECT {COLUMNS} FROM file_correction WHERE county = $1 AND state = 'open' AND ({}) ORDER BY id LIMIT $2",
         scopes.join(" OR ")
     );
     tx.rows_dyn(&text, &values).await
