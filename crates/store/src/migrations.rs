@@ -32,7 +32,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0028_board_notice", include_str!("../migrations/0028_board_notice.sql")),
     ("0029_assessment", include_str!("../migrations/0029_assessment.sql")),
     ("0030_points_events", include_str!("../migrations/0030_points_events.sql")),
-    ("0031_lists_of_shops", include_str!("../migrations/0031_lists_of_shops.sql")),
+    ("0031_indexes", include_str!("../migrations/0031_indexes.sql")),
 ];
 
 /// Table of the full-text index over cases.
