@@ -188,14 +188,13 @@ pub fn new_master(entropy: &Entropy, suite: Suite) -> String {
     MasterKeys::line(&format!("key-{}", entropy.readable(6).to_lowercase()), suite, &entropy.bytes())
 }
 
-/// Writes a file that only its owner can read; never over one that is there.
+/// Writes a file that only its owner can read; never over one that is there, and whole from the moment that others see it.
 pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }

@@ -2,7 +2,7 @@
 
 use crate::context::App;
 use crate::entropy::Entropy;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::keys::write_secret;
 use gezhi_domain::accounts::{Action, system_permit};
 use gezhi_domain::transparency::{KeyStatement, Signer, Verifier, origin, sign};
@@ -39,6 +39,17 @@ impl KeySource {
             },
         };
         seeds(&text).map(Some)
+    }
+
+    /// Makes the file with its first seed; that of another node of this machine which was faster.
+    fn first(&self, seed: [u8; 32]) -> Result<[u8; 32]> {
+        match self.add(&seed) {
+            Err(AppError::File(error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let theirs = self.read()?.unwrap_or_default();
+                theirs.last().copied().ok_or_else(|| StoreError::Conflict.into())
+            }
+            added => added.map(|()| seed),
+        }
     }
 
     /// Adds a seed at the end of the file.
@@ -158,11 +169,7 @@ pub async fn signer(
         let known = source.read()?.unwrap_or_default();
         let seed = match known.last() {
             Some(seed) => *seed,
-            None => {
-                let seed = entropy.bytes();
-                source.add(&seed)?;
-                seed
-            }
+            None => source.first(entropy.bytes())?,
         };
         let new = Signer::from_seed(&origin(county), &seed);
         let head = head.map(|head| head.size);
