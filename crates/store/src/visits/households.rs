@@ -106,9 +106,9 @@ pub async fn of_households(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let (values, marks) = crate::residents::list_of(county, ids);
+    let (values, listed) = crate::residents::listed(county, ids);
     let text = format!(
-        "SELECT household, last_at, tried_at, visits FROM household_visit WHERE county = $1 AND household IN ({marks})"
+        "{listed} SELECT household, last_at, tried_at, visits FROM listed CROSS JOIN household_visit WHERE county = $1 AND household = sought"
     );
     tx.rows_dyn(&text, &values).await
 }

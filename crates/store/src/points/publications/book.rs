@@ -21,7 +21,7 @@ pub async fn entries_between(
     tx.rows(
         sql!(
             "SELECT id, kind, debit, credit, amount, category, label FROM points_entry ",
-            "WHERE county = $1 AND village = $2 AND id >= $3 AND id < $4 AND programme = $5 ORDER BY id LIMIT $6"
+            "WHERE county = $1 AND (village, id) >= ($2, $3) AND (village, id) < ($2, $4) AND programme = $5 ORDER BY village, id LIMIT $6"
         ),
         &params![county, village, from, upto, programme, limit],
     )
@@ -41,7 +41,7 @@ pub async fn has_entries(
     let found: Option<i64> = tx
         .opt(
             sql!(
-                "SELECT id FROM points_entry WHERE county = $1 AND village = $2 AND id >= $3 AND id < $4 AND programme = $5 LIMIT 1"
+                "SELECT id FROM points_entry WHERE county = $1 AND (village, id) >= ($2, $3) AND (village, id) < ($2, $4) AND programme = $5 LIMIT 1"
             ),
             &params![county, village, from, upto, programme],
         )
