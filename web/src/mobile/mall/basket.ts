@@ -35,10 +35,6 @@ export function useBaskets(account: string) {
       kept[shop] = Object.fromEntries(pieces > 0 ? [...others, [good, pieces]] : others)
       save()
     },
-    clear(shop: string): void {
-      kept[shop] = {}
-      save()
-    },
   }
 }
 

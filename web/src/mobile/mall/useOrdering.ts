@@ -2,7 +2,7 @@ import { ref, watch, type Ref } from 'vue'
 import { api, type MallShop, type Ordered } from '@/shared/api'
 import { useText } from '@/shared/i18n/text'
 import { sentenceOf } from '../trouble'
-import { pointsOf, type Picked } from './basket'
+import { fenOf, pointsOf, type Picked } from './basket'
 import { newKey } from './newKey'
 
 /** Orders what a sheet shows; one key for what is shown, so that a double tap orders once. */
@@ -11,20 +11,15 @@ export function useOrdering(shop: () => MallShop, lines: () => Picked[], show: R
   const trouble = ref('')
   const busy = ref(false)
   let key = newKey()
-  watch(
-    [
-      show,
-      () =>
-        lines()
-          .map((line) => `${line.item.good.id} ${line.pieces} ${line.points}`)
-          .join(),
-    ],
-    () => {
-      key = newKey()
-      trouble.value = ''
-    },
-    { flush: 'sync' },
-  )
+  const picked = () =>
+    lines()
+      .map((line) => `${line.item.good.id} ${line.pieces}`)
+      .join()
+  watch([show, picked], () => (trouble.value = ''), { flush: 'sync' })
+  // A new price is another order; that it has changed is still to be read.
+  watch([show, picked, () => pointsOf(lines()), () => fenOf(lines())], () => (key = newKey()), {
+    flush: 'sync',
+  })
 
   /** The orders, or nothing, and then `trouble` says why. */
   async function order(): Promise<Ordered | null> {
