@@ -62,6 +62,7 @@ export default async function story({ out, pictures }) {
   await home.context.close()
   await desk.context.close()
   await inTheConsole(county, before, { out, pictures })
+  await fromTheCounty(county, { out, pictures })
   await booksBalance(county)
   async function offered(who) {
     const mall = await who.get('/points/mall')
@@ -113,6 +114,28 @@ async function withoutNetwork(home, desk, { villager, before, out, pictures }) {
   await desk.page.getByText('已上传，1 笔全部对上').first().waitFor()
   const orders = await villager.get('/points/orders')
   assert.deepEqual([orders.items[0].state, orders.items[0].offline], ['handed_over', true])
+}
+
+/** Whoever stands above the villages sees which of them keep points, and comes to the shop and the accounts of one. */
+async function fromTheCounty(county, { out, pictures }) {
+  const { context, page } = await desktop(county, { bypassCSP: true, reducedMotion: 'reduce' })
+  await signIn(context, county, (one) => one.role === 'dispatcher')
+  await page.goto('/console/shop')
+  const village = page.getByRole('row', { name: /林村屯/ }).getByRole('button')
+  await village.waitFor()
+  assert.deepEqual(await axe(page), [], 'the villages that keep points')
+  await page.screenshot({ path: resolve(out, 'q-point-shop-6-villages.png') })
+  if (pictures) await picture(page, 'console-points-villages')
+  await village.click()
+  await page.getByText(GOOD).first().waitFor()
+  await page.goto('/console/points')
+  await village.click()
+  await page.getByRole('table', { name: '积分账户' }).getByRole('row').nth(1).waitFor()
+  await page.goBack()
+  await page.getByRole('button', { name: '不选村，看本级自己的' }).click()
+  await page.getByText('还没有记录').first().waitFor()
+  assert.deepEqual(page.faults, [], 'no script error in the console')
+  await context.close()
 }
 
 /** The leader looks at the same shop on a PC. */

@@ -153,6 +153,8 @@ pub const OPERATIONS: &[(&str, &str, Need)] = &[
     ("POST", "/groups/templates", May(Action::EditGroups)),
     ("DELETE", "/groups/templates/{id}", May(Action::EditGroups)),
     // The book of a village; the own accounts are everybody's.
+    // Whoever sees the book or a shop; the use case decides.
+    ("GET", "/points/villages", SignedIn),
     ("GET", "/points/accounts", May(Action::SeePoints)),
     ("GET", "/points/accounts/{id}", May(Action::SeePoints)),
     ("GET", "/points/entries", May(Action::SeePoints)),

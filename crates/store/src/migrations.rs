@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0029_assessment", include_str!("../migrations/0029_assessment.sql")),
     ("0030_points_events", include_str!("../migrations/0030_points_events.sql")),
     ("0031_indexes", include_str!("../migrations/0031_indexes.sql")),
+    ("0032_map", include_str!("../migrations/0032_map.sql")),
 ];
 
 /// Table of the full-text index over cases.

@@ -19,6 +19,7 @@ pub mod rules;
 pub mod stars;
 mod statement;
 mod view;
+mod villages;
 
 pub(crate) use account::cursor;
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
@@ -32,3 +33,4 @@ pub use reverse::{Reversal, Reversed, reverse};
 pub(crate) use statement::{SUBJECT, fault};
 pub use statement::{Salts, state};
 pub use view::{AccountView, EntryView, LineView, MonthView, ShareView};
+pub use villages::{HeldView, PointsVillageView, PointsVillages, VillagesQuery, villages};

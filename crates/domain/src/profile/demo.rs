@@ -31,6 +31,9 @@ pub struct DemoRegister {
     pub households: u32,
     /// People in them.
     pub people: u32,
+    /// Households of the first village, where one is to be as large as that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub large_village: Option<u32>,
 }
 
 /// Totals of the demo year (feature C12).

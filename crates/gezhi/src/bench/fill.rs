@@ -80,6 +80,8 @@ pub struct Settlement {
     pub people: u32,
     /// All of them in one village, instead of in the whole prefecture.
     pub one_village: bool,
+    /// Households of the first village, where it is to be as large as that.
+    pub large_village: Option<u32>,
 }
 
 /// A folder with a prefecture whose register holds so many households and people, and hardly a case.
@@ -92,7 +94,7 @@ pub async fn register(
     settlement: Settlement,
     bar: &Bar,
 ) -> Result<PathBuf> {
-    let Settlement { households, people, one_village } = settlement;
+    let Settlement { households, people, one_village, large_village } = settlement;
     let where_to = if one_village { "-village" } else { "" };
     let folder = cache.unwrap_or(room).join(format!("register-{people}{where_to}"));
     if folder.join(WHOLE).exists() {
@@ -109,7 +111,7 @@ pub async fn register(
     let depth = depth.map(|level| level.depth);
     let village = profile.head.places.iter().find(|place| one_village && Some(place.depth) == depth);
     let place = village.map(|village| village.name.clone());
-    profile.demo.register = Some(DemoRegister { place, households, people });
+    profile.demo.register = Some(DemoRegister { place, households, people, large_village });
     let wish =
         Wish { profile, now: SystemClock.now(), cases: Some(100), photos: false, master: storage.master()? };
     demo::build(&db, &storage.files(), wish, bar).await?;

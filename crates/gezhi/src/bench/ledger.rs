@@ -190,7 +190,8 @@ async fn post(server: &Server, token: &str, path: &str) -> Result<Value> {
 /// Whatever goes wrong on the way; a ledger that does not go in.
 pub async fn ledger(bench: &Bench, bar: &Bar) -> Result<Section> {
     let people = bench.people.min(1_000_000);
-    let settlement = fill::Settlement { households: 100, people: 300, one_village: false };
+    let settlement =
+        fill::Settlement { households: 100, people: 300, one_village: false, large_village: None };
     let data = fill::register(bench.room.path(), None, settlement, bar).await?;
     let server = Server::start(&data, None, bench.port(2)).await?;
     let everybody = server.people().await?;

@@ -161,7 +161,8 @@ async fn book(
     ((accounts, each), one_village): ((u32, i64), bool),
     bar: &Bar,
 ) -> Result<(PathBuf, String, u64)> {
-    let settlement = fill::Settlement { households: accounts, people: accounts, one_village };
+    let settlement =
+        fill::Settlement { households: accounts, people: accounts, one_village, large_village: None };
     let base = fill::register(bench.room.path(), bench.cache.as_deref(), settlement, bar).await?;
     let folder = bench.room.path().join(format!("points-{name}"));
     fill::copy(&base, &folder)?;

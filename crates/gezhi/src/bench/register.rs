@@ -14,6 +14,8 @@ use std::time::Duration;
 const SLOWEST: Duration = Duration::from_millis(50);
 /// The target for the whole process.
 const MEMORY: u64 = 200 << 20;
+/// Households of the largest village.
+const LARGE_VILLAGE: u32 = 2_000;
 /// People of a household, on average, in tenths: 2.7 million people in 900,000 households.
 const TENTHS: u32 = 30;
 
@@ -29,8 +31,10 @@ async fn looks(server: &Server, token: &str) -> Result<Vec<(String, String)>> {
     for _ in 0..4 {
         let counts = server.json(&format!("/api/v1/register/counts?place={town}"), Some(token)).await?;
         let below = counts.get("children").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
-        if let Some(largest) =
-            below.iter().filter(|place| size(place) <= 2_000).max_by_key(|place| size(place))
+        if let Some(largest) = below
+            .iter()
+            .filter(|place| size(place) <= i64::from(LARGE_VILLAGE))
+            .max_by_key(|place| size(place))
         {
             (village, houses) = (id(largest), size(largest));
             break;
@@ -74,7 +78,9 @@ async fn looks(server: &Server, token: &str) -> Result<Vec<(String, String)>> {
 /// Whatever goes wrong on the way.
 pub async fn register(bench: &Bench, bar: &Bar) -> Result<Section> {
     let households = bench.people * 10 / TENTHS;
-    let settlement = fill::Settlement { households, people: bench.people, one_village: false };
+    // Of the villages that the profile knows the largest has some 1,200 households; a map has to show a larger one.
+    let large_village = (households > 10 * LARGE_VILLAGE).then_some(LARGE_VILLAGE);
+    let settlement = fill::Settlement { households, people: bench.people, one_village: false, large_village };
     let data = fill::register(bench.room.path(), bench.cache.as_deref(), settlement, bar).await?;
     let server = Server::start(&data, None, bench.port(1)).await?;
     let people = server.people().await?;

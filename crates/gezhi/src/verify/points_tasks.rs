@@ -66,6 +66,7 @@ struct Waiting {
     orders: Vec<i64>,
     conflicts: Vec<i64>,
     sheets: Vec<(i64, String, bool)>,
+    unpaid: Vec<i64>,
 }
 
 /// What was said about an event under one rule.
@@ -112,6 +113,7 @@ impl Op for Open {
             orders: store::mall::orders_waiting(tx, county).await?,
             conflicts: store::mall::with_conflicts(tx, county).await?,
             sheets: store::assessments::unfinished(tx, county).await?,
+            unpaid: store::assessments::unpaid(tx, county).await?,
         })
     }
 }
@@ -136,6 +138,7 @@ impl Expected {
             (&open.objections, boards::OBJECTION_TASK),
             (&open.orders, mall::TASK),
             (&open.conflicts, mall::OFFLINE_TASK),
+            (&open.unpaid, assessments::PAY_TASK),
         ];
         for (subjects, kind) in kinds {
             subjects.iter().for_each(|subject| self.want(*subject, kind));

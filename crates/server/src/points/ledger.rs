@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gezhi_app::App;
 use gezhi_app::points::{
-    self, AccountDetail, AccountQuery, AccountView, EntryQuery, EntryView, LineView, MyPoints, Reversal,
-    Reversed,
+    self, AccountDetail, AccountQuery, AccountView, EntryQuery, EntryView, LineView, MyPoints,
+    PointsVillages, Reversal, Reversed, VillagesQuery,
 };
 use gezhi_app::views::{Id, Page};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 /// Routes.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(villages))
         .routes(routes!(accounts))
         .routes(routes!(account))
         .routes(routes!(entries))
@@ -33,6 +34,16 @@ pub fn routes() -> OpenApiRouter<App> {
 pub(super) struct Lines {
     /// `next` of the page before.
     pub cursor: Option<String>,
+}
+
+/// The villages that keep a book of points, within a place: where somebody above the villages chooses one.
+#[utoipa::path(get, path = "/points/villages", tag = "points", params(VillagesQuery), responses((status = 200, body = PointsVillages), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn villages(
+    State(app): State<App>,
+    Who(actor): Who,
+    Query(query): Query<VillagesQuery>,
+) -> Result<Json<PointsVillages>> {
+    Ok(Json(points::villages(&app, &actor, &query).await?))
 }
 
 /// The accounts that a village keeps.

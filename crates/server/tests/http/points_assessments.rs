@@ -537,8 +537,11 @@ async fn points_wait_for_an_account_and_a_rule(engine: Engine) {
         (&json!("no_rule"), &json!("no_account"))
     );
     let leader = world.sign_in("leader").await;
+    let asked = async |leader: &Client| has(&leader.get("/inbox").await.expect(200), "assessment_pay");
+    assert!(asked(&leader).await, "whoever can adopt a rule is told that points could not be given");
     rule(&leader, "leader").await;
     let after = leader.post(&pay, json!({})).await.expect(200);
+    assert!(asked(&leader).await, "one of them has no account yet");
     assert_eq!(
         (&line(&after, "韦书记")["paid"], &line(&after, "黄组长")["pay"]),
         (&json!(25), &json!("no_account"))

@@ -11,6 +11,7 @@ use serde_json::json;
 
 on_both_engines!(
     a_village_sees_its_book_and_nobody_elses,
+    whoever_stands_above_the_villages_finds_those_with_a_book,
     an_entry_is_taken_back_once_and_what_is_gone_is_owed,
     households_that_merge_bring_their_points_together,
 );
@@ -113,6 +114,38 @@ async fn a_village_sees_its_book_and_nobody_elses(engine: Engine) {
         let answer = leader.get(bad).await;
         assert_eq!(answer.status, 422, "{bad}: {}", answer.json);
     }
+}
+
+async fn whoever_stands_above_the_villages_finds_those_with_a_book(engine: Engine) {
+    let world = TestApp::start(engine).await;
+    let worker = world.sign_in("worker").await;
+    let dispatcher = world.sign_in("dispatcher").await;
+    let none = dispatcher.get("/points/villages").await.expect(200);
+    assert_eq!(none.json, json!({ "own_book": false, "items": [] }), "no village has begun");
+    let house = household(&worker, "1000", "A-1", "覃桂英").await;
+    award(&world, 900, &house, 30).await;
+    award(&world, 901, &house, 5).await;
+    let holder = Holder::Household(house.parse().unwrap());
+    pay(&world, 902, EntryKind::Redemption, (holder, Holder::Shop(1)), 20).await;
+
+    let one = dispatcher.get("/points/villages").await.expect(200);
+    assert_eq!(one.json["items"].as_array().unwrap().len(), 1, "{}", one.json);
+    assert_eq!(one.text("/items/0/place/id"), "100");
+    assert_eq!(one.text("/items/0/held/0/held"), "35", "what the shop took is still held by somebody");
+    assert_eq!((one.text("/items/0/rules"), one.text("/items/0/shops")), ("0".into(), "0".into()));
+    assert!(one.json["items"][0]["quarter"].is_null(), "nothing is published: {}", one.json);
+
+    let leader = world.sign_in("leader").await;
+    let own = leader.get("/points/villages").await.expect(200);
+    assert_eq!(own.text("/own_book"), "true", "a village's leader need not choose");
+    let keeper = world.sign_in("keeper").await.get("/points/villages").await.expect(200);
+    assert_eq!(keeper.text("/own_book"), "true", "a shop keeper sees no book, but which village it is");
+    let other = world.sign_in("leader2").await;
+    assert_eq!(other.get("/points/villages").await.expect(200).json["items"], json!([]));
+    other.get("/points/villages?place=100").await.expect(404);
+    world.stranger().get("/points/villages").await.expect(401);
+    world.sign_in("villager").await.get("/points/villages").await.expect(403);
+    dispatcher.get("/points/villages?place=nowhere").await.expect(404);
 }
 
 async fn an_entry_is_taken_back_once_and_what_is_gone_is_owed(engine: Engine) {

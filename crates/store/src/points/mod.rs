@@ -15,6 +15,7 @@ pub mod publications;
 pub mod rules;
 pub mod stars;
 mod succession;
+pub mod villages;
 
 pub use accounts::{
     AccountRow, NewAccount, account, accounts_after, ensure, follow, freeze, hand_over, months, of_holder,

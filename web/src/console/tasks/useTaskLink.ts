@@ -2,9 +2,14 @@ import { useRouter, type RouteLocationRaw } from 'vue-router'
 import type { Task } from '@/shared/api'
 import { useCaseLink } from '../cases/useCaseLink'
 
+const place = (task: Task) => (task.place ? { place: task.place.id } : {})
+const points = (task: Task, query: Record<string, string>): RouteLocationRaw => ({
+  name: 'points',
+  query: { ...query, ...place(task) },
+})
 const honours = (task: Task, tab: string): RouteLocationRaw => ({
   name: 'honours',
-  query: { tab, ...(task.place ? { place: task.place.id } : {}) },
+  query: { tab, ...place(task) },
 })
 
 /** Where a task is done, by what it is about; cases open their drawer above the page. */
@@ -14,15 +19,15 @@ const PAGES: Record<string, (task: Task) => RouteLocationRaw> = {
   application: () => ({ name: 'posts', query: { tab: 'applications' } }),
   post: (task) => ({ name: 'posts', query: { post: task.subject } }),
   visit_plan: () => ({ name: 'visits', query: { tab: 'plans' } }),
-  points_rule: (task) => ({ name: 'points', query: { tab: 'rules', rule: task.subject } }),
-  points_claim: (task) => ({ name: 'points', query: { tab: 'claims', claim: task.subject } }),
-  assessment: (task) => ({ name: 'points', query: { tab: 'assessments', sheet: task.subject } }),
-  points_review: () => ({ name: 'points', query: { tab: 'claims' } }),
+  points_rule: (task) => points(task, { tab: 'rules', rule: task.subject }),
+  points_claim: (task) => points(task, { tab: 'claims', claim: task.subject }),
+  assessment: (task) => points(task, { tab: 'assessments', sheet: task.subject }),
+  points_review: (task) => points(task, { tab: 'claims' }),
   objection: (task) => honours(task, 'objections'),
   board_entry: (task) => honours(task, 'boards'),
   star_nomination: (task) => honours(task, 'stars'),
-  mall_order: () => ({ name: 'shop', query: { tab: 'orders' } }),
-  mall_pack: () => ({ name: 'shop' }),
+  mall_order: (task) => ({ name: 'shop', query: { tab: 'orders', ...place(task) } }),
+  mall_pack: (task) => ({ name: 'shop', query: place(task) }),
   care: (task) => ({ name: 'care', query: { plan: task.subject } }),
 }
 

@@ -3501,6 +3501,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/points/villages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The villages that keep a book of points, within a place: where somebody above the villages chooses one. */
+        get: operations["points_villages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/points/voucher-batches/{batch}/print": {
         parameters: {
             query?: never;
@@ -8673,6 +8690,20 @@ export interface components {
              */
             size: number;
         };
+        /** @description What a village holds in a programme. */
+        HeldView: {
+            /**
+             * Format: int64
+             * @description Points or fen.
+             */
+            held: number;
+            /** @description Its name. */
+            name: components["schemas"]["Bi"];
+            /** @description Programme. */
+            programme: string;
+            /** @description `points` or `fen`. */
+            unit: string;
+        };
         /** @description Something that happened to a post. */
         HistoryItem: {
             /** @description What: `post_begin`, `post_change`, `post_renew`, `post_end`, `leave_grant`, `leave_begin`, `leave_end`, `leave_cancel`, `term_remind`. */
@@ -12908,6 +12939,32 @@ export interface components {
             version: number;
             /** @description When. */
             written_at: string;
+        };
+        /** @description A village with a book. */
+        PointsVillageView: {
+            /** @description By programme. */
+            held: components["schemas"]["HeldView"][];
+            /** @description Village. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description The latest quarter that was published, such as `2026-Q3`. */
+            quarter?: string | null;
+            /**
+             * Format: int64
+             * @description Rules in force.
+             */
+            rules: number;
+            /**
+             * Format: int64
+             * @description Shops.
+             */
+            shops: number;
+        };
+        /** @description Villages with a book. */
+        PointsVillages: {
+            /** @description The villages in it that have points, rules or shops, in the order of places. */
+            items: components["schemas"]["PointsVillageView"][];
+            /** @description Whether the place that was asked for keeps a book itself, or is a part of a village that does. */
+            own_book: boolean;
         };
         /** @description A sentence about a declaration. */
         PointsWords: {
@@ -27454,6 +27511,52 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points_villages: {
+        parameters: {
+            query?: {
+                /** @description Place; the own one when left out. */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsVillages"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -69,6 +69,7 @@ export type TaskKind =
   | 'assessment_fill'
   | 'assessment_above'
   | 'assessment_review'
+  | 'assessment_pay'
 
 export type Attachment = Narrowed<
   Of<'AttachmentView'>,
@@ -301,6 +302,8 @@ export type AssessmentNote = Of<'AssessmentNote'>
 export type MyAssessment = Of<'MyAssessmentView'>
 export type PublicAssessment = Of<'PublicAssessmentView'>
 export type PublicAssessmentDetail = Of<'PublicAssessmentDetail'>
+export type PointsVillages = Of<'PointsVillages'>
+export type PointsVillage = Of<'PointsVillageView'>
 export type PointsAccount = Of<'AccountView'>
 export type PointsLine = Of<'LineView'>
 export type PointsDetail = Of<'AccountDetail'>

@@ -33,7 +33,7 @@ pub use public::{
 };
 pub use read::{AssessmentProgramme, AssessmentQuery, AssessmentsOfPlace, list, sheet};
 pub use review::{ReviewInput, review};
-pub use row::{ABOVE_TASK, FILL_TASK, REVIEW_TASK};
+pub use row::{ABOVE_TASK, FILL_TASK, PAY_TASK, REVIEW_TASK};
 pub(crate) use row::{SUBJECT, concerns, reopen};
 pub use submit::{SubmitInput, submit};
 pub use tables::{Table, allowances, scores};

@@ -3,7 +3,7 @@
 use super::members::account_of;
 use super::read::sheet_for;
 use super::refusals::wrong_state;
-use super::row::{SUBJECT, card_of, marks_of, period_of};
+use super::row::{SUBJECT, card_of, follow_pay, marks_of, period_of};
 use super::view::AssessmentDetail;
 use crate::context::App;
 use crate::error::{AppError, Result};
@@ -203,7 +203,8 @@ impl Op for Pay {
         if !store::update_line(tx, &self.permit, county, &next, self.line.version).await? {
             return Err(StoreError::Conflict.into());
         }
-        Ok(())
+        let lines = store::lines(tx, county, self.sheet.id).await?;
+        follow_pay(&self.app, tx, &self.sheet, &lines).await
     }
 }
 

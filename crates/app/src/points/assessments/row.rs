@@ -29,6 +29,10 @@ pub const FILL_TASK: &str = "assessment_fill";
 pub const ABOVE_TASK: &str = "assessment_above";
 /// Task of the second person.
 pub const REVIEW_TASK: &str = "assessment_review";
+/// Task: points of a result that counts could not be given, for want of a rule or an account.
+pub const PAY_TASK: &str = "assessment_pay";
+/// Working days in which somebody looks after points that could not be given.
+const PAY_DAYS: u32 = 2;
 
 fn bad<T>(what: &str, row: i64) -> std::result::Result<T, StoreError> {
     Err(StoreError::BadValue(format!("{what} of assessment {row}")))
@@ -166,7 +170,8 @@ pub(super) async fn follow(
             let days = Limit::WorkingDays(app.profile().assessments.rules.review_days);
             put(app, tx, row, (REVIEW_TASK, holder), (days, at)).await?;
         }
-        SheetState::Notice { .. } | SheetState::Counted => {}
+        SheetState::Notice { .. } => {}
+        SheetState::Counted => follow_pay(app, tx, row, lines).await?,
     }
     match state_of(row)? {
         SheetState::Notice { until } => {
@@ -197,6 +202,17 @@ pub(super) async fn follow_above(
         return put(app, tx, row, (ABOVE_TASK, Holder::Dispatcher), (days, at)).await;
     }
     gezhi_store::tasks::done(tx, app.county, row.id, ABOVE_TASK).await?;
+    Ok(())
+}
+
+/// Asks the village's leader as long as points of a result that counts could not be given.
+pub(super) async fn follow_pay(app: &App, tx: &mut Tx<'_>, row: &SheetRow, lines: &[LineRow]) -> Result<()> {
+    if lines.iter().any(|line| store::UNPAID.contains(&line.pay.as_str())) {
+        let days = Limit::WorkingDays(PAY_DAYS);
+        return put(app, tx, row, (PAY_TASK, Holder::FirstOf(&[Role::Leader])), (days, micros(app.now())))
+            .await;
+    }
+    gezhi_store::tasks::done(tx, app.county, row.id, PAY_TASK).await?;
     Ok(())
 }
 

@@ -116,7 +116,7 @@ fn invent(
         leaves.iter().map(|_| u32::try_from(dice.between(60, 140)).unwrap_or(100)).collect();
     let households = usize::try_from(spec.households).unwrap_or(0);
     let people = usize::try_from(spec.people).unwrap_or(0);
-    let shares = apportion(households, &weights);
+    let shares = shares(world, &leaves, &weights, households, spec.large_village);
     let sizes = family::sizes(households, people, &mut dice);
     let mut sizes = sizes.into_iter();
     let mut families = Families::new(world, ids, sealer, entropy, local_date(world.now), dice);
@@ -142,6 +142,32 @@ fn invent(
     }
     let _ = sender.blocking_send(chunks);
     Ok(())
+}
+
+/// How many households live in each grid; the first village may be told how many it has.
+fn shares(
+    world: &World,
+    leaves: &[usize],
+    weights: &[u32],
+    households: usize,
+    large: Option<u32>,
+) -> Vec<usize> {
+    let Some(large) = large.and_then(|large| usize::try_from(large).ok()) else {
+        return apportion(households, weights);
+    };
+    let village = leaves.first().map(|at| world.land.village_of(*at));
+    let weights_of = |inside: bool| -> Vec<u32> {
+        let both = leaves.iter().zip(weights);
+        both.map(
+            |(at, weight)| {
+                if (Some(world.land.village_of(*at)) == village) == inside { *weight } else { 0 }
+            },
+        )
+        .collect()
+    };
+    let within = apportion(large, &weights_of(true));
+    let elsewhere = apportion(households.saturating_sub(large), &weights_of(false));
+    within.iter().zip(elsewhere).map(|(here, there)| here + there).collect()
 }
 
 /// Those who report with an account of their own, the keepers of shops, and people of the stories of whom no grid is told, live in the

@@ -51,6 +51,9 @@ fn open(path: &Path, flags: OpenFlags, options: &OpenOptions) -> rusqlite::Resul
     // "text" in double quotes is a column, as the standard and PostgreSQL say.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // One plan for a statement, whatever its values: without this, SQLite compiles every statement with `LIMIT ?` anew each time it
+    // is used, which took a fifth of the processor.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{}; PRAGMA mmap_size={};",
         options.cache_kib, options.mmap_bytes

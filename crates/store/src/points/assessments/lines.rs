@@ -169,6 +169,25 @@ pub async fn waiting(tx: &mut Tx<'_>, county: i64, limit: i64) -> Result<Vec<Lin
     .await
 }
 
+/// Why points of a line could not be given that somebody can change.
+pub const UNPAID: [&str; 3] = ["no_rule", "no_account", "broken"];
+
+/// Sheets that count and have a line whose points could not be given: for `gezhi verify`.
+///
+/// # Errors
+/// Failures of the engine.
+pub async fn unpaid(tx: &mut Tx<'_>, county: i64) -> Result<Vec<i64>, StoreError> {
+    let [one, two, three] = UNPAID;
+    tx.rows(
+        sql!(
+            "SELECT DISTINCT l.sheet FROM assessment_line l JOIN assessment_sheet s ON s.county = l.county AND s.id = l.sheet ",
+            "WHERE l.county = $1 AND l.pay IN ($2, $3, $4) AND s.state = 'counted' ORDER BY l.sheet"
+        ),
+        &params![county, one, two, three],
+    )
+    .await
+}
+
 /// Lets the points of all lines of a sheet that stand at one word wait, or not.
 ///
 /// # Errors

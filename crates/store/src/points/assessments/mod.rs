@@ -6,7 +6,8 @@ mod sheets;
 
 pub use figures::{checks, earned, households_visited, reports_of_place, visits};
 pub use lines::{
-    LineRow, insert as insert_line, line, lines, of_holder, set_pay, update as update_line, waiting,
+    LineRow, UNPAID, insert as insert_line, line, lines, of_holder, set_pay, unpaid, update as update_line,
+    waiting,
 };
 pub use sheets::{
     SheetRow, by_id, insert as insert_sheet, of_month, of_village, published, unfinished,

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import type { PointsVillage } from '@/shared/api'
+import { held, matching } from './held'
+
+const village = (path: string): PointsVillage => ({
+  place: { id: path, name: path.split(' / ').at(-1) ?? '', depth: 2, path },
+  held: [],
+  rules: 0,
+  shops: 0,
+  quarter: null,
+})
+
+describe('villages that keep a book', () => {
+  it('shows points whole and money in yuan', () => {
+    const name = { zh: '积分', en: 'Points' }
+    expect(held({ programme: 'household', name, unit: 'points', held: 12345 })).toBe('12,345')
+    expect(held({ programme: 'meals', name, unit: 'fen', held: 1250 })).toBe('¥12.50')
+  })
+  it('finds a village by its own name and by that of its town', () => {
+    const all = [village('县 / 东镇 / 林村'), village('县 / 西镇 / 下村')]
+    expect(matching(all, ' 东镇 ').map((one) => one.place.name)).toEqual(['林村'])
+    expect(matching(all, '下村')).toHaveLength(1)
+    expect(matching(all, '')).toHaveLength(2)
+    expect(matching(all, '没有')).toEqual([])
+  })
+})
