@@ -128,14 +128,10 @@ pub async fn villages(app: &App, actor: &Actor, query: &VillagesQuery) -> Result
     let mut items: Vec<PointsVillageView> = books
         .into_iter()
         .filter_map(|(village, book)| {
-            let held = book.held.into_iter().filter_map(|(code, held)| {
-                let programme = profile.points.programme(&code)?;
-                Some(HeldView {
-                    programme: code,
-                    name: Bi::from(&programme.name),
-                    unit: programme.unit,
-                    held,
-                })
+            let held = profile.points.programmes.iter().filter_map(|programme| {
+                let (code, held) = book.held.iter().find(|(code, _)| *code == programme.code)?;
+                let name = Bi::from(&programme.name);
+                Some(HeldView { programme: code.clone(), name, unit: programme.unit, held: *held })
             });
             Some(PointsVillageView {
                 place: app.place_ref_by_id(PlaceId(village))?,

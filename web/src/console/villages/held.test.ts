@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PointsVillage } from '@/shared/api'
-import { held, matching } from './held'
+import { above, held, matching } from './held'
 
 const village = (path: string): PointsVillage => ({
   place: { id: path, name: path.split(' / ').at(-1) ?? '', depth: 2, path },
@@ -14,7 +14,7 @@ describe('villages that keep a book', () => {
   it('shows points whole and money in yuan', () => {
     const name = { zh: '积分', en: 'Points' }
     expect(held({ programme: 'household', name, unit: 'points', held: 12345 })).toBe('12,345')
-    expect(held({ programme: 'meals', name, unit: 'fen', held: 1250 })).toBe('¥12.50')
+    expect(held({ programme: 'meals', name, unit: 'fen', held: 2090050 })).toBe('¥20,900.50')
   })
   it('finds a village by its own name and by that of its town', () => {
     const all = [village('县 / 东镇 / 林村'), village('县 / 西镇 / 下村')]
@@ -22,5 +22,6 @@ describe('villages that keep a book', () => {
     expect(matching(all, '下村')).toHaveLength(1)
     expect(matching(all, '')).toHaveLength(2)
     expect(matching(all, '没有')).toEqual([])
+    expect(above('县 / 东镇 / 林村')).toBe('县 / 东镇')
   })
 })
