@@ -121,7 +121,7 @@ async function fromTheCounty(county, { out, pictures }) {
   const { context, page } = await desktop(county, { bypassCSP: true, reducedMotion: 'reduce' })
   await signIn(context, county, (one) => one.role === 'dispatcher')
   await page.goto('/console/shop')
-  const village = page.getByRole('row', { name: /林村屯/ }).getByRole('button')
+  const village = page.getByRole('row', { name: /姚山村/ }).getByRole('button')
   await village.waitFor()
   assert.deepEqual(await axe(page), [], 'the villages that keep points')
   await page.screenshot({ path: resolve(out, 'q-point-shop-6-villages.png') })
