@@ -7,12 +7,16 @@ use gezhi_domain::accounts::{Action, Actor, Permit, Refusal, decide_at};
 use gezhi_domain::grids::{PlaceId, PlacePath};
 use gezhi_domain::points::ProgrammeSpec;
 
+/// Depth of the places that keep books, where the profile names their level.
+pub(crate) fn depth_of_villages(app: &App) -> Option<usize> {
+    let profile = app.profile();
+    let level = profile.head.levels.iter().find(|level| level.key == profile.points.level);
+    level.map(|level| usize::from(level.depth))
+}
+
 /// The place that keeps the book for a place: its ancestor on the level that the profile names, or itself above that level.
 pub(crate) fn village_of(app: &App, place: &PlacePath) -> PlacePath {
-    let profile = app.profile();
-    let depth =
-        profile.head.levels.iter().find(|level| level.key == profile.points.level).map(|level| level.depth);
-    let village = depth.and_then(|depth| place.at(usize::from(depth)));
+    let village = depth_of_villages(app).and_then(|depth| place.at(depth));
     let directory = app.directory();
     village.and_then(|PlaceId(id)| directory.place(PlaceId(id))).map_or(*place, |village| village.path)
 }

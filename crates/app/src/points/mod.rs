@@ -23,7 +23,7 @@ mod villages;
 
 pub(crate) use account::cursor;
 pub use account::{AccountDetail, AccountQuery, EntryQuery, account, accounts, entries};
-pub(crate) use books::{decide_in_village, programme_of, village_of};
+pub(crate) use books::{decide_in_village, depth_of_villages, programme_of, village_of};
 pub(crate) use inherit::inherit;
 pub use mine::{MyPoints, my_lines, my_points};
 pub(crate) use posting::{Posting, Side, What};

@@ -1,6 +1,6 @@
 //! The villages that keep a book of points (feature S3): where somebody with a town or a county begins.
 
-use super::books::village_of;
+use super::books::{depth_of_villages, village_of};
 use crate::context::App;
 use crate::error::Result;
 use crate::residents::scope::place_for;
@@ -117,8 +117,7 @@ pub async fn villages(app: &App, actor: &Actor, query: &VillagesQuery) -> Result
     let action = if decide(actor, Action::SeePoints).is_ok() { Action::SeePoints } else { Action::SeeShop };
     let (path, _) = place_for(app, actor, action, query.place.as_deref())?;
     let profile = app.profile();
-    let level = profile.head.levels.iter().find(|level| level.key == profile.points.level);
-    let is_village = level.is_none_or(|level| path.depth() >= usize::from(level.depth));
+    let is_village = depth_of_villages(app).is_none_or(|depth| path.depth() >= depth);
     let within = if is_village { village_of(app, &path) } else { path };
     let programme =
         profile.points.programmes.first().map(|programme| programme.code.clone()).unwrap_or_default();

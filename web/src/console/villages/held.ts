@@ -1,10 +1,9 @@
 import type { PointsVillage } from '@/shared/api'
+import { yuanAndFen } from '@/shared/format/money'
 
 /** What a village holds in a programme: points as they are, money in yuan. */
 export function held(one: PointsVillage['held'][number]): string {
-  return one.unit === 'fen'
-    ? `¥${(one.held / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })}`
-    : one.held.toLocaleString('en-US')
+  return one.unit === 'fen' ? `¥${yuanAndFen(one.held)}` : String(one.held)
 }
 
 /** The villages whose name or path has a word. */

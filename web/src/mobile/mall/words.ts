@@ -4,5 +4,4 @@ import { text } from '../text'
 /** The words of the mall (`mall.…`), fetched with its first page. */
 text.extend('mall', zh, async () => (await import('@/shared/i18n/en/mobile-mall.json')).default)
 
-/** Fen as yuan, without a fraction that is nothing. */
-export const yuan = (fen: number): string => (fen % 100 ? (fen / 100).toFixed(2) : String(fen / 100))
+export { yuan } from '@/shared/format/money'

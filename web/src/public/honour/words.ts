@@ -8,5 +8,4 @@ export function useHonourText() {
   return useText()
 }
 
-/** Fen as yuan: 123456 is 1234.56. */
-export const yuan = (fen: number) => (fen / 100).toFixed(2)
+export { yuanAndFen as yuan } from '@/shared/format/money'

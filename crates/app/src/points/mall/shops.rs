@@ -6,7 +6,7 @@ use super::refusals::changed;
 use super::view::ShopView;
 use crate::context::App;
 use crate::error::{AppError, Result};
-use crate::points::{programme_of, village_of};
+use crate::points::{depth_of_villages, programme_of, village_of};
 use crate::residents::line;
 use crate::residents::scope::{path_of, place_for};
 use crate::views::Id;
@@ -196,9 +196,7 @@ pub async fn add_shop(
     let wanted = draft.place.map(|id| id.0.to_string());
     let (path, permit) = place_for(app, actor, Action::EditShop, wanted.as_deref())?;
     let village = village_of(app, &path);
-    let level =
-        app.profile().head.levels.iter().find(|l| l.key == app.profile().points.level).map(|l| l.depth);
-    if level.is_some_and(|depth| path.depth() < usize::from(depth)) {
+    if depth_of_villages(app).is_some_and(|depth| path.depth() < depth) {
         return Err(AppError::invalid(
             "shop_place",
             "place",

@@ -6,8 +6,7 @@ import { useOwnText } from '../../parts/useOwnText'
 /** The words of publications, boards, stars, funds and taking part (`honours.…`). */
 export const useHonoursText = (): Text => useOwnText('honours', zh, en)
 
-/** Fen as yuan: 123456 is 1234.56. */
-export const yuan = (fen: number) => (fen / 100).toFixed(2)
+export { yuanAndFen as yuan } from '@/shared/format/money'
 /** Yuan as typed in fen; `NaN` for what is no amount. */
 export const fenOf = (typed: string) =>
   /^\d+(\.\d{1,2})?$/.test(typed.trim()) ? Math.round(Number(typed) * 100) : NaN

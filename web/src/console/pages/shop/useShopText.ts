@@ -6,7 +6,6 @@ import { useOwnText } from '../../parts/useOwnText'
 /** The words of the points shops (`shop.…`). */
 export const useShopText = (): Text => useOwnText('shop', zh, en)
 
-/** Fen as yuan. */
-export const yuan = (fen: number): string => (fen % 100 ? (fen / 100).toFixed(2) : String(fen / 100))
+export { yuan } from '@/shared/format/money'
 /** Yuan as typed, in fen. */
 export const fenOf = (typed: string | number): number => Math.round(Number(typed) * 100)

@@ -15,4 +15,4 @@ export const toneOf = (state: string) => TONES[state as keyof typeof TONES] ?? '
 export const noteWords = (t: Text['t'], note: AssessmentNote) =>
   t(`assess.notes.${note.kind}`, { from: note.from ?? '', until: note.until ?? '', who: note.who ?? '' })
 
-export const yuan = (fen: number) => (fen % 100 ? (fen / 100).toFixed(2) : String(fen / 100))
+export { yuan } from '@/shared/format/money'
